@@ -1,0 +1,43 @@
+"""The tables of the book, one module per group of nouns."""
+
+from __future__ import annotations
+
+from store.models.company import (
+    CostCode,
+    Link,
+    Project,
+    QuickBooksEntry,
+    Setting,
+    User,
+    UserPrivilege,
+    UserRole,
+    Vendor,
+)
+from store.models.contracts import (
+    BillingPeriod,
+    ChangeOrder,
+    ChangeOrderLine,
+    Commitment,
+    Invitation,
+    InvoiceContact,
+    SovLine,
+)
+from store.models.invoices import (
+    Batch,
+    BatchBill,
+    ErpRequest,
+    Invoice,
+    InvoiceLine,
+    InvoiceSnapshot,
+    PaymentIssued,
+)
+from store.models.record import AuditAnchor, AuditEntry, AuditHead, Command
+
+ALL = (
+    Setting, Vendor, User, UserRole, UserPrivilege, Project, CostCode, Link, QuickBooksEntry,
+    Commitment, SovLine, ChangeOrder, ChangeOrderLine, InvoiceContact, BillingPeriod, Invitation,
+    Batch, Invoice, InvoiceLine, InvoiceSnapshot, ErpRequest, BatchBill, PaymentIssued,
+    Command, AuditEntry, AuditHead, AuditAnchor,
+)  # fmt: skip
+
+__all__ = ["ALL", *sorted(model.__name__ for model in ALL)]

@@ -1,0 +1,118 @@
+"""Commitments with their schedule of values, change orders, contacts, billing periods and invitations."""
+
+from __future__ import annotations
+
+from peewee import BigIntegerField, BooleanField, ForeignKeyField, IntegerField, TextField
+
+from store.models.base import BookModel, DateText, TimeText
+from store.models.company import CostCode, Project, Vendor
+
+
+class Commitment(BookModel):
+    """A subcontract or purchase order.
+
+    `retainage` and `materials_retainage` are basis points. `original`, `approved_changes`, `billed` (completed and stored to
+    date) and `retained` are cents kept beside their source so that lists need not add up lines; `billspool check` recomputes them.
+    """
+
+    number = TextField(unique=True)
+    type = TextField()
+    title = TextField()
+    description = TextField(default="")
+    project = ForeignKeyField(Project, backref="commitments")
+    vendor = ForeignKeyField(Vendor, backref="commitments")
+    accounting = TextField(default="amount")
+    status = TextField(default="draft")
+    retainage = IntegerField(default=0)
+    materials_retainage = IntegerField(default=0)
+    executed = BooleanField(default=False)
+    class_name = TextField(default="")
+    original = BigIntegerField(default=0)
+    approved_changes = BigIntegerField(default=0)
+    billed = BigIntegerField(default=0)
+    retained = BigIntegerField(default=0)
+    created_by = TextField()
+    version = IntegerField(default=1)
+
+
+class SovLine(BookModel):
+    """A line of the schedule of values; quantity and unit price in ten-thousandths, amount in cents."""
+
+    commitment = ForeignKeyField(Commitment, backref="sov_lines")
+    line = TextField()
+    position = IntegerField()
+    cost_code = ForeignKeyField(CostCode)
+    description = TextField()
+    quantity = BigIntegerField(null=True)
+    unit = TextField(default="")
+    unit_price = BigIntegerField(null=True)
+    amount = BigIntegerField()
+    tax_code = TextField(default="")
+    version = IntegerField(default=1)
+
+
+class ChangeOrder(BookModel):
+    """A commitment change order; `amount` is the sum of its lines in cents, negative for a deduction."""
+
+    commitment = ForeignKeyField(Commitment, backref="change_orders")
+    number = TextField()
+    title = TextField()
+    status = TextField(default="draft")
+    date = DateText(null=True)
+    amount = BigIntegerField(default=0)
+    created_by = TextField()
+    approved_by = TextField(null=True)
+    approved_at = TimeText(null=True)
+    version = IntegerField(default=1)
+
+
+class ChangeOrderLine(BookModel):
+    """A line of a change order; it is billed as a row of its own and leaves the line it changes as it stands."""
+
+    change_order = ForeignKeyField(ChangeOrder, backref="lines")
+    line = TextField()
+    position = IntegerField()
+    cost_code = ForeignKeyField(CostCode)
+    description = TextField()
+    quantity = BigIntegerField(null=True)
+    unit = TextField(default="")
+    unit_price = BigIntegerField(null=True)
+    amount = BigIntegerField()
+    tax_code = TextField(default="")
+    changes_line = ForeignKeyField(SovLine, null=True)
+    version = IntegerField(default=1)
+
+
+class InvoiceContact(BookModel):
+    """A person at the subcontractor who bills this commitment."""
+
+    commitment = ForeignKeyField(Commitment, backref="contacts")
+    name = TextField()
+    email = TextField()
+
+
+class BillingPeriod(BookModel):
+    """A project's billing period; at most one per project is open."""
+
+    project = ForeignKeyField(Project, backref="periods")
+    position = IntegerField()
+    start_date = DateText()
+    end_date = DateText()
+    due_date = DateText()
+    status = TextField()
+    version = IntegerField(default=1)
+
+
+class Invitation(BookModel):
+    """An invitation to bill a commitment in a period, and its answer."""
+
+    commitment = ForeignKeyField(Commitment)
+    period = ForeignKeyField(BillingPeriod)
+    type = TextField()
+    sent_by = TextField()
+    sent_at = TimeText()
+    response = TextField(default="none")
+    reason = TextField(default="")
+    responded_by = TextField(null=True)
+    responded_at = TimeText(null=True)
+    version = IntegerField(default=1)
