@@ -1,0 +1,114 @@
+"""The settings of a book: one table of names, forms and defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from store.errors import Invalid, NotFound
+
+YES_NO = ("yes", "no")
+SENDABLE = ("approved", "approved_as_noted", "pending_owner_approval")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting: its default, what it may be, and what it does."""
+
+    default: str
+    help: str
+    choices: tuple[str, ...] = ()
+    whole: tuple[int, int] | None = None
+    several: bool = False
+    fixed: bool = False
+    """Whether it is chosen once, when the book is made."""
+
+
+SETTINGS: dict[str, Setting] = {
+    "company.name": Setting("", "The company's name, as it heads every screen."),
+    "company.edition": Setting("US", "The QuickBooks edition.", choices=("US", "CA"), fixed=True),
+    "spool.folder": Setting("", "Where batches are laid for the Web Connector; beside an SQLite book where empty."),
+    "batch.size": Setting("25", "Most bills in one batch.", whole=(1, 100)),
+    "qbxml.version": Setting("13.0", "The qbXML version written.", choices=("13.0", "14.0", "15.0", "16.0")),
+    "bills.lines": Setting("items", "What a bill line names unless its cost code says otherwise.",
+                           choices=("items", "accounts")),
+    "bills.ap_account": Setting("", "The accounts payable account; QuickBooks' own default where empty."),
+    "retainage.kind": Setting("item", "Whether retainage is an item or an account.", choices=("item", "account")),
+    "retainage.name": Setting("Retainage", "The retainage item or account in QuickBooks."),
+    "overbilling.prevent_all": Setting("no", "Refuse over-billed lines on every project.", choices=YES_NO),
+    "duties.separated": Setting("yes", "Creator, approver and accounting approver must be different people.",
+                                choices=YES_NO),
+    "duties.delegate": Setting("no", "Whether the first administrator may act as others, for scripts.",
+                               choices=YES_NO, fixed=True),
+    "erp.sendable": Setting("approved", "Invoice statuses that may be sent to accounting.", choices=SENDABLE,
+                            several=True),
+    "erp.direct_export": Setting("no", "Skip the acceptance queue: sending is accepting.", choices=YES_NO),
+    "invoice.number_format": Setting("", "How invoice numbers are made, such as {commitment}-{position:3}; the vendor's "
+                                     "own number where empty."),
+    "webconnector.user": Setting("billspool", "The user name the Web Connector gives."),
+    "webconnector.url": Setting("", "The address the Web Connector calls."),
+}  # fmt: skip
+
+
+def rule_for(key: str) -> Setting:
+    """The setting of that name, or `NotFound` with the names there are."""
+    if key not in SETTINGS:
+        raise NotFound(
+            f"There is no setting {key}; `billspool config show` lists them all.",
+            rule="setting.unknown", field="key", value=key,
+        )  # fmt: skip
+    return SETTINGS[key]
+
+
+def checked(key: str, value: str) -> str:
+    """Return the value in the form the book keeps, or raise `Invalid` naming what is allowed."""
+    setting = rule_for(key)
+    if setting.several:
+        return ",".join(_one_of(key, word.strip(), setting) for word in value.split(",") if word.strip())
+    if setting.whole:
+        return _whole(key, value.strip(), setting.whole)
+    if setting.choices:
+        return _one_of(key, value.strip(), setting)
+    return value.strip()
+
+
+def _one_of(key: str, value: str, setting: Setting) -> str:
+    for choice in setting.choices:
+        if value.casefold() == choice.casefold():
+            return choice
+    raise Invalid(
+        f"{key} cannot be {value!r}; it is one of {', '.join(setting.choices)}.",
+        rule="setting.value", field=key, value=value,
+    )  # fmt: skip
+
+
+def _whole(key: str, value: str, bounds: tuple[int, int]) -> str:
+    low, high = bounds
+    if value.isascii() and value.isdigit() and low <= int(value) <= high:
+        return str(int(value))
+    raise Invalid(
+        f"{key} cannot be {value!r}; it is a whole number from {low} to {high}.",
+        rule="setting.value", field=key, value=value,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings as they stand, each with its default where the book holds none."""
+
+    values: Mapping[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        return self.values.get(key, rule_for(key).default)
+
+    def yes(self, key: str) -> bool:
+        """Whether a yes/no setting says yes."""
+        return self[key] == "yes"
+
+    def number(self, key: str) -> int:
+        """A whole-number setting."""
+        return int(self[key])
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A setting of several words."""
+        return tuple(word for word in self[key].split(",") if word)
