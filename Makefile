@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .NOTPARALLEL:
-.PHONY: help run test check bench format venv clean
+.PHONY: help run test check bench format venv packages clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -36,10 +36,12 @@ format: venv
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis snapshot_report.html
 
-# The stamp holds the folder and the pinned versions: a copied or moved folder, an interrupted set-up and new versions all make it afresh.
+# The stamp holds the folder and the pinned versions, so an interrupted set-up, new versions and a copied or moved folder are all noticed;
+# an environment that belongs to this folder and still runs is brought up to date, any other is made afresh.
 venv:
 	@wanted="$$(pwd; cat constraints.txt pyproject.toml)"; \
 	if [ -f $(STAMP) ] && [ "$$(cat $(STAMP))" = "$$wanted" ] && $(BIN)/python -c '' 2>/dev/null; then exit 0; fi; \
+	if $(BIN)/pip --version 2>/dev/null | grep -qF "$$(pwd)/.venv/"; then $(MAKE) -s packages; exit; fi; \
 	chosen=""; new_enough=""; \
 	for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14; do \
 	  command -v $$python >/dev/null 2>&1 || continue; \
@@ -55,9 +57,11 @@ venv:
 	  echo "$$new_enough has no venv module; install it (Debian: sudo apt install $$(basename $$new_enough)-venv) and run make again." >&2; exit 1; \
 	fi; \
 	echo "Setting up .venv with $$($$chosen --version) (a minute or two) ..." >&2; \
-	rm -rf .venv && $$chosen -m venv .venv && \
-	export PIP_DISABLE_PIP_VERSION_CHECK=1 && \
+	rm -rf .venv && $$chosen -m venv .venv && $(MAKE) -s packages
+
+packages:
+	@export PIP_DISABLE_PIP_VERSION_CHECK=1; \
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt hatchling && \
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation --editable '.[test]' && \
-	printf '%s\n' "$$wanted" > $(STAMP) || \
+	{ pwd; cat constraints.txt pyproject.toml; } > $(STAMP) || \
 	{ echo "The set-up did not finish; the lines above say why. Mend that (is the network there?) and run make again." >&2; exit 1; }
