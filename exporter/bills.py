@@ -1,0 +1,189 @@
+"""An accepted invoice as the bill it becomes in QuickBooks: its lines, its retainage, its total, and the request that adds it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from exporter.qbxml.writer import Node, Request, Value
+from store.errors import Refusal
+from store.rules.money import money_text, rounded
+from store.views.bills import AcceptedInvoice, BilledLine
+
+RETAINAGE_HELD = "Retainage held"
+RETAINAGE_RELEASED = "Retainage released"
+NOT_BILLABLE = "NotBillable"
+PER_CENT_OF_EXTENSION = 10**6
+"""Quantity times unit price, both in ten-thousandths, divided by this is cents."""
+LARGEST_QUANTITY = 10**14
+RETURNED = ("TxnID", "TxnNumber", "EditSequence", "AmountDue", "RefNumber", "ExternalGUID")
+
+_BILLS = uuid.UUID("8f2d4a6e-7c0b-5b1e-9d53-2f6a1c84e097")
+
+
+def external_guid(book_id: str, invoice_id: int, revision: int) -> str:
+    """The GUID, in braces, by which QuickBooks tells us whether it has the bill of this invoice and revision already."""
+    return f"{{{uuid.uuid5(_BILLS, f'{book_id}/{invoice_id}/{revision}')}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """One line of a bill.
+
+    Attributes:
+        kind: ``item`` or ``account``.
+        account_or_item: its full name in QuickBooks.
+        amount: cents; negative where it lowers the bill.
+        quantity, unit_price: ten-thousandths, both or neither, and only where they multiply out to the amount.
+    """
+
+    kind: str
+    account_or_item: str
+    amount: int
+    description: str
+    quantity: int | None = None
+    unit_price: int | None = None
+    tax_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A bill, checked: its lines add up to line 8 of the pay application it comes from.
+
+    Attributes:
+        lines: expense lines first, then item lines, as QuickBooks wants them; retainage is the last of its kind.
+        total: cents.
+    """
+
+    invoice: AcceptedInvoice
+    lines: tuple[BillLine, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(line.amount for line in self.lines)
+
+    @property
+    def request_id(self) -> str:
+        """The same for the same invoice and revision for ever; joins the answer to the invoice."""
+        return f"bill-{self.invoice.invoice_id}-{self.invoice.revision}"
+
+    def request(self) -> Request:
+        """The request that adds this bill."""
+        returned: list[Node] = [("IncludeRetElement", name) for name in RETURNED]
+        return Request("BillAddRq", self.request_id, [("BillAdd", self._header() + self._lines()), *returned])
+
+    def _header(self) -> list[Node]:
+        invoice = self.invoice
+        return [
+            ("VendorRef", _named(invoice.vendor_name)),
+            ("APAccountRef", _named(invoice.ap_account)),
+            ("TxnDate", invoice.txn_date),
+            ("DueDate", invoice.due_date),
+            ("RefNumber", invoice.ref_number),
+            ("TermsRef", _named(invoice.terms)),
+            ("Memo", invoice.memo or None),
+            ("ExternalGUID", invoice.guid),
+        ]
+
+    def _lines(self) -> list[Node]:
+        job, class_ref = _named(self.invoice.job_name), _named(self.invoice.class_name)
+        billable = NOT_BILLABLE if job else None
+        return [_WRITERS[line.kind](line, job, class_ref, billable) for line in self.lines]
+
+
+def bill(invoice: AcceptedInvoice) -> Bill:
+    """Return the bill of an accepted invoice, or raise `Refusal` where it cannot be one."""
+    _require_payable(invoice)
+    lines = [_line(line, invoice.edition) for line in invoice.lines if line.amount]
+    lines += _retainage(invoice, lines)
+    made = Bill(invoice, tuple(sorted(lines, key=lambda line: line.kind != "account")))
+    if made.total != invoice.due:
+        raise Refusal(
+            f"The lines of {invoice.name} come to {money_text(made.total)}, line 8 says {money_text(invoice.due)}; "
+            "retrieve the invoice, open and save it again, and tell your administrator if this stays.",
+            rule="bill.total", field="due", value=money_text(made.total),
+        )  # fmt: skip
+    return made
+
+
+def _require_payable(invoice: AcceptedInvoice) -> None:
+    if invoice.due > 0:
+        return
+    why = "nothing" if invoice.due == 0 else "a credit"
+    raise Refusal(
+        f"Line 8 of {invoice.name} is {money_text(invoice.due)}: {why}, not a bill QuickBooks takes. "
+        "Reject it back to the commitment and bill it together with the next application.",
+        rule="bill.not_positive", field="due", value=money_text(invoice.due),
+    )  # fmt: skip
+
+
+def _line(line: BilledLine, edition: str) -> BillLine:
+    quantity, unit_price = _multiplied_out(line)
+    return BillLine(
+        line.kind, line.quickbooks_name, line.amount, line.description, quantity, unit_price,
+        line.tax_code if edition == "CA" else None,
+    )  # fmt: skip
+
+
+def _multiplied_out(line: BilledLine) -> tuple[int | None, int | None]:
+    """Quantity and unit price where QuickBooks would compute the very same amount from them, otherwise neither."""
+    quantity, price = line.quantity, line.unit_price
+    if line.kind != "item" or quantity is None or price is None:
+        return None, None
+    if max(abs(quantity), abs(price)) >= LARGEST_QUANTITY:
+        return None, None
+    if rounded(quantity * price, PER_CENT_OF_EXTENSION) != line.amount:
+        return None, None
+    return quantity, price
+
+
+def _retainage(invoice: AcceptedInvoice, lines: list[BillLine]) -> list[BillLine]:
+    """The retainage line: negative when held, positive when released, none where nothing changed."""
+    if not invoice.retainage_change:
+        return []
+    description = RETAINAGE_HELD if invoice.retainage_change > 0 else RETAINAGE_RELEASED
+    return [
+        BillLine(
+            invoice.retainage_kind, invoice.retainage_name, -invoice.retainage_change, description,
+            tax_code=_common_tax_code(lines),
+        )
+    ]  # fmt: skip
+
+
+def _common_tax_code(lines: list[BillLine]) -> str | None:
+    """Tax on money held falls due when it is released, so retainage carries the lines' tax code where they share one."""
+    codes = {line.tax_code for line in lines}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _named(full_name: str | None) -> Value:
+    return [("FullName", full_name)] if full_name else None
+
+
+def _expense_line(line: BillLine, job: Value, class_ref: Value, billable: Value) -> Node:
+    return "ExpenseLineAdd", [
+        ("AccountRef", _named(line.account_or_item)),
+        ("Amount", line.amount),
+        ("Memo", line.description or None),
+        ("CustomerRef", job),
+        ("ClassRef", class_ref),
+        ("SalesTaxCodeRef", _named(line.tax_code)),
+        ("BillableStatus", billable),
+    ]
+
+
+def _item_line(line: BillLine, job: Value, class_ref: Value, billable: Value) -> Node:
+    return "ItemLineAdd", [
+        ("ItemRef", _named(line.account_or_item)),
+        ("Desc", line.description or None),
+        ("Quantity", line.quantity),
+        ("Cost", line.unit_price),
+        ("Amount", line.amount),
+        ("CustomerRef", job),
+        ("ClassRef", class_ref),
+        ("SalesTaxCodeRef", _named(line.tax_code)),
+        ("BillableStatus", billable),
+    ]
+
+
+_WRITERS = {"account": _expense_line, "item": _item_line}
