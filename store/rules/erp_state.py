@@ -150,7 +150,7 @@ def open_verbs(
 ) -> dict[str, str | None]:
     """Return every verb with None where it is open, else the sentence that says why it is closed."""
     sentences = {"sendable": why_not_sendable(status, sendable)}
-    return MACHINE.open_verbs(state, roles, privileges, sentences.get)
+    return MACHINE.open_verbs(state, roles, privileges, sentences)
 
 
 def why_not_sendable(status: str, sendable: Collection[str]) -> str | None:

@@ -157,7 +157,7 @@ def open_verbs(
 ) -> dict[str, str | None]:
     """Return every verb with None where it is open, else the sentence that says why it is closed."""
     sentences = {"latest": None if is_latest else _NOT_LATEST, "unsent": erp_state.why_bound(erp)}
-    return MACHINE.open_verbs(status, roles, privileges, sentences.get)
+    return MACHINE.open_verbs(status, roles, privileges, sentences)
 
 
 def require_guards(verb: str, *, erp: str, is_latest: bool, reason: str | None = None, to: str = "") -> str:

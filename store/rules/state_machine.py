@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from store.errors import Invalid, Refusal
 from store.rules.permissions import as_roles, refusal
 from store.text import printable
+
+_NOTHING_GUARDED: Mapping[str, str | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Machine:
     done: Mapping[str, str]
     transitions: tuple[Transition, ...]
     closed: Mapping[tuple[str, str], str]
-    _by_verb: dict[str, Transition] = field(default_factory=dict, compare=False)
+    _by_verb: dict[str, Transition] = dataclasses.field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         self._by_verb.update({transition.verb: transition for transition in self.transitions})
@@ -96,11 +100,14 @@ class Machine:
         state: str,
         roles: str | Iterable[str],
         privileges: str | Iterable[str] = (),
-        guard: Callable[[str], str | None] = {}.get,
+        guards: Mapping[str, str | None] = _NOTHING_GUARDED,
     ) -> dict[str, str | None]:
-        """Return for every verb None where it is open to these roles, else the sentence that says why not."""
+        """Return for every verb None where it is open to these roles, else the sentence that says why not.
+
+        ``guards`` holds, by a guard's name, the sentence with which it closes a verb.
+        """
         held, granted = as_roles(roles), as_roles(privileges)
-        return {t.verb: self._why_not(t, state, held, granted, guard) for t in self.transitions}
+        return {t.verb: self._why_not(t, state, held, granted, guards) for t in self.transitions}
 
     def _why_not(
         self,
@@ -108,12 +115,12 @@ class Machine:
         state: str,
         roles: frozenset[str],
         privileges: frozenset[str],
-        guard: Callable[[str], str | None],
+        guards: Mapping[str, str | None],
     ) -> str | None:
         return (
             self.why_closed(state, transition.verb)
             or refusal(transition.duty, roles, privileges)
-            or next((sentence for name in transition.guards if (sentence := guard(name))), None)
+            or next((sentence for name in transition.guards if (sentence := guards.get(name))), None)
         )
 
 
