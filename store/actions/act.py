@@ -22,6 +22,8 @@ from store.models import Setting, User, UserPrivilege, UserRole
 from store.models.base import BookModel
 from store.rules import permissions
 from store.rules.settings import Settings
+from store.text import clean
+from store.views import history
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -133,8 +135,6 @@ def action(verb: str, *, duty: str) -> Callable[[Callable[Concatenate[Act, P], R
 
 def reason_given(reason: str, what: str) -> str:
     """The reason without surrounding blanks, or `Invalid` where it is empty."""
-    from store.text import clean
-
     text = clean(reason, "reason", limit=1000, lines=True)
     if not text:
         raise Invalid(f"{what} needs a reason; say why in a few words.", rule="reason.missing", field="reason")
@@ -166,8 +166,8 @@ def saved(act: Act, row: BookModel, document: str, version: int | None, **values
 
 def conflict(document: str, login: str) -> Conflict:
     """The refusal for a save over somebody else's change, with the latest changes in words."""
-    entries = audit.latest(document, 3)
-    changes = tuple(audit.sentence(entry) for entry in entries)
+    entries = history.latest(document, 3)
+    changes = tuple(history.sentence(entry) for entry in entries)
     who = entries[0].by_user if entries else "somebody else"
     return Conflict(
         f"{document} was changed by {'you, elsewhere,' if who == login else who} while you had it open: "

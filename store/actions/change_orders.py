@@ -1,0 +1,118 @@
+"""Commitment change orders: rows of their own that leave the schedule of values as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date as Date
+
+from peewee import fn
+
+from store import lookup
+from store.actions.act import Act, action, saved
+from store.actions.schedules import ScheduleLine, rows
+from store.errors import Invalid, NotFound, Refusal
+from store.models import ChangeOrder, ChangeOrderLine, Commitment, InvoiceLine, SovLine
+from store.text import clean
+
+STATUSES = (
+    "draft", "not_pricing", "pricing", "pending", "revised", "proceeding", "not_proceeding", "no_charge",
+    "approved", "rejected", "void",
+)  # fmt: skip
+LONGEST_NUMBER, LONGEST_TITLE = 12, 30
+"""What QuickBooks keeps of a change order's number and title."""
+
+
+def status_of(status: str) -> str:
+    """The status as kept, or `Invalid` with those there are."""
+    word = status.strip().lower().replace(" ", "_")
+    if word not in STATUSES:
+        raise Invalid(f"A change order cannot be {status!r}; it is one of {', '.join(STATUSES).replace('_', ' ')}.",
+                      rule="change_order.status", field="status", value=status)  # fmt: skip
+    return word
+
+
+def _document(commitment: Commitment, number: str) -> str:
+    return lookup.document("change order", f"{commitment.number} {number}")
+
+
+@action("change_order.add", duty="change_orders")
+def add(
+    act: Act, commitment: str, number: str, *, title: str, lines: Sequence[ScheduleLine],
+    status: str = "draft", date: Date | None = None,
+) -> str:  # fmt: skip
+    """Add a change order with its lines; answers its number."""
+    contract = lookup.commitment(commitment)
+    number = clean(number, "number", limit=LONGEST_NUMBER)
+    title = clean(title, "title", limit=LONGEST_TITLE)
+    if not number or not title or not lines:
+        raise Invalid("A change order needs a number, a title and at least one line; fill them in.", field="number", value=number)
+    if ChangeOrder.select().where(ChangeOrder.commitment == contract, ChangeOrder.number == number).exists():
+        raise Refusal(f"{commitment} has a change order {number} already; choose another number.",
+                      rule="change_order.exists", field="number", value=number)  # fmt: skip
+    made = rows(lines, contract.accounting)
+    order = ChangeOrder.create(
+        commitment=contract, number=number, title=title, date=date or act.today,
+        amount=sum(values["amount"] for values in made), created_by=act.actor.login,
+    )  # fmt: skip
+    changed = _changed_lines(contract, lines)
+    ChangeOrderLine.insert_many(
+        [{**values, "change_order": order.id, "changes_line": line}
+         for values, line in zip(made, changed, strict=True)]
+    ).execute()  # fmt: skip
+    act.record(_document(contract, number), {}, {"title": title, "amount": order.amount, "lines": len(made)})
+    wanted = status_of(status)
+    if wanted != "draft":
+        set_status.within(act, commitment, number, wanted)
+    return number
+
+
+def _changed_lines(contract: Commitment, lines: Sequence[ScheduleLine]) -> list[int | None]:
+    if not any(line.changes_line for line in lines):
+        return [None] * len(lines)
+    known = dict(SovLine.select(SovLine.line, SovLine.id).where(SovLine.commitment == contract).tuples())
+    for line in lines:
+        if line.changes_line and line.changes_line not in known:
+            raise NotFound(
+                f"{contract.number} has no line {line.changes_line} for line {line.line} to change; leave it empty or name one it has.",
+                rule="line.unknown", field="changes line", value=line.changes_line,
+            )  # fmt: skip
+    return [known.get(line.changes_line) for line in lines]
+
+
+@action("change_order.status", duty="change_orders")
+def set_status(act: Act, commitment: str, number: str, status: str, *, version: int | None = None) -> str:
+    """Set a change order's status; `approved` lets the next invoice bill it."""
+    contract = lookup.commitment(commitment)
+    order = lookup.change_order(contract, number)
+    wanted = status_of(status)
+    if wanted == order.status:
+        return number
+    _refuse_when_billed(contract, order, wanted)
+    before = order.status
+    approved = {"approved_by": act.actor.login, "approved_at": act.now} if wanted == "approved" else {}
+    document = _document(contract, number)
+    saved(act, order, document, version, status=wanted, **approved)
+    _sum_up(contract)
+    act.record(document, {"status": before}, {"status": wanted, **approved})
+    return number
+
+
+def _refuse_when_billed(contract: Commitment, order: ChangeOrder, wanted: str) -> None:
+    if order.status != "approved":
+        return
+    lines = ChangeOrderLine.select(ChangeOrderLine.id).where(ChangeOrderLine.change_order == order)
+    if InvoiceLine.select().where(InvoiceLine.change_order_line.in_(lines)).exists():
+        raise Refusal(
+            f"{order.number} is on an invoice of {contract.number}, so it stays approved; "
+            f"bill the reverse with a new change order instead of making it {wanted.replace('_', ' ')}.",
+            rule="change_order.billed", field="status", value=wanted,
+        )  # fmt: skip
+
+
+def _sum_up(contract: Commitment) -> None:
+    total = (
+        ChangeOrder.select(fn.SUM(ChangeOrder.amount))
+        .where(ChangeOrder.commitment == contract, ChangeOrder.status == "approved")
+        .scalar()
+    )
+    Commitment.update(approved_changes=int(total or 0)).where(Commitment.id == contract.id).execute()

@@ -1,0 +1,72 @@
+"""The company: a new book, its settings."""
+
+from __future__ import annotations
+
+from store import audit, identity
+from store.actions.act import Act, action
+from store.desk import Desk
+from store.errors import Refusal
+from store.models import Setting, User, UserPrivilege, UserRole
+from store.rules import settings as setting_rules
+from store.text import clean
+
+WATCHED = {"duties.separated", "erp.direct_export", "overbilling.prevent_all", "erp.sendable"}
+"""Settings that loosen a control; `check` shows who changed them."""
+
+
+def initialise(desk: Desk, name: str, edition: str, *, delegate: bool = False) -> str:
+    """Make the company of a new, empty book; the desk's user becomes its first administrator.
+
+    Args:
+        name: the company's name.
+        edition: ``US`` or ``CA``.
+        delegate: whether that administrator may act as others (for scripts); shown by `check`.
+    """
+
+    def work() -> str:
+        if User.select().exists():
+            raise Refusal(
+                "This book has a company already; open it, or name another file with --book.", rule="book.exists"
+            )
+        values = {
+            "company.name": clean(name, "company name", limit=59),
+            "company.edition": setting_rules.checked("company.edition", edition),
+            "duties.delegate": "yes" if delegate else "no",
+        }
+        if not values["company.name"]:
+            raise Refusal("The company needs a name; give --company NAME.", rule="company.name", field="company")
+        for key, value in values.items():
+            Setting.insert(key=key, value=value).execute()
+        login = clean(desk.user, "user", limit=64)
+        person = User.create(login=login, name=login)
+        UserRole.create(user=person, role="admin")
+        if delegate:
+            UserPrivilege.create(user=person, privilege="delegate", granted_by=login, granted_at=desk.now())
+        audit.append(
+            "company", verb="company.initialise", by=login, at=desk.now(), before={},
+            after={**values, "admin": login}, reason="", origin=identity.origin(),
+        )  # fmt: skip
+        return values["company.name"]
+
+    return desk.book.transact(work, key=desk.command_key(), verb="company.initialise", by=desk.user)
+
+
+@action("settings.set", duty="settings")
+def set_setting(act: Act, key: str, value: str, *, version: int | None = None) -> str:
+    """Change a setting; answers the value as kept."""
+    rule = setting_rules.rule_for(key)
+    kept = setting_rules.checked(key, clean(value, key, limit=500))
+    old = act.settings[key]
+    if kept == old:
+        return kept
+    if rule.fixed:
+        raise Refusal(
+            f"{key} is chosen when the book is made and stays {old}; make a new book to have {kept}.",
+            rule="setting.fixed", field=key, value=kept,
+        )  # fmt: skip
+    if Setting.select().where(Setting.key == key).exists():
+        Setting.update(value=kept, version=Setting.version + 1).where(Setting.key == key).execute()
+    else:
+        Setting.insert(key=key, value=kept).execute()
+    act.record("settings", {key: old}, {key: kept})
+    return kept

@@ -1,0 +1,330 @@
+"""Subcontractor invoices: creating the next one, entering amounts, submitting, reopening, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from peewee import chunked, fn
+
+from store import lookup
+from store.actions import billing_periods, snapshots
+from store.actions.act import Act, action, conflict, reason_given
+from store.actions.entries import Entry, entered
+from store.errors import NotFound, NotPermitted, Refusal
+from store.models import (
+    BillingPeriod,
+    ChangeOrder,
+    ChangeOrderLine,
+    Commitment,
+    Invoice,
+    InvoiceLine,
+    SovLine,
+)
+from store.rules import invoice_status, locks, numbering
+from store.rules.pay_application import next_line, summarize
+from store.text import clean
+from store.views import pay_applications, preflights
+
+LONGEST_NUMBER = 20
+"""QuickBooks keeps 20 characters of a bill's number."""
+
+
+def document(invoice: Invoice) -> str:
+    """The invoice's audit chain."""
+    return lookup.document("invoice", lookup.invoice_name(invoice))
+
+
+def latest_of(commitment: Commitment) -> Invoice | None:
+    """The commitment's latest invoice."""
+    return (
+        Invoice.select()
+        .where(Invoice.commitment == commitment, Invoice.deleted == False)  # noqa: E712
+        .order_by(Invoice.position.desc())
+        .first()
+    )
+
+
+def is_latest(invoice: Invoice) -> bool:
+    """Whether no later invoice of its commitment stands."""
+    latest = latest_of(invoice.commitment)
+    return latest is not None and latest.id == invoice.id
+
+
+def opened(act: Act, name: str, version: int | None) -> Invoice:
+    """The invoice, if the acting user may see it and nobody changed it since `version`."""
+    invoice = lookup.invoice(name)
+    own_only(act, invoice.commitment)
+    if version is not None and invoice.version != version:
+        raise conflict(document(invoice), act.actor.login)
+    return invoice
+
+
+def own_only(act: Act, commitment: Commitment) -> None:
+    """Raise `NotPermitted` where a contact reaches for another company's commitment."""
+    if "contact" in act.actor.roles and len(act.actor.roles) == 1 and commitment.vendor_id != act.actor.vendor_id:
+        raise NotPermitted(f"{commitment.number} is another company's commitment; you see only your own.",
+                           rule="permission.own", field="commitment", value=commitment.number)  # fmt: skip
+
+
+def changed(act: Act, invoice: Invoice, **values: Any) -> None:
+    """Write header values and count the invoice's version up; the row was read in this transaction."""
+    count = (
+        Invoice.update(version=Invoice.version + 1, **values)
+        .where(Invoice.id == invoice.id, Invoice.version == invoice.version)
+        .execute()
+    )
+    if not count:
+        raise conflict(document(invoice), act.actor.login)
+    for name, value in values.items():
+        setattr(invoice, name, value)
+    invoice.version += 1
+
+
+@action("invoice.create", duty="create_invoice")
+def create(act: Act, commitment: str, *, number: str = "", billing_date: date | None = None) -> str:
+    """Begin the next invoice of a commitment in the project's open period; answers its name, such as ``SC-001/2``."""
+    contract = lookup.commitment(commitment)
+    own_only(act, contract)
+    invoice_status.require_billable_commitment(contract.number, contract.status)
+    previous = latest_of(contract)
+    invoice_status.require_previous_decided(
+        previous.status if previous else None, lookup.invoice_name(previous) if previous else ""
+    )
+    period = _open_period(act, contract)
+    last = Invoice.select(fn.MAX(Invoice.position)).where(Invoice.commitment == contract).scalar() or 0
+    billed_on = billing_date or min(max(act.today, period.start_date), period.end_date)
+    invoice = Invoice.create(
+        commitment=contract, position=last + 1, period=period, billing_date=billed_on, status=invoice_status.DRAFT,
+        number=_number(act, contract, period, last + 1, number), move_materials=contract.project.move_materials,
+        previous=previous, previous_earned=previous.earned if previous else 0,
+        created_by=act.actor.login, created_at=act.now,
+    )  # fmt: skip
+    _begin_lines(invoice, previous)
+    recompute(invoice)
+    after = {"number": invoice.number, "period": period.position, "date": str(billed_on), "status": invoice.status}
+    act.record(document(invoice), {}, after)
+    return lookup.invoice_name(invoice)
+
+
+def _open_period(act: Act, contract: Commitment) -> BillingPeriod:
+    billing_periods.roll(act, contract.project)
+    period = billing_periods.open_of(contract.project)
+    if period is None:
+        number = contract.project.number
+        raise NotFound(
+            f"Project {number} has no open billing period; an invoice administrator opens one "
+            f"(billspool periods open --project {number} --start D --end D --due D).",
+            rule="period.none", field="period", value=number,
+        )  # fmt: skip
+    return period
+
+
+def _number(act: Act, contract: Commitment, period: BillingPeriod, position: int, given: str) -> str:
+    layout = act.settings["invoice.number_format"]
+    if layout:
+        facts = numbering.NumberFacts(
+            position=position, commitment=contract.number, project=contract.project.number,
+            period_number=period.position, period_start=period.start_date, period_end=period.end_date,
+        )  # fmt: skip
+        return numbering.generate(layout, facts)
+    return clean(given, "number", limit=LONGEST_NUMBER) or f"{contract.number}-{position}"
+
+
+def _begin_lines(invoice: Invoice, previous: Invoice | None) -> None:
+    rows = _carried(invoice, previous) if previous else _first(invoice.commitment)
+    if not rows:
+        raise Refusal(
+            f"{invoice.commitment.number} has no schedule of values; add its lines before it is billed.",
+            rule="commitment.lines", field="commitment", value=invoice.commitment.number,
+        )  # fmt: skip
+    last = max(values["position"] for values in rows)
+    rows += _from_change_orders(invoice.commitment, previous, last)
+    _insert(invoice, rows)
+
+
+def _insert(invoice: Invoice, rows: Sequence[dict[str, Any]]) -> None:
+    for some in chunked([{**values, "invoice": invoice.id} for values in rows], 200):
+        InvoiceLine.insert_many(some).execute()
+
+
+def _carried(invoice: Invoice, previous: Invoice) -> list[dict[str, Any]]:
+    """The lines of the previous invoice, one application on."""
+    rows = []
+    for row in pay_applications.line_rows(previous):
+        line = next_line(pay_applications.application_line(row), move_materials=invoice.move_materials)
+        rows.append({
+            **pay_applications.figures(line), "position": row.position, "cost_code": row.cost_code_id, "description": row.description,
+            "tax_code": row.tax_code, "unit": row.unit,
+            "sov_line": row.sov_line_id, "change_order_line": row.change_order_line_id,
+        })  # fmt: skip
+    return rows
+
+
+def _first(contract: Commitment) -> list[dict[str, Any]]:
+    lines = SovLine.select().where(SovLine.commitment == contract).order_by(SovLine.position, SovLine.id)
+    return [{**_fresh(contract, line), "kind": "contract", "line": line.line, "sov_line": line.id,
+             "change_order_line": None} for line in lines]  # fmt: skip
+
+
+def _fresh(contract: Commitment, line: SovLine | ChangeOrderLine) -> dict[str, Any]:
+    by_unit = contract.accounting == "unit" and line.unit_price is not None and line.quantity is not None
+    return {
+        **{name: 0 for name in pay_applications.FIGURES if name not in ("line", "kind")},
+        "position": line.position, "cost_code": line.cost_code_id, "description": line.description,
+        "tax_code": line.tax_code, "unit": line.unit, "scheduled_value": line.amount,
+        "unit_price": line.unit_price if by_unit else None, "quantity_scheduled": line.quantity if by_unit else None,
+        "work_retainage_bp": contract.retainage, "materials_retainage_bp": contract.materials_retainage,
+    }  # fmt: skip
+
+
+def missing_change_orders(contract: Commitment, invoice: Invoice | None) -> list[ChangeOrder]:
+    """Approved change orders with lines that are not on this invoice, oldest first."""
+    approved = ChangeOrder.select().where(ChangeOrder.commitment == contract, ChangeOrder.status == "approved")
+    if invoice is not None:
+        on_it = (
+            ChangeOrderLine.select(ChangeOrderLine.change_order)
+            .join(InvoiceLine)
+            .where(InvoiceLine.invoice == invoice)
+        )
+        approved = approved.where(ChangeOrder.id.not_in(on_it))
+    return list(approved.order_by(ChangeOrder.approved_at, ChangeOrder.id))
+
+
+def _from_change_orders(contract: Commitment, on: Invoice | None, last: int) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for order in missing_change_orders(contract, on):
+        lines = list(order.lines.order_by(ChangeOrderLine.position, ChangeOrderLine.id))
+        for line in lines:
+            name = lookup.change_order_line_name(order.number, line.line, len(lines) == 1)
+            rows.append({**_fresh(contract, line), "kind": "change_order", "line": name, "sov_line": None,
+                         "change_order_line": line.id, "position": last + len(rows) + 1})  # fmt: skip
+    return rows
+
+
+@action("invoice.add_change_orders", duty="bill")
+def add_change_orders(act: Act, invoice: str, *, version: int | None = None) -> list[str]:
+    """Add the approved change orders that are not on the invoice yet; answers their numbers."""
+    row = opened(act, invoice, version)
+    _refuse_locked(act, row)
+    missing = [order.number for order in missing_change_orders(row.commitment, row)]
+    if not missing:
+        return []
+    last = InvoiceLine.select(fn.MAX(InvoiceLine.position)).where(InvoiceLine.invoice == row).scalar() or 0
+    _insert(row, _from_change_orders(row.commitment, row, last))
+    changed(act, row)
+    recompute(row)
+    act.record(document(row), {}, {"change orders": missing})
+    return missing
+
+
+def _refuse_locked(act: Act, invoice: Invoice) -> None:
+    sentence = locks.amounts_locked(invoice.status, invoice.erp_state, is_latest(invoice), act.actor.roles)
+    if sentence is None and invoice.status in invoice_status.DECIDED:
+        sentence = "The invoice has been decided; reopen it with a reason, change its amounts and have it approved again."
+    if sentence:
+        name = lookup.invoice_name(invoice)
+        raise Refusal(f"{name}: {sentence}", rule="invoice.locked", field="invoice", value=name)
+
+
+@action("invoice.bill", duty="bill")
+def bill(act: Act, invoice: str, entries: Sequence[Entry], *, version: int | None = None, reason: str = "") -> str:
+    """Enter amounts on lines, all or none; answers the invoice's name.
+
+    Changing an approved line takes its mark back. Under review it is the administrator who certifies another amount than
+    was claimed; both stay visible.
+    """
+    row = opened(act, invoice, version)
+    _refuse_locked(act, row)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for entry in entries:
+        line = lookup.invoice_line(row, entry.line)
+        old = pay_applications.application_line(line)
+        new = entered(old, entry, overbilling_allowed=preflights.overbilling_allowed(act.settings, row))
+        if new == old:
+            continue
+        values = {name: value for name, value in pay_applications.figures(new).items() if value != getattr(old, name)}
+        before |= {f"{line.line} {name}": getattr(old, name) for name in values}
+        after |= {f"{line.line} {name}": value for name, value in values.items()}
+        if row.status == invoice_status.UNDER_REVIEW and line.mark == "approved":
+            values |= {"mark": "no_action", "marked_by": None}
+        InvoiceLine.update(**values).where(InvoiceLine.id == line.id).execute()
+    if after:
+        changed(act, row)
+        recompute(row)
+        act.record(document(row), before, after, reason=clean(reason, "reason", limit=1000, lines=True))
+    return invoice
+
+
+def recompute(invoice: Invoice) -> None:
+    """Sum the invoice's lines into its header, and into its commitment where it is the latest."""
+    lines = pay_applications.application_lines(pay_applications.line_rows(invoice))
+    totals = pay_applications.header_figures(lines, summarize(lines, invoice.previous_earned))
+    Invoice.update(**totals).where(Invoice.id == invoice.id).execute()
+    for name, value in totals.items():
+        setattr(invoice, name, value)
+    if is_latest(invoice):
+        _sum_up(invoice.commitment, invoice)
+
+
+def _sum_up(contract: Commitment, latest: Invoice | None) -> None:
+    billed, retained = (latest.completed, latest.retained) if latest else (0, 0)
+    Commitment.update(billed=billed, retained=retained).where(Commitment.id == contract.id).execute()
+
+
+@action("invoice.submit", duty="submit")
+def submit(act: Act, invoice: str, *, version: int | None = None) -> str:
+    """Hand the invoice in for review; a resubmission is the next revision and keeps the marks of untouched lines."""
+    row = opened(act, invoice, version)
+    target = invoice_status.target(row.status, "submit")
+    invoice_status.require_guards("submit", erp=row.erp_state, is_latest=is_latest(row))
+    preflights.refuse_errors(act.desk, row, "submit")
+    resubmitted = snapshots.last(row, "submitted") is not None
+    if resubmitted:
+        snapshots.reset_marks(row)
+    InvoiceLine.update(claimed=InvoiceLine.work_this).where(InvoiceLine.invoice == row).execute()
+    revision = row.revision + 1 if resubmitted else row.revision
+    before = {"status": row.status, "revision": row.revision}
+    changed(act, row, status=target, revision=revision, submitted_by=act.actor.login, submitted_at=act.now)
+    snapshots.take(act, row, "submitted")
+    act.record(document(row), before, {"status": target, "revision": revision, "due": row.due})
+    return invoice
+
+
+@action("invoice.save_draft", duty="bill")
+def save_draft(act: Act, invoice: str, *, version: int | None = None) -> str:
+    """Take a returned invoice back to draft."""
+    row = opened(act, invoice, version)
+    target = invoice_status.target(row.status, "save_draft")
+    invoice_status.require_guards("save_draft", erp=row.erp_state, is_latest=is_latest(row))
+    if target != row.status:
+        before = row.status
+        changed(act, row, status=target)
+        act.record(document(row), {"status": before}, {"status": target})
+    return invoice
+
+
+@action("invoice.reopen", duty="decide")
+def reopen(act: Act, invoice: str, *, to: str = invoice_status.UNDER_REVIEW, reason: str, version: int | None = None) -> str:
+    """Take a decision back, to Under Review or to Draft, with a reason; its approval falls away."""
+    row = opened(act, invoice, version)
+    target = invoice_status.target(row.status, "reopen", to)
+    why = invoice_status.require_guards("reopen", erp=row.erp_state, is_latest=is_latest(row), reason=reason, to=to)
+    before = {"status": row.status, "decided_by": row.decided_by}
+    changed(act, row, status=target, decided_by=None, decided_at=None, accepted_by=None, accepted_at=None)
+    act.record(document(row), before, {"status": target, "decided_by": None}, reason=reason_given(why, "Reopening"))
+    return invoice
+
+
+@action("invoice.delete", duty="decide")
+def delete(act: Act, invoice: str, *, reason: str, version: int | None = None) -> str:
+    """Remove the commitment's latest invoice, with a reason; it stays in the book's record."""
+    row = opened(act, invoice, version)
+    invoice_status.target(row.status, "delete")
+    why = invoice_status.require_guards("delete", erp=row.erp_state, is_latest=is_latest(row), reason=reason)
+    changed(act, row, deleted=True, deleted_reason=reason_given(why, "Deleting"))
+    _sum_up(row.commitment, latest_of(row.commitment))
+    act.record(document(row), {"deleted": False}, {"deleted": True}, reason=why)
+    return invoice

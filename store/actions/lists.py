@@ -1,0 +1,122 @@
+"""The company's lists: vendors, projects, cost codes, and what they are called in QuickBooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from store import lookup
+from store.actions.act import Act, action
+from store.errors import Invalid, Refusal
+from store.models import CostCode, Link, Project, Vendor
+from store.text import clean
+
+LINK_LENGTHS = {"vendor": 41, "job": 209, "item": 159, "account": 159, "class": 159, "terms": 31, "tax_code": 3}
+LINK_KINDS = tuple(LINK_LENGTHS)
+LONGEST_NAME = 41
+"""QuickBooks keeps 41 characters of a vendor's, customer's or job's name."""
+
+VENDOR_FIELDS = {
+    "company_name": 41, "email": 254, "phone": 21, "address_1": 41, "address_2": 41,
+    "city": 31, "state": 21, "postal_code": 13, "country": 31, "terms": 31,
+}  # fmt: skip
+
+
+def _new(exists: bool, what: str, name: str) -> None:
+    if exists:
+        raise Refusal(f"There is a {what} {name} already; choose another name.",
+                      rule=f"{what}.exists", field=what, value=name)  # fmt: skip
+
+
+def _needed(text: str, field: str) -> str:
+    if not text:
+        raise Invalid(f"{field} is empty; fill it in.", rule="missing", field=field)
+    return text
+
+
+@action("vendor.add", duty="lists")
+def add_vendor(act: Act, name: str, *, quickbooks_name: str | None = None, **fields: str) -> str:
+    """Add a vendor; it is linked to the QuickBooks vendor of the same name unless told otherwise ("" leaves it unlinked)."""
+    name = _needed(clean(name, "name", limit=LONGEST_NAME), "name")
+    _new(Vendor.select().where(Vendor.name == name).exists(), "vendor", name)
+    values = {key: clean(fields.get(key, ""), key.replace("_", " "), limit=size) for key, size in VENDOR_FIELDS.items()}
+    Vendor.create(name=name, **values)
+    act.record(lookup.document("vendor", name), {}, {"name": name, **values})
+    _link(act, "vendor", name, name if quickbooks_name is None else quickbooks_name)
+    return name
+
+
+@action("project.add", duty="lists")
+def add_project(
+    act: Act, number: str, name: str, *, address: str = "", city: str = "", state: str = "", postal_code: str = "",
+    quickbooks_job: str | None = None, allow_overbilling: bool = True, move_materials: bool = False,
+) -> str:  # fmt: skip
+    """Add a project; its QuickBooks job has its name unless told otherwise ("" leaves it unlinked)."""
+    number = _needed(clean(number, "number", limit=30), "number")
+    _new(Project.select().where(Project.number == number).exists(), "project", number)
+    values: dict[str, Any] = {
+        "name": _needed(clean(name, "name", limit=LONGEST_NAME), "name"), "address": clean(address, "address"),
+        "city": clean(city, "city"), "state": clean(state, "state"), "postal_code": clean(postal_code, "postal code"),
+        "allow_overbilling": allow_overbilling, "move_materials": move_materials,
+    }  # fmt: skip
+    Project.create(number=number, **values)
+    act.record(lookup.document("project", number), {}, {"number": number, **values})
+    _link(act, "job", number, values["name"] if quickbooks_job is None else quickbooks_job)
+    return number
+
+
+@action("project.change", duty="lists")
+def change_project(
+    act: Act, number: str, *, allow_overbilling: bool | None = None, move_materials: bool | None = None
+) -> str:
+    """Change a project's billing switches; an invoice already begun keeps how its materials move."""
+    row = lookup.project(number)
+    wanted = {"allow_overbilling": allow_overbilling, "move_materials": move_materials}
+    values = {key: value for key, value in wanted.items() if value is not None}
+    before = {key: getattr(row, key) for key in values}
+    Project.update(version=Project.version + 1, **values).where(Project.id == row.id).execute()
+    act.record(lookup.document("project", number), before, values)
+    return number
+
+
+@action("cost_code.add", duty="lists")
+def add_cost_code(
+    act: Act, code: str, description: str, *, quickbooks_kind: str = "", quickbooks_name: str | None = None
+) -> str:
+    """Add a cost code; in QuickBooks it is the item (or account) of the same name unless told otherwise."""
+    code = _needed(clean(code, "code", limit=96), "code")
+    _new(CostCode.select().where(CostCode.code == code).exists(), "cost code", code)
+    kind = quickbooks_kind or ("account" if act.settings["bills.lines"] == "accounts" else "item")
+    if kind not in ("item", "account"):
+        raise Invalid(f"quickbooks kind cannot be {kind!r}; it is item or account.", field="quickbooks kind", value=kind)
+    text = _needed(clean(description, "description", limit=255), "description")
+    CostCode.create(code=code, description=text, quickbooks_kind=kind)
+    act.record(lookup.document("cost code", code), {}, {"code": code, "description": text, "quickbooks_kind": kind})
+    _link(act, kind, code, code if quickbooks_name is None else quickbooks_name)
+    return code
+
+
+def _link(act: Act, kind: str, ours: str, theirs: str) -> None:
+    theirs = clean(theirs, "quickbooks name", limit=LINK_LENGTHS[kind])
+    if not theirs:
+        return
+    old = Link.get_or_none(Link.kind == kind, Link.ours == ours)
+    if old is None:
+        Link.create(kind=kind, ours=ours, quickbooks_name=theirs)
+    else:
+        Link.update(quickbooks_name=theirs, list_id=None, broken="", version=Link.version + 1).where(
+            Link.id == old.id
+        ).execute()
+    before = {"quickbooks_name": old.quickbooks_name} if old else {}
+    act.record(lookup.document(f"link {kind}", ours), before, {"quickbooks_name": theirs}, verb="link.set")
+
+
+@action("link.set", duty="lists")
+def set_link(act: Act, kind: str, ours: str, quickbooks_name: str) -> str:
+    """Say what something of ours is called in QuickBooks."""
+    if kind not in LINK_KINDS:
+        raise Invalid(f"There is no kind {kind!r} of link; it is one of {', '.join(LINK_KINDS)}.", field="kind", value=kind)
+    known = {"vendor": lookup.vendor, "job": lookup.project, "item": lookup.cost_code, "account": lookup.cost_code}
+    if kind in known:
+        known[kind](ours)
+    _link(act, kind, _needed(clean(ours, "ours"), "ours"), _needed(quickbooks_name.strip(), "quickbooks name"))
+    return ours

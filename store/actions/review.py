@@ -1,0 +1,140 @@
+"""Line-item review: marks on lines, and finishing the review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from store import lookup
+from store.actions import snapshots
+from store.actions.act import Act, action, reason_given
+from store.actions.invoices import changed, document, is_latest, opened
+from store.errors import Invalid, Refusal
+from store.models import Invoice, InvoiceLine
+from store.rules import invoice_status, locks, permissions, review
+from store.text import clean
+from store.views import pay_applications, preflights
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reviewer's decision on a line: ``approved``, ``rejected`` (needs a reason) or ``no_action`` to take it back.
+
+    `proposed` is the work this period, in cents, that the reviewer would approve.
+    """
+
+    line: str
+    mark: str
+    reason: str = ""
+    proposed: int | None = None
+
+
+@action("review.mark", duty="review")
+def mark(act: Act, invoice: str, marks: Sequence[Mark], *, version: int | None = None) -> str:
+    """Mark lines of an invoice under review, all or none; a rejected line never changes its amount."""
+    row = opened(act, invoice, version)
+    _refuse_locked(act, row)
+    if any(one.mark == "approved" for one in marks):
+        _separate(act, row, "approve")
+    before, after = {}, {}
+    for one in marks:
+        line = lookup.invoice_line(row, one.line)
+        values = _values(act, line, one)
+        before[line.line] = line.mark
+        after[line.line] = one.mark if not values["comment"] else f"{one.mark}: {values['comment']}"
+        InvoiceLine.update(**values).where(InvoiceLine.id == line.id).execute()
+    if after:
+        changed(act, row)
+        act.record(document(row), before, after)
+    return invoice
+
+
+def _values(act: Act, line: InvoiceLine, one: Mark) -> dict[str, object]:
+    if one.mark not in ("approved", "rejected", "no_action"):
+        raise Invalid(f"A line cannot be {one.mark!r}; it is approved, rejected or no_action.", field="mark", value=one.mark)
+    if one.mark == "rejected":
+        comment = reason_given(one.reason, f"Rejecting line {line.line}")
+        return {"mark": "rejected", "comment": comment, "proposed": one.proposed, "marked_by": act.actor.login}
+    comment = clean(one.reason, "reason", limit=1000, lines=True)
+    by = act.actor.login if one.mark == "approved" else None
+    return {"mark": one.mark, "comment": comment or line.comment, "proposed": one.proposed, "marked_by": by}
+
+
+@action("review.mark_all", duty="review")
+def approve_all(act: Act, invoice: str, *, within_contract: bool = False, version: int | None = None) -> int:
+    """Approve every line not marked yet (only those within their scheduled value, if asked); answers how many."""
+    row = opened(act, invoice, version)
+    _refuse_locked(act, row)
+    _separate(act, row, "approve")
+    rows = [line for line in pay_applications.line_rows(row) if line.mark == "no_action"]
+    if within_contract:
+        rows = [line for line in rows if not review.over_contract(pay_applications.application_line(line))]
+    if not rows:
+        return 0
+    InvoiceLine.update(mark="approved", marked_by=act.actor.login).where(
+        InvoiceLine.invoice == row, InvoiceLine.id.in_([line.id for line in rows])
+    ).execute()
+    changed(act, row)
+    act.record(document(row), {}, {"approved lines": [line.line for line in rows]})
+    return len(rows)
+
+
+@action("review.finish", duty="decide")
+def finish(act: Act, invoice: str, *, status: str = "", reason: str = "", version: int | None = None) -> str:
+    """Finish the review: any rejected line returns the invoice, all lines approved approve it; answers the new status.
+
+    Args:
+        status: ``approved`` (the default), ``approved_as_noted`` or ``pending_owner_approval``.
+        reason: a remark kept with the decision.
+    """
+    row = opened(act, invoice, version)
+    lines = pay_applications.line_rows(row)
+    verb = review.decision_for([_reviewed(line) for line in lines], status)
+    target = invoice_status.target(row.status, verb)
+    why = clean(reason, "reason", limit=1000, lines=True) or _reasons(lines)
+    invoice_status.require_guards(verb, erp=row.erp_state, is_latest=is_latest(row), reason=why)
+    if verb == "return":
+        _decide(act, row, target, "returned", why, {})
+        return target
+    waived = _separate(act, row, verb)
+    preflights.refuse_errors(act.desk, row, "submit")
+    decided = {"decided_by": act.actor.login, "decided_at": act.now, "duties_waived": row.duties_waived or bool(waived)}
+    _decide(act, row, target, "decided", waived or why, decided)
+    return target
+
+
+@action("review.return", duty="decide")
+def send_back(act: Act, invoice: str, *, reason: str, version: int | None = None) -> str:
+    """Return an invoice to be revised although no line is rejected, with a reason."""
+    row = opened(act, invoice, version)
+    target = invoice_status.target(row.status, "return")
+    why = invoice_status.require_guards("return", erp=row.erp_state, is_latest=is_latest(row), reason=reason)
+    _decide(act, row, target, "returned", reason_given(why, "Returning an invoice"), {})
+    return target
+
+
+def _reviewed(line: InvoiceLine) -> review.ReviewedLine:
+    return review.ReviewedLine(line.line, line.mark, line.work_this, line.proposed)
+
+
+def _reasons(lines: Sequence[InvoiceLine]) -> str:
+    return "; ".join(f"{line.line}: {line.comment}" for line in lines if line.mark == "rejected")
+
+
+def _decide(act: Act, row: Invoice, target: str, event: str, reason: str, values: dict[str, object]) -> None:
+    before = {"status": row.status}
+    changed(act, row, status=target, **values)
+    snapshots.take(act, row, event)
+    act.record(document(row), before, {"status": target, "due": row.due}, reason=reason)
+
+
+def _separate(act: Act, row: Invoice, verb: str) -> str | None:
+    people = {"created": row.created_by, "approved": row.decided_by}
+    return permissions.separate(verb, act.actor.login, people, act.settings.yes("duties.separated"))
+
+
+def _refuse_locked(act: Act, row: Invoice) -> None:
+    sentence = locks.marks_locked(row.status, row.erp_state, is_latest(row), act.actor.roles)
+    if sentence:
+        name = lookup.invoice_name(row)
+        raise Refusal(f"{name}: {sentence}", rule="review.locked", field="invoice", value=name)

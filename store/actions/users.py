@@ -1,0 +1,80 @@
+"""Who may do what: users, their roles and privileges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from store import lookup
+from store.actions.act import Act, action
+from store.errors import Invalid, Refusal
+from store.models import User, UserPrivilege, UserRole, Vendor
+from store.rules import permissions
+from store.text import clean
+
+
+def _known(word: str, known: Sequence[str], what: str) -> str:
+    value = word.strip().lower()
+    if value not in known:
+        raise Invalid(
+            f"There is no {what} {value!r}; it is one of {', '.join(known)}.",
+            rule=f"{what}.unknown", field=what, value=value,
+        )  # fmt: skip
+    return value
+
+
+@action("user.add", duty="users")
+def add(
+    act: Act, login: str, *, name: str = "", email: str = "", roles: Sequence[str],
+    privileges: Sequence[str] = (), vendor: str = "",
+) -> str:  # fmt: skip
+    """Add a user with at least one role; a contact belongs to a vendor. Answers the login."""
+    login = clean(login, "login", limit=64)
+    if not login:
+        raise Invalid("A user needs a login; give the name of his account on this machine.", field="login")
+    if User.select().where(User.login == login).exists():
+        raise Refusal(f"{login} is a user already; use grant and revoke to change what he may do.",
+                      rule="user.exists", field="login", value=login)  # fmt: skip
+    wanted = [_known(role, permissions.ROLES, "role") for role in roles]
+    if not wanted:
+        raise Invalid(f"{login} needs at least one role, one of {', '.join(permissions.ROLES)}.", field="roles")
+    company: Vendor | None = lookup.vendor(vendor) if vendor else None
+    if "contact" in wanted and company is None:
+        raise Invalid(f"{login} is a contact and needs the vendor he works for.", field="vendor")
+    person = User.create(
+        login=login, name=clean(name, "name", limit=100) or login, email=clean(email, "email", limit=254), vendor=company
+    )
+    for role in dict.fromkeys(wanted):
+        UserRole.create(user=person, role=role)
+    act.record(lookup.document("user", login), {}, {"name": person.name, "roles": sorted(set(wanted)), "vendor": vendor})
+    for privilege in privileges:
+        _grant(act, person, privilege)
+    return login
+
+
+def _grant(act: Act, person: User, privilege: str) -> None:
+    wanted = _known(privilege, permissions.PRIVILEGES, "privilege")
+    permissions.may_grant(act.actor.login, person.login)
+    if act.desk.on_behalf:
+        permissions.may_grant(act.desk.on_behalf, person.login)
+    if UserPrivilege.select().where(UserPrivilege.user == person, UserPrivilege.privilege == wanted).exists():
+        return
+    UserPrivilege.create(user=person, privilege=wanted, granted_by=act.actor.login, granted_at=act.now)
+    act.record(lookup.document("user", person.login), {}, {f"privilege {wanted}": True}, verb="user.grant")
+
+
+@action("user.grant", duty="users")
+def grant(act: Act, login: str, privilege: str) -> str:
+    """Give a user a privilege; nobody gives himself one."""
+    _grant(act, lookup.user(login), privilege)
+    return login
+
+
+@action("user.revoke", duty="users")
+def revoke(act: Act, login: str, privilege: str) -> str:
+    """Take a privilege away."""
+    person = lookup.user(login)
+    wanted = _known(privilege, permissions.PRIVILEGES, "privilege")
+    gone = UserPrivilege.delete().where(UserPrivilege.user == person, UserPrivilege.privilege == wanted).execute()
+    if gone:
+        act.record(lookup.document("user", login), {f"privilege {wanted}": True}, {})
+    return login

@@ -1,0 +1,116 @@
+"""Finding things by the names people use: `SC-001`, `SC-001/2`, a vendor's name, a line's number."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from peewee import fn
+
+from store.errors import Invalid, NotFound
+from store.models import ChangeOrder, Commitment, CostCode, Invoice, InvoiceLine, Project, User, Vendor
+from store.models.base import BookModel
+from store.text import printable
+
+M = TypeVar("M", bound=BookModel)
+
+
+def _found(row: M | None, what: str, value: str, way_out: str) -> M:
+    if row is None:
+        raise NotFound(
+            f"There is no {what} {printable(value)}; {way_out}.",
+            rule=f"{what.replace(' ', '_')}.unknown", field=what, value=printable(value),
+        )  # fmt: skip
+    return row
+
+
+def vendor(name: str) -> Vendor:
+    """The vendor of that name; capitals do not matter, as in QuickBooks."""
+    row = Vendor.get_or_none(Vendor.name == name) or Vendor.get_or_none(fn.LOWER(Vendor.name) == name.lower())
+    return _found(row, "vendor", name, "`billspool vendors list` shows them all")
+
+
+def project(number: str) -> Project:
+    """The project of that number."""
+    return _found(Project.get_or_none(Project.number == number), "project", number, "`billspool projects list` shows them all")
+
+
+def cost_code(code: str) -> CostCode:
+    """The cost code of that code."""
+    row = CostCode.get_or_none(CostCode.code == code)
+    return _found(row, "cost code", code, "`billspool cost-codes list` shows them all")
+
+
+def commitment(number: str) -> Commitment:
+    """The commitment of that number."""
+    row = Commitment.get_or_none(Commitment.number == number)
+    return _found(row, "commitment", number, "`billspool commitments list` shows them all")
+
+
+def change_order(on: Commitment, number: str) -> ChangeOrder:
+    """The change order of that number on a commitment."""
+    row = ChangeOrder.get_or_none(ChangeOrder.commitment == on, ChangeOrder.number == number)
+    return _found(row, "change order", number, f"`billspool change-orders list {on.number}` shows those of {on.number}")
+
+
+def user(login: str) -> User:
+    """The user of that login."""
+    return _found(User.get_or_none(User.login == login), "user", login, "`billspool users list` shows them all")
+
+
+def invoice(name: str) -> Invoice:
+    """The invoice named ``COMMITMENT/POSITION``, for example ``SC-001/2``."""
+    number, slash, position = name.rpartition("/")
+    if not slash or not position.isascii() or not position.isdigit() or len(position) > 9:
+        raise Invalid(
+            f"{printable(name)} does not name an invoice; write the commitment and the position, such as SC-001/2.",
+            rule="invoice.name", field="invoice", value=printable(name),
+        )  # fmt: skip
+    row = Invoice.get_or_none(
+        Invoice.commitment == commitment(number), Invoice.position == int(position), Invoice.deleted == False  # noqa: E712
+    )  # fmt: skip
+    return _found(row, "invoice", name, f"`billspool invoices list` shows those of {printable(number)}")
+
+
+def invoice_name(row: Invoice) -> str:
+    """``SC-001/2``: how an invoice is named on every screen and command line."""
+    return f"{row.commitment.number}/{row.position}"
+
+
+def document(kind: str, name: str | int) -> str:
+    """The name of a document's audit chain, such as ``invoice SC-001/2``."""
+    return f"{kind} {name}"
+
+
+def invoice_line(of: Invoice, line: str) -> InvoiceLine:
+    """The line of an invoice; a change order's line also answers to its place, ``CO1.2``."""
+    wanted = line.strip()
+    rows = list(InvoiceLine.select().where(InvoiceLine.invoice == of, InvoiceLine.line == wanted))
+    if rows:
+        return rows[0]
+    by_place = _by_place(of, wanted)
+    return _found(by_place, "line", wanted, f"`billspool invoices show {invoice_name(of)}` shows the lines there are")
+
+
+def _by_place(of: Invoice, wanted: str) -> InvoiceLine | None:
+    order, dot, place = wanted.rpartition(".")
+    if not dot or not place.isdigit():
+        return None
+    prefix = change_order_name(order) + "."
+    rows = list(
+        InvoiceLine.select()
+        .where(InvoiceLine.invoice == of, InvoiceLine.kind == "change_order")
+        .order_by(InvoiceLine.position, InvoiceLine.id)
+    )
+    same = [row for row in rows if row.line.startswith(prefix) or row.line == prefix[:-1]]
+    return same[int(place) - 1] if 0 < int(place) <= len(same) else None
+
+
+def change_order_name(number: str) -> str:
+    """A change order's number as invoice lines carry it: ``CO1``, with the letters added where its number lacks them."""
+    return number if number.upper().startswith("CO") else f"CO{number}"
+
+
+def change_order_line_name(number: str, line: str, only: bool) -> str:
+    """``CO1`` for the only line of a change order, else ``CO1.2``."""
+    name = change_order_name(number)
+    return name if only else f"{name}.{line}"
