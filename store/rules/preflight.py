@@ -1,0 +1,335 @@
+"""The one preflight: whether an invoice can become a bill, asked while typing, at submit, send, accept and before export.
+
+A check is a small function from the facts to findings; the table at the end lists them all. What a later stage needs is an
+``error`` from that stage on and a ``warn`` before, so that nothing is found late that could be seen early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from store.errors import Invalid
+from store.rules.billing_periods import past_due_fault
+from store.rules.checks import Finding, Level, all_line_findings
+from store.rules.money import grouped
+from store.rules.pay_application import ApplicationLine, Summary
+from store.rules.quickbooks_limits import LIMITS, length_fault
+from store.rules.quickbooks_text import quickbooks_text
+
+Stage = Literal["typing", "submit", "send", "accept", "export"]
+STAGES: tuple[Stage, ...] = ("typing", "submit", "send", "accept", "export")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """The invoice's billing period."""
+
+    start: date
+    end: date
+    due: date
+    status: str = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOrderFacts:
+    """A change order with lines on the invoice."""
+
+    number: str
+    title: str = ""
+    status: str = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class CostCodeFacts:
+    """A cost code of a billed line and its name in QuickBooks; kind is ``item`` or ``account``."""
+
+    code: str
+    kind: str = "item"
+    quickbooks_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightFacts:
+    """Everything the preflight looks at; what is unknown is left at its default and not checked.
+
+    Attributes:
+        previous: the lines of the previous application by name, None on the first.
+        previous_earned: line 6 of the previous application as it stands now, 0 on the first, None where unknown.
+        number_taken_by: the invoice of the same vendor that has the number already, empty where none has.
+        by_contact: whether the acting user is the vendor's invoice contact, who may bill up to the due date only.
+        texts: field and text of whatever else is written to QuickBooks: memo, descriptions, class.
+        limited: key of `quickbooks_limits.LIMITS` and text, for texts with a length limit of their own.
+        tax_codes: line and tax code of the billed lines.
+        pending_change_orders: how many change orders of the commitment are not decided.
+    """
+
+    stage: Stage
+    lines: Sequence[ApplicationLine] = ()
+    summary: Summary | None = None
+    edition: str = "US"
+    previous: Mapping[str, ApplicationLine] | None = None
+    previous_earned: int | None = None
+    number: str = ""
+    number_taken_by: str = ""
+    billing_date: date | None = None
+    period: PeriodFacts | None = None
+    today: date | None = None
+    by_contact: bool = False
+    commitment_number: str = ""
+    commitment_status: str = "approved"
+    commitment_retainage_bp: int | None = None
+    commitment_materials_bp: int | None = None
+    change_orders: Sequence[ChangeOrderFacts] = ()
+    pending_change_orders: int = 0
+    vendor_name: str = ""
+    vendor_quickbooks: str | None = None
+    job_name: str = ""
+    job_quickbooks: str | None = None
+    cost_codes: Sequence[CostCodeFacts] = ()
+    retainage_kind: str = "item"
+    retainage_name: str = ""
+    texts: Sequence[tuple[str, str]] = ()
+    limited: Sequence[tuple[str, str]] = ()
+    tax_codes: Sequence[tuple[str, str]] = ()
+    final: bool = False
+    overbilling_allowed: bool = True
+
+    def from_stage(self, stage: Stage) -> Level:
+        """Return ``error`` from that stage on, ``warn`` before it."""
+        return "error" if STAGES.index(self.stage) >= STAGES.index(stage) else "warn"
+
+
+def preflight(facts: PreflightFacts) -> list[Finding]:
+    """Return every finding, errors first, otherwise in the order of the checks; an empty list lets the invoice pass."""
+    found = [finding for check in CHECKS for finding in check(facts)]
+    return sorted(found, key=lambda finding: finding.level != "error")
+
+
+def stopping(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that stop the invoice."""
+    return [finding for finding in findings if finding.level == "error"]
+
+
+def require_clear(findings: Sequence[Finding]) -> None:
+    """Raise `Invalid` with the first error, saying where it is mended and how many more there are."""
+    errors = stopping(findings)
+    if not errors:
+        return
+    first, more = errors[0], len(errors) - 1
+    others = (
+        f" {more} more {'finding stops' if more == 1 else 'findings stop'} it: billspool preflight lists all."
+        if more
+        else ""
+    )
+    raise Invalid(f"{first.message} ({first.where}){others}", rule=first.rule, field=first.where, value="")
+
+
+def _figures(facts: PreflightFacts) -> Iterator[Finding]:
+    yield from all_line_findings(
+        facts.lines,
+        overbilling_allowed=facts.overbilling_allowed,
+        previous=facts.previous,
+        contract_work_bp=facts.commitment_retainage_bp,
+        contract_materials_bp=facts.commitment_materials_bp,
+    )
+
+
+def _line_seven(facts: PreflightFacts) -> Iterator[Finding]:
+    summary, expected = facts.summary, facts.previous_earned
+    if summary is not None and expected is not None and summary.previous != expected:
+        yield Finding(
+            "previous.changed", "error", "Invoice, line 7",
+            f"Line 7 is {grouped(summary.previous)} and line 6 of the previous invoice {grouped(expected)}: it was changed "
+            "after this one began; delete this invoice and create it again.",
+        )  # fmt: skip
+
+
+def _total(facts: PreflightFacts) -> Iterator[Finding]:
+    summary = facts.summary
+    if summary is not None and summary.due <= 0 and facts.stage != "typing":
+        kind = "no bill for nothing" if summary.due == 0 else "no bill below zero"
+        yield Finding(
+            "total.not_positive", facts.from_stage("send"), "Invoice, line 8",
+            f"Line 8, the current payment due, is {grouped(summary.due)} and QuickBooks takes {kind}; "
+            "carry it into the next invoice, or bill work or release retainage.",
+        )  # fmt: skip
+
+
+def _final(facts: PreflightFacts) -> Iterator[Finding]:
+    if not facts.final or facts.summary is None:
+        return
+    left = facts.summary.contract_sum - facts.summary.completed_and_stored
+    open_ends = [
+        text
+        for text, applies in (
+            (f"{grouped(left)} is left to bill", left != 0),
+            (f"{grouped(facts.summary.retainage)} of retainage is held", facts.summary.retainage != 0),
+            (
+                f"{facts.pending_change_orders} change order(s) are not decided",
+                facts.pending_change_orders > 0,
+            ),
+        )
+        if applies
+    ]
+    if open_ends:
+        yield Finding(
+            "final.open_ends", "warn", "Invoice, field Final",
+            f"The invoice is marked final, but {' and '.join(open_ends)}; finish that or take the mark off.",
+        )  # fmt: skip
+
+
+def _number(facts: PreflightFacts) -> Iterator[Finding]:
+    where = LIMITS["invoice_number"].where
+    if not facts.number.strip():
+        if facts.stage != "typing":
+            yield Finding(
+                "number.missing", facts.from_stage("send"), where,
+                "The invoice has no invoice number, which QuickBooks keeps as the bill's reference; enter the vendor's number.",
+            )  # fmt: skip
+        return
+    yield from _limited("invoice_number", facts.number, "error")
+    if facts.number_taken_by:
+        yield Finding(
+            "number.duplicate", "error", where,
+            f"Invoice number “{facts.number}” of {facts.vendor_name or 'this vendor'} is on {facts.number_taken_by} already; "
+            "check the vendor's paper and enter the right number.",
+        )  # fmt: skip
+
+
+def _dates(facts: PreflightFacts) -> Iterator[Finding]:
+    where = "Invoice, field Billing date"
+    if facts.billing_date is None:
+        yield Finding(
+            "date.missing", facts.from_stage("send"), where,
+            "The invoice has no billing date, which becomes the bill's date; enter one.",
+        )  # fmt: skip
+    period = facts.period
+    if period is None:
+        return
+    if facts.billing_date is not None and not period.start <= facts.billing_date <= period.end:
+        yield Finding(
+            "date.outside_period", "warn", where,
+            f"The billing date {facts.billing_date} lies outside the billing period {period.start} to {period.end}; "
+            "correct it unless it is meant.",
+        )  # fmt: skip
+    if facts.stage in ("typing", "submit"):
+        yield from _period_over(facts, period)
+
+
+def _period_over(facts: PreflightFacts, period: PeriodFacts) -> Iterator[Finding]:
+    level: Level = facts.from_stage("submit") if facts.by_contact else "warn"
+    if facts.today is not None and (fault := past_due_fault(period.due, facts.today)):
+        yield Finding("period.past_due", level, "Billing periods, field Due", fault)
+    if period.status != "open":
+        yield Finding(
+            "period.closed", level, "Billing periods",
+            f"The billing period {period.start} to {period.end} is {period.status}; ask for it to be reopened, "
+            "or bill in the open one.",
+        )  # fmt: skip
+
+
+def _contract(facts: PreflightFacts) -> Iterator[Finding]:
+    if facts.commitment_number:
+        yield from _limited("commitment_number", facts.commitment_number, facts.from_stage("send"))
+    if facts.commitment_status in ("draft", "void", "terminated"):
+        yield Finding(
+            "commitment.status", "warn" if facts.commitment_status == "terminated" else facts.from_stage("send"),
+            "Commitment, field Status",
+            f"Commitment {facts.commitment_number} is {facts.commitment_status}; "
+            "make sure it may still be billed, or set its status right.",
+        )  # fmt: skip
+    for order in facts.change_orders:
+        yield from _change_order(order)
+
+
+def _change_order(order: ChangeOrderFacts) -> Iterator[Finding]:
+    if order.status != "approved":
+        yield Finding(
+            "change_order.not_approved", "error", f"Change order {order.number}, field Status",
+            f"Change order {order.number} is on the invoice and {order.status.replace('_', ' ')}; "
+            "approve it first, or bill nothing on its lines.",
+        )  # fmt: skip
+    yield from _limited("change_order_number", order.number, "error")
+    yield from _limited("change_order_title", order.title, "error")
+
+
+def _links(facts: PreflightFacts) -> Iterator[Finding]:
+    level = facts.from_stage("send")
+    missing = (
+        ("link.vendor", "Links, vendors", "Vendor", facts.vendor_name, facts.vendor_quickbooks),
+        ("link.job", "Links, jobs", "Project", facts.job_name, facts.job_quickbooks),
+        *(
+            ("link.cost_code", f"Links, {code.kind}s", "Cost code", code.code, code.quickbooks_name)
+            for code in facts.cost_codes
+        ),
+    )
+    for rule, where, noun, ours, theirs in missing:
+        if ours and not theirs:
+            yield Finding(
+                rule,
+                level,
+                where,
+                f"{noun} “{ours}” has no name in QuickBooks yet; link it before the invoice is sent.",
+            )
+    if not facts.retainage_name.strip():
+        yield Finding(
+            "retainage.name", level, "Settings, retainage.name",
+            f"No QuickBooks {facts.retainage_kind} is named for retainage, which every bill needs even without retainage; "
+            "set retainage.name.",
+        )  # fmt: skip
+
+
+def _texts(facts: PreflightFacts) -> Iterator[Finding]:
+    level = facts.from_stage("send")
+    named: list[tuple[str, str]] = [
+        ("vendor_name", facts.vendor_quickbooks or ""),
+        ("job_name", facts.job_quickbooks or ""),
+        (f"{facts.retainage_kind}_name", facts.retainage_name),
+        *((f"{code.kind}_name", code.quickbooks_name or "") for code in facts.cost_codes),
+        *facts.limited,
+    ]
+    for key, text in named:
+        yield from _limited(key, text, level)
+    written = [
+        *((LIMITS[key].name, text) for key, text in named),
+        *facts.texts,
+        ("Invoice number", facts.number),
+    ]
+    for field, text in written:
+        try:
+            quickbooks_text(text, field)
+        except Invalid as refused:
+            yield Finding(refused.rule, level, f"{field}", refused.message)
+
+
+def _limited(key: str, text: str, level: Level) -> Iterator[Finding]:
+    if (fault := length_fault(key, text)) is not None:
+        yield Finding("quickbooks.length", level, LIMITS[key].where, fault)
+
+
+def _taxes(facts: PreflightFacts) -> Iterator[Finding]:
+    for line, code in facts.tax_codes:
+        if code and facts.edition != "CA":
+            yield Finding(
+                "tax.not_sent", "warn", f"Schedule of values, line {line}, Tax code",
+                f"Line {line} has the tax code “{code}”, which a bill in the US edition does not carry; take it off if it matters.",
+            )  # fmt: skip
+        elif code:
+            yield from _limited("tax_code", code, facts.from_stage("send"))
+
+
+CHECKS: tuple[Callable[[PreflightFacts], Iterator[Finding]], ...] = (
+    _figures,
+    _line_seven,
+    _total,
+    _number,
+    _dates,
+    _contract,
+    _links,
+    _texts,
+    _taxes,
+    _final,
+)
