@@ -6,100 +6,35 @@ A check is a small function from the facts to findings; the table at the end lis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from store.errors import Invalid
 from store.rules.billing_periods import past_due_fault
 from store.rules.checks import Finding, Level, all_line_findings
 from store.rules.money import grouped
-from store.rules.pay_application import ApplicationLine, Summary
+from store.rules.preflight_facts import (
+    STAGES,
+    ChangeOrderFacts,
+    CostCodeFacts,
+    PeriodFacts,
+    PreflightFacts,
+    Stage,
+)
 from store.rules.quickbooks_limits import LIMITS, length_fault
 from store.rules.quickbooks_text import quickbooks_text
 
-Stage = Literal["typing", "submit", "send", "accept", "export"]
-STAGES: tuple[Stage, ...] = ("typing", "submit", "send", "accept", "export")
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodFacts:
-    """The invoice's billing period."""
-
-    start: date
-    end: date
-    due: date
-    status: str = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeOrderFacts:
-    """A change order with lines on the invoice."""
-
-    number: str
-    title: str = ""
-    status: str = "approved"
-
-
-@dataclass(frozen=True, slots=True)
-class CostCodeFacts:
-    """A cost code of a billed line and its name in QuickBooks; kind is ``item`` or ``account``."""
-
-    code: str
-    kind: str = "item"
-    quickbooks_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PreflightFacts:
-    """Everything the preflight looks at; what is unknown is left at its default and not checked.
-
-    Attributes:
-        previous: the lines of the previous application by name, None on the first.
-        previous_earned: line 6 of the previous application as it stands now, 0 on the first, None where unknown.
-        number_taken_by: the invoice of the same vendor that has the number already, empty where none has.
-        by_contact: whether the acting user is the vendor's invoice contact, who may bill up to the due date only.
-        texts: field and text of whatever else is written to QuickBooks: memo, descriptions, class.
-        limited: key of `quickbooks_limits.LIMITS` and text, for texts with a length limit of their own.
-        tax_codes: line and tax code of the billed lines.
-        pending_change_orders: how many change orders of the commitment are not decided.
-    """
-
-    stage: Stage
-    lines: Sequence[ApplicationLine] = ()
-    summary: Summary | None = None
-    edition: str = "US"
-    previous: Mapping[str, ApplicationLine] | None = None
-    previous_earned: int | None = None
-    number: str = ""
-    number_taken_by: str = ""
-    billing_date: date | None = None
-    period: PeriodFacts | None = None
-    today: date | None = None
-    by_contact: bool = False
-    commitment_number: str = ""
-    commitment_status: str = "approved"
-    commitment_retainage_bp: int | None = None
-    commitment_materials_bp: int | None = None
-    change_orders: Sequence[ChangeOrderFacts] = ()
-    pending_change_orders: int = 0
-    vendor_name: str = ""
-    vendor_quickbooks: str | None = None
-    job_name: str = ""
-    job_quickbooks: str | None = None
-    cost_codes: Sequence[CostCodeFacts] = ()
-    retainage_kind: str = "item"
-    retainage_name: str = ""
-    texts: Sequence[tuple[str, str]] = ()
-    limited: Sequence[tuple[str, str]] = ()
-    tax_codes: Sequence[tuple[str, str]] = ()
-    final: bool = False
-    overbilling_allowed: bool = True
-
-    def from_stage(self, stage: Stage) -> Level:
-        """Return ``error`` from that stage on, ``warn`` before it."""
-        return "error" if STAGES.index(self.stage) >= STAGES.index(stage) else "warn"
+__all__ = [
+    "CHECKS",
+    "STAGES",
+    "ChangeOrderFacts",
+    "CostCodeFacts",
+    "PeriodFacts",
+    "PreflightFacts",
+    "Stage",
+    "preflight",
+    "require_clear",
+    "stopping",
+]
 
 
 def preflight(facts: PreflightFacts) -> list[Finding]:
@@ -246,7 +181,7 @@ def _contract(facts: PreflightFacts) -> Iterator[Finding]:
 
 
 def _change_order(order: ChangeOrderFacts) -> Iterator[Finding]:
-    if order.status != "approved":
+    if order.billed and order.status != "approved":
         yield Finding(
             "change_order.not_approved", "error", f"Change order {order.number}, field Status",
             f"Change order {order.number} is on the invoice and {order.status.replace('_', ' ')}; "
@@ -294,15 +229,15 @@ def _texts(facts: PreflightFacts) -> Iterator[Finding]:
     for key, text in named:
         yield from _limited(key, text, level)
     written = [
-        *((LIMITS[key].name, text) for key, text in named),
-        *facts.texts,
-        ("Invoice number", facts.number),
+        *((LIMITS[key].name, text, LIMITS[key].where) for key, text in named),
+        *((field, text, field) for field, text in facts.texts),
+        ("Invoice number", facts.number, LIMITS["invoice_number"].where),
     ]
-    for field, text in written:
+    for field, text, where in written:
         try:
             quickbooks_text(text, field)
         except Invalid as refused:
-            yield Finding(refused.rule, level, f"{field}", refused.message)
+            yield Finding(refused.rule, level, where, refused.message)
 
 
 def _limited(key: str, text: str, level: Level) -> Iterator[Finding]:

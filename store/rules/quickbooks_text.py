@@ -26,6 +26,8 @@ def transliterated(text: str) -> str:
 
 def quickbooks_text(text: str, field: str) -> str:
     """Return the text as it is written for QuickBooks, or raise `Invalid` naming the first character it cannot hold."""
+    if text.isascii() and text.isprintable():
+        return text
     plain = transliterated(text)
     for character in plain:
         if not _held(character):
