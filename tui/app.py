@@ -1,0 +1,220 @@
+"""The application: who sits at the desk, which screen lies on it, and the keys that are the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual import work
+from textual.app import App
+from textual.binding import BindingType
+from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
+
+from store.errors import Refusal
+from tui import crash
+from tui.keymap import COMMANDS, Command, bindings_for, commands_for
+from tui.screens.base import BookScreen
+from tui.text import SafeLines
+from tui.themes import DARK, THEMES
+from tui.widgets.columns import Column
+from tui.widgets.dialogs import Question
+from tui.widgets.picker import Picker
+from tui.widgets.window import Row
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from store.desk import Desk
+
+COMMAND_COLUMNS = (
+    Column("label", "Command", width=18),
+    Column("shown", "Key", width=12),
+    Column("help", "What it does", width=40, grow=1),
+)
+
+
+class BillspoolApp(App[None]):
+    """The window on one book."""
+
+    TITLE = "billspool"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    BINDINGS: list[BindingType] = list(bindings_for("everywhere"))
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-normal-height"), (40, "-tall")]
+
+    def __init__(self, desk: Desk, sample: bool = False) -> None:
+        """Args:
+        desk: the book, who acts and the clock.
+        sample: whether this is the sample company, in which one may act as anybody.
+        """
+        super().__init__()
+        self.desk = desk
+        self.sample = sample
+        self.animation_level = "none"
+        self.safe_lines = SafeLines()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DARK.variables
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Whatever a widget has let through, no control character reaches the terminal."""
+        return [*super().get_line_filters(), self.safe_lines]
+
+    def on_mount(self) -> None:
+        from tui.screens.home import HomeScreen
+
+        self.push_screen(HomeScreen())
+
+    # ---- telling ------------------------------------------------------------------------------------------------
+
+    def notify(
+        self, message: str, *, title: str = "", severity: SeverityLevel = "information",
+        timeout: float | None = None, markup: bool = False,  # noqa: ARG002
+    ) -> None:  # fmt: skip
+        """Messages go to the status line, plain; there are no toasts."""
+        tone = {"warning": "warn", "error": "bad"}.get(severity, "info")
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, BookScreen):
+                screen.say(f"{title}: {message}" if title else message, tone)
+                return
+
+    async def run_action(
+        self, action: str | Any, default_namespace: DOMNode | None = None, namespaces: Any = None
+    ) -> bool:
+        """Run a key's action; what the book refuses is told on the status line."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Refusal as refusal:
+            self.notify(refusal.message, severity="error")
+            return True
+
+    def _fatal_error(self) -> None:
+        """Show one sentence instead of a traceback with its variables."""
+        self.bell()
+        self._exit_renderables.append(Text(crash.sentence(self._exception)))
+        self._close_messages_no_wait()
+
+    # ---- going --------------------------------------------------------------------------------------------------
+
+    def go(self, make: Callable[[], BookScreen]) -> None:
+        """Open a screen straight from home, leaving those that lie over it."""
+        self.action_app_home()
+        self.push_screen(make())
+
+    def action_app_home(self) -> None:
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if isinstance(self.screen, BookScreen):
+            self.screen.reload()
+
+    def action_app_back(self) -> None:
+        if isinstance(self.screen, BookScreen) and self.screen.step_back():
+            return
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def action_app_commitments(self) -> None:
+        from tui.screens.commitments import CommitmentsScreen
+
+        self.go(CommitmentsScreen)
+
+    def action_app_periods(self) -> None:
+        from tui.screens.billing_periods import BillingPeriodsScreen
+
+        self.go(BillingPeriodsScreen)
+
+    def action_app_invoices(self) -> None:
+        from tui.screens.invoices import InvoicesScreen
+
+        self.go(InvoicesScreen)
+
+    def action_app_queue(self) -> None:
+        from tui.screens.erp_queue import ErpQueueScreen
+
+        self.go(ErpQueueScreen)
+
+    def action_app_reload(self) -> None:
+        if isinstance(self.screen, BookScreen):
+            self.screen.reload()
+            self.screen.say("Read again from the book.", "dim")
+
+    def action_app_redraw(self) -> None:
+        self.refresh(repaint=True, layout=True)
+
+    @work
+    async def action_app_leave(self) -> None:
+        unposted = sum(screen.unposted for screen in self.screen_stack if isinstance(screen, BookScreen))
+        if unposted and not await self.push_screen_wait(
+            Question(f"{unposted} decisions are not posted and will be lost. Quit?")
+        ):
+            return
+        self.exit()
+
+    # ---- finding ------------------------------------------------------------------------------------------------
+
+    @work
+    async def action_app_palette(self) -> None:
+        """Every command, the screen's own first; Enter does it."""
+        chosen = await self._pick_command(
+            "Go to or do", [command for command in self._offered() if command.screens != ("table",)]
+        )
+        if chosen:
+            await self._do(chosen)
+
+    @work
+    async def action_app_help(self) -> None:
+        """What every key does here; Enter on one does it."""
+        chosen = await self._pick_command(
+            "Keys here", [command for command in self._offered() if command.keys or command.shown]
+        )
+        if chosen:
+            await self._do(chosen)
+
+    def _offered(self) -> list[Command]:
+        place = self.screen.place if isinstance(self.screen, BookScreen) else ""
+        return [command for command in commands_for(place) if self.sample or command.id != "app.act_as"]
+
+    async def _pick_command(self, title: str, commands: list[Command]) -> Command | None:
+        rows: list[Row] = [
+            {
+                "id": COMMANDS.index(command),
+                "version": 1,
+                "label": command.label,
+                "shown": command.shown,
+                "help": command.help,
+            }
+            for command in commands
+        ]
+        row = await self.push_screen_wait(Picker(title, COMMAND_COLUMNS, rows, noun="command"))
+        return COMMANDS[row["id"]] if row else None
+
+    async def _do(self, command: Command) -> None:
+        """Carry a command out where its action lives: the focused table, the screen, the application."""
+        for node in (self.screen.focused, self.screen, self):
+            if node is not None and hasattr(node, f"action_{command.action}"):
+                await self.run_action(command.action, node)
+                return
+
+    @work
+    async def action_app_act_as(self) -> None:
+        """Sit somebody else at the desk; only in the sample company."""
+        if not self.sample:
+            self.notify("Only the sample company lets you act as somebody else.", severity="warning")
+            return
+        from tui.people import people
+
+        columns = (Column("name", "Name", width=24), Column("role", "Role", width=40, grow=1))
+        row = await self.push_screen_wait(Picker("Act as", columns, people(self.desk), noun="user"))
+        if row:
+            self.desk = self.desk.seat(row["login"])
+            for screen in self.screen_stack:
+                if isinstance(screen, BookScreen):
+                    screen.reload()
+            self.notify(f"You act as {row['name']} now.")

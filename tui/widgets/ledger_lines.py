@@ -1,0 +1,161 @@
+"""How a ledger table's lines look: header, rows, totals, and the sentence of an empty one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.text import plain
+from tui.widgets.columns import GAP, GUTTER, Column, Placed, fitted
+from tui.widgets.figures import shown
+from tui.widgets.window import Row, Window
+
+
+class LedgerLines(ScrollView):
+    """The drawing half of `LedgerTable`: it reads the table's state and changes none of it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "ledger--header", "ledger--column", "ledger--cursor", "ledger--resting", "ledger--totals", "ledger--empty",
+        "ledger--dim", "ledger--accent", "ledger--good", "ledger--warn", "ledger--bad", "ledger--negative",
+    }  # fmt: skip
+    """One per kind of line, and one per tone a cell or row can have."""
+
+    DEFAULT_CSS = """
+    LedgerLines {
+        height: 1fr; overflow: hidden hidden; background: $background; color: $foreground;
+        & > .ledger--header { color: $dim; }
+        & > .ledger--column { color: $foreground; text-style: underline; }
+        & > .ledger--cursor { background: $cursor-row; color: $cursor-text; }
+        & > .ledger--resting { background: $panel; }
+        & > .ledger--totals { background: $totals; color: $foreground; text-style: bold; }
+        & > .ledger--empty, & > .ledger--dim { color: $dim; }
+        & > .ledger--accent { color: $accent; }
+        & > .ledger--good { color: $success; }
+        & > .ledger--warn { color: $warning; }
+        & > .ledger--bad { color: $error; }
+        & > .ledger--negative { color: $foreground; }
+    }
+    """
+
+    cursor: int
+    top: int
+    column: str
+    today: dt.date
+    empty: str
+    noun: str
+    filtered_by: str
+    marked: set[int]
+    sorted_by: tuple[str, bool] | None
+    _window: Window
+
+    @property
+    def placed(self) -> list[Placed]:
+        """The columns that fit now, where they stand."""
+        raise NotImplementedError
+
+    def adjusted(self, row: Row) -> Row:
+        """The row as it would be after decisions that are not posted yet."""
+        raise NotImplementedError
+
+    @property
+    def body_height(self) -> int:
+        """Rows between header and totals."""
+        return max(1, self.size.height - 2)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen: header, row or totals."""
+        width = self.size.width
+        if y == 0:
+            return self._header()
+        if self.count == 0:
+            return self._empty(y)
+        if y == self.size.height - 1:
+            return self._totals()
+        row = self._window.row(self.top + y - 1, self.body_height)
+        if row is None:
+            return Strip.blank(width, self.rich_style)
+        return self._line(self.adjusted(row), self.top + y - 1 == self.cursor)
+
+    def _header(self) -> Strip:
+        plain_style, current = self._tone("header"), self._tone("column")
+        segments, x = [], 0
+        for placed in self.placed:
+            segments.append(Segment(" " * (placed.x - x), plain_style))
+            text = fitted(self._title(placed.column), placed.width, right=placed.column.right)
+            segments.append(Segment(text, current if placed.column.key == self.column else plain_style))
+            x = placed.x + placed.width
+        return self._full(segments, x, plain_style)
+
+    def _title(self, column: Column) -> str:
+        if self.sorted_by and self.sorted_by[0] == column.sort_key:
+            return column.title + ("▼" if self.sorted_by[1] else "▲")
+        return column.title + " " if column.kind == "money" else column.title
+
+    def _line(self, row: Row, is_cursor: bool) -> Strip:
+        base = self.rich_style
+        if is_cursor:
+            base += self._tone("cursor" if self.has_focus else "resting")
+        elif row.get("tone"):
+            base += self._tone(row["tone"])
+        segments, x = [Segment(self._gutter(row, is_cursor), base)], GUTTER
+        for placed in self.placed:
+            text, tone = shown(placed.column, row.get(placed.column.key), self.today)
+            text = fitted(text, placed.width, right=placed.column.right)
+            style = base + self._tone(tone) if tone and not (is_cursor and self.has_focus) else base
+            segments += [Segment(" " * (placed.x - x), base), Segment(text, style)]
+            x = placed.x + placed.width
+        return self._full(segments, x, base)
+
+    def _gutter(self, row: Row, is_cursor: bool) -> str:
+        if row["id"] in self.marked:
+            return "»" if is_cursor else "*"
+        return ">" if is_cursor else " "
+
+    def _totals(self) -> Strip:
+        style, sums = self.rich_style + self._tone("totals"), self._window.totals
+        segments: list[Segment] = []
+        label = self._counted()
+        label_room = (
+            next((item.x - GAP for item in self.placed if item.column.key in sums), self.size.width) - GUTTER
+        )
+        segments.append(Segment(" " + fitted(label, max(0, label_room)), style))
+        x = GUTTER + max(0, label_room)
+        for placed in self.placed:
+            if placed.x < x:
+                continue
+            value = sums.get(placed.column.key)
+            text = fitted(shown(placed.column, value, self.today)[0], placed.width, right=placed.column.right)
+            segments += [Segment(" " * (placed.x - x), style), Segment(text, style)]
+            x = placed.x + placed.width
+        return self._full(segments, x, style)
+
+    def _counted(self) -> str:
+        label = f"{self.count:,} {self.noun}{'' if self.count == 1 else 's'}"
+        if self.marked:
+            label += f" · {len(self.marked):,} marked"
+        return f"{label} · “{plain(self.filtered_by)}”" if self.filtered_by else label
+
+    def _empty(self, y: int) -> Strip:
+        text = (
+            f" Nothing contains “{plain(self.filtered_by)}”. Esc shows all."
+            if self.filtered_by
+            else f" {self.empty}"
+        )
+        style = self.rich_style + self._tone("empty")
+        if y != 2:
+            return Strip.blank(self.size.width, style)
+        return self._full([Segment(fitted(text, self.size.width), style)], self.size.width, style)
+
+    def _full(self, segments: list[Segment], used: int, style: Style) -> Strip:
+        rest = self.size.width - used
+        if rest > 0:
+            segments.append(Segment(" " * rest, style))
+        return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def _tone(self, name: str) -> Style:
+        return self.get_component_rich_style(f"ledger--{name}", partial=True)

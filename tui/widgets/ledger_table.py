@@ -1,0 +1,285 @@
+"""The ledger table: every list in the program, drawn line by line from the visible window of a listing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui.keymap import bindings_for
+from tui.widgets.columns import Column, Placed, place
+from tui.widgets.ledger_marks import LedgerMarks
+from tui.widgets.window import Listing, Row, Rows, Window
+
+
+class LedgerTable(LedgerMarks, can_focus=True):
+    """A table of money over a listing of any length.
+
+    Row 0 is the header, the last row the totals; the lines between are read from the listing as they come into view.
+    A row's key ``attention`` (true where a clerk should look) stops `n` and `N`; its key ``tone`` colours its text.
+    """
+
+    BINDINGS = bindings_for("table")
+    cursor: reactive[int] = reactive(0)
+    """The place of the current row in the listing."""
+
+    @dataclass
+    class RowMoved(Message):
+        """The cursor stands on another row, or on none."""
+
+        table: LedgerTable
+        row: Row | None
+
+        @property
+        def control(self) -> LedgerTable:
+            return self.table
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, LedgerTable.RowMoved) and message.table is self.table
+
+    @dataclass
+    class RowOpened(Message):
+        """Enter was pressed on a row."""
+
+        table: LedgerTable
+        row: Row
+
+        @property
+        def control(self) -> LedgerTable:
+            return self.table
+
+    @dataclass
+    class FilterWanted(Message):
+        """The slash was pressed: somebody should offer a field and call `filter`."""
+
+        table: LedgerTable
+
+        @property
+        def control(self) -> LedgerTable:
+            return self.table
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        listing: Listing | None = None,
+        *,
+        today: dt.date,
+        empty: str = "Nothing here.",
+        noun: str = "line",
+        adjust: Callable[[Row], Row] | None = None,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """Args:
+        columns: from left to right.
+        listing: what to show; nothing until `show` is called where None.
+        today: the date that decides which years are left out.
+        empty: the sentence shown instead of rows; it says what to do next.
+        noun: what the totals row counts.
+        adjust: last word on a row before it is drawn, for decisions that are not posted yet.
+        """
+        super().__init__(id=id)
+        self.columns = tuple(columns)
+        self.today = today
+        self.empty = empty
+        self.noun = noun
+        self.adjust = adjust
+        self.marked: set[int] = set()
+        self.filtered_by = ""
+        self.top = 0
+        self.pan = 0
+        self.column = ""
+        self.sorted_by: tuple[str, bool] | None = None
+        self._source: Listing = listing or Rows([])
+        self._window = Window(self._source)
+        self._anchor = None
+
+    # ---- what is shown ------------------------------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """How many rows the listing has, filtered as it is."""
+        return self._window.count
+
+    @property
+    def listing(self) -> Listing:
+        """What is shown now: filtered and sorted."""
+        return self._window.listing
+
+    @property
+    def placed(self) -> list[Placed]:
+        """The columns that fit now, where they stand."""
+        return place(self.columns, self.size.width, self.app.size.width, self.pan)
+
+    def show(self, listing: Listing, *, columns: Sequence[Column] | None = None) -> None:
+        """Show another listing, keeping filter, order, marks and the row under the cursor where they still apply."""
+        current = self._row_id()
+        if columns is not None and tuple(columns) != self.columns:
+            self.columns, self.pan, self.column, self.sorted_by = tuple(columns), 0, "", None
+        self._source = listing
+        self._read_again(current)
+
+    def filter(self, text: str) -> None:
+        """Show only rows that contain the text; nothing shows all again."""
+        current = self._row_id()
+        self.filtered_by = text.strip()
+        self._read_again(current)
+
+    def forget(self) -> None:
+        """Drop filter, order and marks, for a listing of another kind."""
+        self.filtered_by, self.sorted_by, self.top = "", None, 0
+        self.marked.clear()
+        self.set_reactive(LedgerTable.cursor, 0)
+
+    def _row_id(self) -> int | None:
+        row = self._window.row(self.cursor, self.body_height)
+        return row["id"] if row else None
+
+    def _read_again(self, current: int | None) -> None:
+        listing = self._source.matching(self.filtered_by) if self.filtered_by else self._source
+        if self.sorted_by:
+            listing = listing.sorted(*self.sorted_by)
+        self._window = Window(listing)
+        found = listing.position_of(current) if current is not None else None
+        self.set_reactive(LedgerTable.cursor, self._within(self.cursor if found is None else found))
+        self._keep_cursor_visible()
+        self.refresh()
+        self.post_message(self.RowMoved(self, self.row))
+
+    def _within(self, place_: int) -> int:
+        return max(0, min(place_, self.count - 1))
+
+    def adjusted(self, row: Row) -> Row:
+        return self.adjust(row) if self.adjust else row
+
+    # ---- moving -------------------------------------------------------------------------------------------------
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        if self._keep_cursor_visible():
+            self.refresh()
+        else:
+            self.refresh(*(self._line_region(place_) for place_ in (before, now)))
+        self.post_message(self.RowMoved(self, self.row))
+
+    def move_to(self, place_: int) -> None:
+        """Put the cursor on a place, as near as there are rows."""
+        self.cursor = self._within(place_)
+
+    def move_to_id(self, row_id: int) -> bool:
+        """Put the cursor on the row with this id; False if it is not shown."""
+        found = self.listing.position_of(row_id)
+        if found is None:
+            return False
+        self.move_to(found)
+        return True
+
+    def _keep_cursor_visible(self) -> bool:
+        """Scroll as little as needed; say whether it moved."""
+        before = self.top
+        if self.cursor < self.top:
+            self.top = self.cursor
+        elif self.cursor >= self.top + self.body_height:
+            self.top = self.cursor - self.body_height + 1
+        self.top = max(0, min(self.top, self.count - self.body_height))
+        return self.top != before
+
+    def _line_region(self, place_: int) -> Region:
+        return Region(0, 1 + place_ - self.top, self.size.width, 1)
+
+    def cell_region(self, key: str) -> Region | None:
+        """Where the cell of a column in the current row stands within the table."""
+        for placed in self.placed:
+            if placed.column.key == key:
+                return Region(placed.x, 1 + self.cursor - self.top, placed.width, 1)
+        return None
+
+    def on_resize(self, _event: events.Resize) -> None:
+        self._keep_cursor_visible()
+        self.refresh()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def refresh_row(self) -> None:
+        """Draw the current row and the totals again after a decision."""
+        self.refresh(self._line_region(self.cursor), Region(0, self.size.height - 1, self.size.width, 1))
+        self.post_message(self.RowMoved(self, self.row))
+
+    # ---- actions ------------------------------------------------------------------------------------------------
+
+    def action_table_down(self) -> None:
+        self._anchor = None
+        self.move_to(self.cursor + 1)
+
+    def action_table_up(self) -> None:
+        self._anchor = None
+        self.move_to(self.cursor - 1)
+
+    def action_table_page_down(self) -> None:
+        self._page(1)
+
+    def action_table_page_up(self) -> None:
+        self._page(-1)
+
+    def _page(self, direction: int) -> None:
+        step = max(1, self.body_height - 1) * direction
+        self.top = max(0, min(self.top + step, self.count - self.body_height))
+        self.refresh()
+        self.move_to(self.cursor + step)
+
+    def action_table_first(self) -> None:
+        self.move_to(0)
+
+    def action_table_last(self) -> None:
+        self.move_to(self.count - 1)
+
+    def action_table_left(self) -> None:
+        self._choose_column(-1)
+
+    def action_table_right(self) -> None:
+        self._choose_column(1)
+
+    def _choose_column(self, direction: int) -> None:
+        keys = [item.key for item in self.columns if item.min_terminal_width <= self.app.size.width]
+        now = keys.index(self.column) if self.column in keys else -1 if direction > 0 else 1
+        self.column = keys[max(0, min(now + direction, len(keys) - 1))]
+        self._pan_to(self.column)
+        self.refresh()
+
+    def _pan_to(self, key: str) -> None:
+        moving = [item.key for item in self.columns
+                  if item.min_terminal_width <= self.app.size.width and not item.frozen]  # fmt: skip
+        if key not in moving:
+            self.pan = 0
+            return
+        self.pan = min(self.pan, moving.index(key))
+        while key not in [item.column.key for item in self.placed] and self.pan < len(moving):
+            self.pan += 1
+
+    def action_table_open(self) -> None:
+        if self.row:
+            self.post_message(self.RowOpened(self, self.row))
+
+    def action_table_filter(self) -> None:
+        self.post_message(self.FilterWanted(self))
+
+    def action_table_sort_up(self) -> None:
+        self._sort(descending=False)
+
+    def action_table_sort_down(self) -> None:
+        self._sort(descending=True)
+
+    def _sort(self, *, descending: bool) -> None:
+        column = next((item for item in self.columns if item.key == self.column), self.columns[0])
+        if not column.sort_key:
+            return
+        self.column = column.key
+        self.sorted_by = (column.sort_key, descending)
+        self._read_again(self._row_id())

@@ -1,0 +1,67 @@
+"""A list to pick from, filtered as you type: the palette, the help, the list of users."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tui.text import cell
+from tui.widgets.columns import Column
+from tui.widgets.dialogs import DOCKED
+from tui.widgets.entry import Entry
+from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.window import Row, Rows
+
+MOVES = {"down": "down", "up": "up", "pagedown": "page_down", "pageup": "page_up"}
+
+
+class Picker(ModalScreen[Row | None]):
+    """Type to filter, arrows to choose, Enter to take, Esc to leave."""
+
+    DEFAULT_CSS = f"""
+    Picker {{ {DOCKED} }}
+    Picker .title {{ height: 1; padding: 0 1; text-style: bold; }}
+    Picker Entry {{ margin: 0 1; }}
+    Picker LedgerTable {{ height: 12; background: $surface; }}
+    """
+
+    def __init__(
+        self, title: str, columns: Sequence[Column], rows: Sequence[Row], *, noun: str = "line"
+    ) -> None:
+        super().__init__()
+        self.heading = title
+        self.table = LedgerTable(columns, Rows(rows), today=dt.date.min, noun=noun, id="choices")
+        self.table.can_focus = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="strip"):
+            yield Static(cell(self.heading), classes="title", markup=False)
+            yield Entry(placeholder="type to filter", id="pick")
+            yield self.table
+
+    def on_mount(self) -> None:
+        self.query_one(Entry).focus()
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        self.table.filter(event.value)
+
+    @on(Input.Submitted)
+    def _take(self) -> None:
+        self.dismiss(self.table.row)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in MOVES:
+            getattr(self.table, f"action_table_{MOVES[event.key]}")()
+        elif event.key in ("escape", "f12"):
+            self.dismiss(None)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
