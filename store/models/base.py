@@ -15,6 +15,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 class BookModel(Model):
     """A table of the book; which database it belongs to is decided when a book is opened."""
 
+    id: Any  # peewee's own, where a table names no other primary key
+
     class Meta:
         strict_tables = True
         legacy_table_names = False
