@@ -23,7 +23,6 @@ from store.models.base import BookModel
 from store.rules import permissions
 from store.rules.settings import Settings
 from store.text import clean
-from store.views import history
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -166,8 +165,8 @@ def saved(act: Act, row: BookModel, document: str, version: int | None, **values
 
 def conflict(document: str, login: str) -> Conflict:
     """The refusal for a save over somebody else's change, with the latest changes in words."""
-    entries = history.latest(document, 3)
-    changes = tuple(history.sentence(entry) for entry in entries)
+    entries = audit.latest(document, 3)
+    changes = tuple(audit.sentence(entry) for entry in entries)
     who = entries[0].by_user if entries else "somebody else"
     return Conflict(
         f"{document} was changed by {'you, elsewhere,' if who == login else who} while you had it open: "

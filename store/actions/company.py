@@ -7,11 +7,12 @@ from store.actions.act import Act, action
 from store.desk import Desk
 from store.errors import Refusal
 from store.models import Setting, User, UserPrivilege, UserRole
+from store.rules import numbering
 from store.rules import settings as setting_rules
 from store.text import clean
 
-WATCHED = {"duties.separated", "erp.direct_export", "overbilling.prevent_all", "erp.sendable"}
-"""Settings that loosen a control; `check` shows who changed them."""
+CONTROLS = ("duties.separated", "erp.direct_export")
+"""Settings that loosen the separation of duties."""
 
 
 def initialise(desk: Desk, name: str, edition: str, *, delegate: bool = False) -> str:
@@ -56,6 +57,10 @@ def set_setting(act: Act, key: str, value: str, *, version: int | None = None) -
     """Change a setting; answers the value as kept."""
     rule = setting_rules.rule_for(key)
     kept = setting_rules.checked(key, clean(value, key, limit=500))
+    if key in CONTROLS:
+        act.require("separation")
+    if key == "invoice.number_format":
+        numbering.check_format(kept)
     old = act.settings[key]
     if kept == old:
         return kept

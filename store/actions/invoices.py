@@ -126,7 +126,7 @@ def _number(act: Act, contract: Commitment, period: BillingPeriod, position: int
     if layout:
         facts = numbering.NumberFacts(
             position=position, commitment=contract.number, project=contract.project.number,
-            period_number=period.position, period_start=period.start_date, period_end=period.end_date,
+            period=period.position, end=period.end_date,
         )  # fmt: skip
         return numbering.generate(layout, facts)
     return clean(given, "number", limit=LONGEST_NUMBER) or f"{contract.number}-{position}"

@@ -12,6 +12,7 @@ from store.actions.invoices import changed, document, is_latest, opened
 from store.errors import Invalid, Refusal
 from store.models import Invoice, InvoiceLine
 from store.rules import invoice_status, locks, permissions, review
+from store.rules.checks import line_findings
 from store.text import clean
 from store.views import pay_applications, preflights
 
@@ -68,7 +69,7 @@ def approve_all(act: Act, invoice: str, *, within_contract: bool = False, versio
     _separate(act, row, "approve")
     rows = [line for line in pay_applications.line_rows(row) if line.mark == "no_action"]
     if within_contract:
-        rows = [line for line in rows if not review.over_contract(pay_applications.application_line(line))]
+        rows = [line for line in rows if _within_contract(line)]
     if not rows:
         return 0
     InvoiceLine.update(mark="approved", marked_by=act.actor.login).where(
@@ -89,9 +90,10 @@ def finish(act: Act, invoice: str, *, status: str = "", reason: str = "", versio
     """
     row = opened(act, invoice, version)
     lines = pay_applications.line_rows(row)
-    verb = review.decision_for([_reviewed(line) for line in lines], status)
+    marks = [_reviewed(line) for line in lines]
+    verb = review.decision_for(marks, status)
     target = invoice_status.target(row.status, verb)
-    why = clean(reason, "reason", limit=1000, lines=True) or _reasons(lines)
+    why = clean(reason, "reason", limit=1000, lines=True) or review.return_reason(marks)
     invoice_status.require_guards(verb, erp=row.erp_state, is_latest=is_latest(row), reason=why)
     if verb == "return":
         _decide(act, row, target, "returned", why, {})
@@ -113,12 +115,13 @@ def send_back(act: Act, invoice: str, *, reason: str, version: int | None = None
     return target
 
 
-def _reviewed(line: InvoiceLine) -> review.ReviewedLine:
-    return review.ReviewedLine(line.line, line.mark, line.work_this, line.proposed)
+def _reviewed(line: InvoiceLine) -> review.LineMark:
+    return review.LineMark(line.line, line.mark, line.comment, line.proposed, line.work_this)
 
 
-def _reasons(lines: Sequence[InvoiceLine]) -> str:
-    return "; ".join(f"{line.line}: {line.comment}" for line in lines if line.mark == "rejected")
+def _within_contract(line: InvoiceLine) -> bool:
+    findings = line_findings(pay_applications.application_line(line), overbilling_allowed=False)
+    return not any(finding.rule.startswith("overbilling") for finding in findings)
 
 
 def _decide(act: Act, row: Invoice, target: str, event: str, reason: str, values: dict[str, object]) -> None:

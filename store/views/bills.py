@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from store.desk import Desk
+from store.models import Invoice, InvoiceLine, Link
+from store.rules.identifiers import external_guid
+from store.rules.pay_application import ApplicationLine, summarize
+from store.rules.settings import Settings
+from store.views import pay_applications
+
 
 @dataclass(frozen=True, slots=True)
 class BilledLine:
@@ -64,3 +71,60 @@ class AcceptedInvoice:
     due: int
     retainage_kind: str
     retainage_name: str
+
+
+def links() -> dict[tuple[str, str], str]:
+    """What our things are called in QuickBooks, by kind and our name; reads within the caller's transaction."""
+    rows = Link.select(Link.kind, Link.ours, Link.quickbooks_name).where(Link.broken == "").tuples()
+    return {(kind, ours): theirs for kind, ours, theirs in rows}
+
+
+def accepted(desk: Desk, invoice: Invoice, settings: Settings) -> AcceptedInvoice:
+    """The invoice as the bill it becomes (or would become), each unlinked thing under our own name."""
+    names = links()
+    contract = invoice.commitment
+    rows = pay_applications.line_rows(invoice)
+    lines = pay_applications.application_lines(rows)
+    vendor, project, terms = contract.vendor, contract.project, contract.vendor.terms
+    edition = settings["company.edition"]
+    return AcceptedInvoice(
+        invoice_id=invoice.id,
+        name=f"{contract.number}/{invoice.position}",
+        revision=invoice.revision,
+        guid=external_guid(desk.book.id, invoice.id, invoice.revision),
+        edition=edition,
+        vendor_name=names.get(("vendor", vendor.name), vendor.name),
+        job_name=names.get(("job", project.number), project.name),
+        ap_account=settings["bills.ap_account"] or None,
+        ref_number=invoice.number,
+        txn_date=invoice.billing_date,
+        due_date=invoice.period.due_date,
+        terms=names.get(("terms", terms), terms) or None,
+        memo=f"{contract.number} · inv {invoice.position} · {project.name}",
+        class_name=names.get(("class", contract.class_name), contract.class_name) or None,
+        lines=tuple(_billed(row, line, names, edition) for row, line in zip(rows, lines, strict=True)),
+        retainage_change=sum(line.retainage_change for line in lines),
+        due=summarize(lines, invoice.previous_earned).due,
+        retainage_kind=settings["retainage.kind"],
+        retainage_name=settings["retainage.name"],
+    )
+
+
+def _billed(row: InvoiceLine, line: ApplicationLine, names: dict[tuple[str, str], str], edition: str) -> BilledLine:
+    code = row.cost_code
+    by_unit = line.unit_price is not None and line.quantity_this
+    return BilledLine(
+        line=row.line,
+        description=row.description,
+        kind=code.quickbooks_kind,
+        quickbooks_name=names.get((code.quickbooks_kind, code.code), code.code),
+        amount=line.billed,
+        quantity=line.quantity_this if by_unit else None,
+        unit=row.unit or None,
+        unit_price=line.unit_price if by_unit else None,
+        tax_code=_tax_code(row.tax_code, names) if edition == "CA" else None,
+    )
+
+
+def _tax_code(ours: str, names: dict[tuple[str, str], str]) -> str | None:
+    return names.get(("tax_code", ours), ours) or None

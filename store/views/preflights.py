@@ -1,0 +1,139 @@
+"""What would stop an invoice on its way to QuickBooks: the facts of the book, put before the one preflight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from store.desk import Desk
+from store.models import ChangeOrder, ChangeOrderLine, Commitment, Invoice, InvoiceLine, User, UserRole
+from store.rules import preflight as rules
+from store.rules.checks import Finding
+from store.rules.pay_application import summarize
+from store.rules.settings import Settings
+from store.views import pay_applications
+from store.views.bills import links
+from store.views.settings import settings_of
+
+
+def overbilling_allowed(settings: Settings, invoice: Invoice) -> bool:
+    """Whether lines of this invoice may pass their scheduled value; the company's switch overrides the project's."""
+    return not settings.yes("overbilling.prevent_all") and invoice.commitment.project.allow_overbilling
+
+
+def findings(desk: Desk, invoice: Invoice, stage: rules.Stage) -> list[Finding]:
+    """Everything the preflight has to say at this stage, errors first."""
+    with desk.book.reading():
+        return rules.preflight(facts(desk, invoice, stage))
+
+
+def refuse_errors(desk: Desk, invoice: Invoice, stage: rules.Stage) -> None:
+    """Raise `Invalid` with the first error the preflight finds at this stage; within the caller's transaction."""
+    rules.require_clear(rules.preflight(facts(desk, invoice, stage)))
+
+
+def facts(desk: Desk, invoice: Invoice, stage: rules.Stage) -> rules.PreflightFacts:
+    """The facts of one invoice; reads within the caller's transaction."""
+    settings, names = settings_of(desk), links()
+    contract, period = invoice.commitment, invoice.period
+    rows = pay_applications.line_rows(invoice)
+    lines = pay_applications.application_lines(rows)
+    billed = [row for row, line in zip(rows, lines, strict=True) if line.billed]
+    vendor, project = contract.vendor, contract.project
+    return rules.PreflightFacts(
+        stage=stage,
+        lines=lines,
+        summary=summarize(lines, invoice.previous_earned),
+        edition=settings["company.edition"],
+        previous=_previous_lines(invoice),
+        previous_earned=invoice.previous.earned if invoice.previous_id else 0,
+        number=invoice.number,
+        number_taken_by=_number_taken_by(invoice),
+        billing_date=invoice.billing_date,
+        period=rules.PeriodFacts(period.start_date, period.end_date, period.due_date, period.status),
+        today=desk.today(),
+        by_contact=_is_contact(desk.user),
+        commitment_number=contract.number,
+        commitment_status=contract.status,
+        commitment_retainage_bp=contract.retainage,
+        commitment_materials_bp=contract.materials_retainage,
+        change_orders=_change_orders(invoice, rows, lines),
+        pending_change_orders=_pending(invoice),
+        vendor_name=vendor.name,
+        vendor_quickbooks=names.get(("vendor", vendor.name)),
+        job_name=project.number,
+        job_quickbooks=names.get(("job", project.number)),
+        cost_codes=_cost_codes(billed, names),
+        retainage_kind=settings["retainage.kind"],
+        retainage_name=settings["retainage.name"],
+        texts=[(f"Description of line {row.line}", row.description) for row in billed],
+        limited=_limited(invoice, names),
+        tax_codes=[(row.line, row.tax_code) for row in billed if row.tax_code],
+        final=invoice.final,
+        overbilling_allowed=overbilling_allowed(settings, invoice),
+    )
+
+
+def _previous_lines(invoice: Invoice) -> dict[str, Any] | None:
+    if not invoice.previous_id:
+        return None
+    return {line.line: line for line in pay_applications.application_lines(pay_applications.line_rows(invoice.previous))}
+
+
+def _number_taken_by(invoice: Invoice) -> str:
+    if not invoice.number:
+        return ""
+    other = (
+        Invoice.select(Invoice, Commitment)
+        .join(Commitment)
+        .where(
+            Invoice.number == invoice.number, Invoice.id != invoice.id, Invoice.deleted == False,  # noqa: E712
+            Commitment.vendor == invoice.commitment.vendor_id,
+        )
+        .first()
+    )  # fmt: skip
+    return f"{other.commitment.number}/{other.position}" if other else ""
+
+
+def _is_contact(login: str) -> bool:
+    roles = {role for (role,) in UserRole.select(UserRole.role).join(User).where(User.login == login).tuples()}
+    return roles == {"contact"}
+
+
+def _change_orders(invoice: Invoice, rows: list[InvoiceLine], lines: list[Any]) -> list[rules.ChangeOrderFacts]:
+    billed = {row.change_order_line_id for row, line in zip(rows, lines, strict=True) if line.billed}
+    found = (
+        ChangeOrderLine.select(ChangeOrderLine.id, ChangeOrder.number, ChangeOrder.title, ChangeOrder.status)
+        .join(ChangeOrder)
+        .where(ChangeOrder.commitment == invoice.commitment_id)
+        .tuples()
+    )
+    on_it = {row.change_order_line_id for row in rows if row.change_order_line_id}
+    orders: dict[str, rules.ChangeOrderFacts] = {}
+    for line_id, number, title, status in found:
+        if line_id in on_it:
+            bills = line_id in billed or (number in orders and orders[number].billed)
+            orders[number] = rules.ChangeOrderFacts(number, title, status, bills)
+    return list(orders.values())
+
+
+def _pending(invoice: Invoice) -> int:
+    undecided = ("draft", "pricing", "pending", "revised", "proceeding")
+    return int(
+        ChangeOrder.select()
+        .where(ChangeOrder.commitment == invoice.commitment_id, ChangeOrder.status.in_(undecided))
+        .count()
+    )
+
+
+def _cost_codes(billed: list[InvoiceLine], names: dict[tuple[str, str], str]) -> list[rules.CostCodeFacts]:
+    codes = {row.cost_code.code: row.cost_code.quickbooks_kind for row in billed}
+    return [rules.CostCodeFacts(code, kind, names.get((kind, code))) for code, kind in codes.items()]
+
+
+def _limited(invoice: Invoice, names: dict[tuple[str, str], str]) -> list[tuple[str, str]]:
+    contract = invoice.commitment
+    texts = [
+        ("class_name", names.get(("class", contract.class_name), contract.class_name)),
+        ("terms_name", names.get(("terms", contract.vendor.terms), contract.vendor.terms)),
+    ]
+    return [(key, text) for key, text in texts if text]

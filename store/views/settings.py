@@ -1,0 +1,24 @@
+"""The settings of a book as a view, and how each stands against its default."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from store.desk import Desk
+from store.models import Setting
+from store.rules.settings import SETTINGS, Settings
+
+
+def settings_of(desk: Desk) -> Settings:
+    """The settings as they stand."""
+    with desk.book.reading():
+        return Settings(dict(Setting.select(Setting.key, Setting.value).tuples()))
+
+
+def rows(desk: Desk) -> list[dict[str, Any]]:
+    """One row per setting: key, value, default and what it does."""
+    now = settings_of(desk)
+    return [
+        {"key": key, "value": now[key], "default": setting.default, "help": setting.help}
+        for key, setting in SETTINGS.items()
+    ]
