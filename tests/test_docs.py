@@ -1,0 +1,67 @@
+"""What the pages promise: every command they show exists with its options, every setting is described."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from store.rules.settings import SETTINGS
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def shown_commands() -> Iterator[str]:
+    """Each distinct `billspool ...` line of a console block, and each command of two words or more quoted in the text."""
+    found: dict[str, None] = {}
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL):
+            found |= dict.fromkeys(line for line in block.splitlines() if line.startswith("billspool "))
+        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        found |= dict.fromkeys(re.findall(r"`(billspool [a-z][^`]*)`", prose))
+    yield from found
+
+
+def unknown_part(command: str) -> str:
+    """What of a command line the program does not know; empty where it knows all of it."""
+    from tui.cli import main
+
+    words = shlex.split(command)[1:]
+    group: click.Command = main
+    context = click.Context(group)
+    while words:
+        word = words.pop(0)
+        if word.startswith("-"):
+            option = _option(group, word)
+            if option is None:
+                return word
+            if words and not option.is_flag:
+                words.pop(0)
+        elif isinstance(group, click.Group):
+            known = group.get_command(context, word)
+            if known is None:
+                return "" if word.isupper() else word
+            group, context = known, click.Context(known, parent=context)
+    return ""
+
+
+def _option(command: click.Command, word: str) -> click.Option | None:
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    return next((option for option in options if word in option.opts + option.secondary_opts), None)
+
+
+@pytest.mark.parametrize("command", shown_commands())
+def test_the_program_knows_every_command_a_page_shows(command: str) -> None:
+    assert unknown_part(command) == ""
+
+
+def test_every_setting_is_described_with_its_default() -> None:
+    page = (ROOT / "docs" / "administration.md").read_text(encoding="utf-8")
+    lines = dict(re.findall(r"^\| `([\w.]+)` \| `?(.*?)`? \|", page, re.MULTILINE))
+    assert lines == {name: setting.default for name, setting in SETTINGS.items()}
