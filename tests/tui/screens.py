@@ -1,0 +1,80 @@
+"""Helpers that read a running application's screen as a person would."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from textual.app import App, ComposeResult
+
+from tui.text import SafeLines
+from tui.themes import DARK
+from tui.widgets.columns import Column
+from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.pane import LedgerPane
+from tui.widgets.window import Row, Rows
+
+
+def screen_text(app: App[Any]) -> str:
+    """The visible characters, a line per row, without trailing blanks."""
+    screen = app.screen
+    lines = screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines) + "\n"
+
+
+class CountingRows(Rows):
+    """A listing that remembers which windows it was asked for."""
+
+    def __init__(self, rows: Sequence[Row], summed: Sequence[str] = ()) -> None:
+        super().__init__(rows, summed)
+        self.asked: list[tuple[int, int]] = []
+
+    def window(self, start: int, size: int) -> list[Row]:
+        self.asked.append((start, size))
+        return super().window(start, size)
+
+
+COLUMNS = (
+    Column("line", "Ln", width=5, frozen=True),
+    Column("description", "Description", width=16, grow=1),
+    Column("scheduled", "Scheduled", "money", 14),
+    Column("this", "This period", "money", 14, edit=True),
+    Column("percent", "%", "percent", 6),
+    Column("state", "State", "state", 14),
+    Column("date", "Date", "date", 11, min_terminal_width=100),
+)
+
+
+def lines(count: int) -> list[Row]:
+    """Rows with round figures: row 3 is 300.00 scheduled, 30.00 this period, deducted on every fourth."""
+    return [
+        {
+            "id": n, "version": 1, "line": str(n), "description": f"Line {n}", "scheduled": n * 10_000,
+            "this": n * 1_000 * (-1 if n % 4 == 0 else 1), "percent": 1000, "state": "draft" if n % 2 else "approved",
+            "date": dt.date(2026, 1, 1 + n % 28), "attention": n % 10 == 0,
+        }
+        for n in range(1, count + 1)
+    ]  # fmt: skip
+
+
+class TableApp(App[None]):
+    """A table and nothing else."""
+
+    CSS = "Screen { background: $background; }"
+
+    def __init__(self, listing: Rows, columns: Sequence[Column] = COLUMNS, **table: Any) -> None:
+        super().__init__()
+        self.register_theme(DARK)
+        self.theme = DARK.name
+        self.table = LedgerTable(columns, listing, today=dt.date(2026, 2, 1), **table)
+        self.pane = LedgerPane(self.table)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DARK.variables
+
+    def get_line_filters(self) -> list[Any]:
+        return [*super().get_line_filters(), SafeLines()]
+
+    def compose(self) -> ComposeResult:
+        yield self.pane
