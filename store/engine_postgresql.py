@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from peewee import fn
 from playhouse.pool import PooledPostgresqlDatabase
 
 from store.causes import Cause, find, refusal
 from store.errors import Invalid, Refusal, Unavailable
-from store.models import AuditEntry
 from store.text import printable
 from store.transactions import DATABASE_ERRORS, NoGate
 
 _ISOLATIONS = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 _REPEATABLE_READ = 3
 _UPGRADE_LOCK = 0x6273706C
-_LATE_ENTRIES = 1000
+_MARK = """
+SELECT max(id), count(*) FROM audit_entry WHERE id > (SELECT coalesce(max(id), 0) FROM audit_entry) - 1000
+"""
 _CONNECTION = {"connect_timeout": 10, "application_name": "billspool"}
 
 # (what the server says, what to do about it)
@@ -158,9 +158,7 @@ class PostgresqlEngine:
 
     def mark(self) -> object:
         """The newest audit id and how many there are of the last ones: a number drawn earlier may be committed later."""
-        newest = AuditEntry.select(fn.COALESCE(fn.MAX(AuditEntry.id), 0))
-        query = AuditEntry.select(fn.MAX(AuditEntry.id), fn.COUNT(AuditEntry.id))
-        return query.where(AuditEntry.id > newest - _LATE_ENTRIES).tuples().get()
+        return self.db.execute_sql(_MARK).fetchone()
 
     def quick_check(self) -> list[str]:
         """Nothing found: a server checks its own pages."""
