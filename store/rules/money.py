@@ -132,9 +132,7 @@ def _sign_and_digits(text: str) -> tuple[int, str]:
 def _scaled_number(value: int | Decimal, field: str, form: _Form) -> int:
     number = Decimal(value)
     if not number.is_finite() or number.adjusted() >= WHOLE_DIGITS:
-        raise _refusal(
-            _short(value), field, f"is not {form.noun} of at most {WHOLE_DIGITS} digits; correct it"
-        )
+        raise _refusal(value, field, f"is not {form.noun} of at most {WHOLE_DIGITS} digits; correct it")
     sign, digits, exponent = number.as_tuple()
     point = int(exponent)
     if not any(digits):
@@ -143,12 +141,12 @@ def _scaled_number(value: int | Decimal, field: str, form: _Form) -> int:
     places = max(0, -point)
     text = text.rjust(places + 1, "0")
     whole, part = text[: len(text) - places], text[len(text) - places :]
-    return (-1 if sign else 1) * _scaled(_short(value), whole, part.rstrip("0"), field, form)
+    return (-1 if sign else 1) * _scaled(value, whole, part.rstrip("0"), field, form)
 
 
 def _short(value: object) -> str:
     """Return the value as text without spelling out a number of a million digits."""
-    return format(value, ".6e") if isinstance(value, int) and value.bit_length() > 128 else str(value)
+    return "of dozens of digits" if isinstance(value, int) and value.bit_length() > 128 else str(value)
 
 
 def _scaled(value: object, whole: str, part: str, field: str, form: _Form) -> int:
@@ -160,7 +158,7 @@ def _scaled(value: object, whole: str, part: str, field: str, form: _Form) -> in
 
 
 def _refusal(value: object, field: str, fault: str) -> Invalid:
-    shown = printable(value)
+    shown = printable(_short(value))
     shown = shown if len(shown) <= _MOST_TEXT else shown[:_MOST_TEXT] + "…"
     return Invalid(f"{field} “{shown}” {fault}.", rule="number.form", field=field, value=shown)
 
