@@ -9,8 +9,9 @@ from time import perf_counter
 
 from lxml import etree
 
-from exporter.bills import Bill, bill, external_guid
-from exporter.qbxml.writer import Node, Request, message_set
+from exporter.bills import Bill, bill
+from exporter.qbxml.writer import Node, message_set
+from store.rules.identifiers import external_guid
 from store.views.bills import AcceptedInvoice, BilledLine
 
 BILLS = 200

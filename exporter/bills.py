@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
 from exporter.qbxml.writer import Node, Request, Value
@@ -17,13 +16,6 @@ PER_CENT_OF_EXTENSION = 10**6
 """Quantity times unit price, both in ten-thousandths, divided by this is cents."""
 LARGEST_QUANTITY = 10**14
 RETURNED = ("TxnID", "TxnNumber", "EditSequence", "AmountDue", "RefNumber", "ExternalGUID")
-
-_BILLS = uuid.UUID("8f2d4a6e-7c0b-5b1e-9d53-2f6a1c84e097")
-
-
-def external_guid(book_id: str, invoice_id: int, revision: int) -> str:
-    """The GUID, in braces, by which QuickBooks tells us whether it has the bill of this invoice and revision already."""
-    return f"{{{uuid.uuid5(_BILLS, f'{book_id}/{invoice_id}/{revision}')}}}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ Spell = Callable[[object], str]
 
 _PLAIN = re.compile(r" *[!\"#$%'-;=?-~][ !\"#$%'-;=?-~]*").fullmatch  # ASCII, not blank, nothing to escape
 _GUID = re.compile(r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}").fullmatch
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]").search
 _CENTS_LIMIT = 10**15  # 13 digits before the point
 _TEN_THOUSANDTHS_LIMIT = 10**14  # 10 digits before the point
 
@@ -68,13 +67,10 @@ def _text_within(length: int | None, field: str) -> Spell:
 
 
 def _allowed(value: str, most: int, field: str) -> str:
-    """The text as QuickBooks can hold it: transliterated, nothing beyond cp1252, no control characters, not too long."""
+    """The text as QuickBooks can hold it: transliterated, nothing beyond its character set, not too long."""
     if not value.strip():
         raise Fault("is empty", "fill it in or leave it out", value, "qbxml.empty")
     text = quickbooks_text(value, field)
-    if control := _CONTROL(text):
-        code = f"U+{ord(control.group()):04X}"
-        raise Fault(f"contains the control character {code}", "retype it without", value, "qbxml.characters")
     if len(text) > most:
         too_long = f"is {len(text)} characters long; QuickBooks takes at most {most}"
         raise Fault(too_long, "shorten it", text, "qbxml.length")

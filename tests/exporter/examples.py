@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from exporter.bills import external_guid
+from store.rules.identifiers import external_guid
 from store.views.bills import AcceptedInvoice, BilledLine
 
 GRAMMARS = Path(__file__).parents[2] / ".." / "shared" / "qbxml"

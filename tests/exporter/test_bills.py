@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from exporter.bills import Bill, bill, external_guid
+from exporter.bills import Bill, bill
 from exporter.qbxml.writer import message_set
 from store.errors import Refusal
+from store.rules.identifiers import external_guid
 from store.rules.money import rounded
 from store.views.bills import AcceptedInvoice
 from tests.exporter.examples import assert_valid, first_application, invoice, line, second_application, texts
