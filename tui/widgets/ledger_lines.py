@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.text import plain
-from tui.widgets.columns import GAP, GUTTER, Column, Placed, fitted
+from tui.widgets.columns import GAP, GUTTER, Column, Placed, fitted, place
 from tui.widgets.figures import shown
 from tui.widgets.window import Row, Window
 
@@ -42,7 +44,10 @@ class LedgerLines(ScrollView):
     }
     """
 
+    columns: tuple[Column, ...]
+    adjust: Callable[[Row], Row] | None
     cursor: int
+    pan: int
     top: int
     column: str
     today: dt.date
@@ -56,16 +61,35 @@ class LedgerLines(ScrollView):
     @property
     def placed(self) -> list[Placed]:
         """The columns that fit now, where they stand."""
-        raise NotImplementedError
+        return place(self.columns, self.size.width, self.app.size.width, self.pan)
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        row = self._window.row(self.cursor, self.body_height)
+        return self.adjusted(row) if row else None
+
+    @property
+    def count(self) -> int:
+        """How many rows the listing has, filtered as it is."""
+        return self._window.count
 
     def adjusted(self, row: Row) -> Row:
         """The row as it would be after decisions that are not posted yet."""
-        raise NotImplementedError
+        return self.adjust(row) if self.adjust else row
 
     @property
     def body_height(self) -> int:
         """Rows between header and totals."""
         return max(1, self.size.height - 2)
+
+    def line_region(self, place_: int) -> Region:
+        """Where the row at a place is drawn."""
+        return Region(0, 1 + place_ - self.top, self.size.width, 1)
+
+    def refresh_places(self, *places: int) -> None:
+        """Draw some rows again, and the totals."""
+        self.refresh(*map(self.line_region, places), Region(0, self.size.height - 1, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: header, row or totals."""

@@ -15,19 +15,12 @@ class LedgerMarks(LedgerLines):
 
     _anchor: int | None = None
 
-    @property
-    def row(self) -> Row | None:
-        """The row under the cursor."""
-        row = self._window.row(self.cursor, self.body_height)
-        return self.adjusted(row) if row else None
-
     def move_to(self, place_: int) -> None:
         """Put the cursor on a place, as near as there are rows."""
-        raise NotImplementedError
+        self.cursor = self._within(place_)
 
-    def refresh_row(self) -> None:
-        """Draw the current row and the totals again after a decision."""
-        raise NotImplementedError
+    def _within(self, place_: int) -> int:
+        return max(0, min(place_, self.count - 1))
 
     def chosen_rows(self) -> list[Row]:
         """The marked rows in order, else the one under the cursor."""
@@ -38,7 +31,7 @@ class LedgerMarks(LedgerLines):
     def action_table_mark(self) -> None:
         if row := self.row:
             self.marked ^= {row["id"]}
-            self.refresh_row()
+            self.refresh_places(self.cursor)
             self.move_to(self.cursor + 1)
 
     def action_table_mark_down(self) -> None:

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui.keymap import bindings_for
-from tui.widgets.columns import Column, Placed, place
+from tui.widgets.columns import Column
 from tui.widgets.ledger_marks import LedgerMarks
 from tui.widgets.window import Listing, Row, Rows, Window
 
@@ -101,19 +101,9 @@ class LedgerTable(LedgerMarks, can_focus=True):
     # ---- what is shown ------------------------------------------------------------------------------------------
 
     @property
-    def count(self) -> int:
-        """How many rows the listing has, filtered as it is."""
-        return self._window.count
-
-    @property
     def listing(self) -> Listing:
         """What is shown now: filtered and sorted."""
         return self._window.listing
-
-    @property
-    def placed(self) -> list[Placed]:
-        """The columns that fit now, where they stand."""
-        return place(self.columns, self.size.width, self.app.size.width, self.pan)
 
     def show(self, listing: Listing, *, columns: Sequence[Column] | None = None) -> None:
         """Show another listing, keeping filter, order, marks and the row under the cursor where they still apply."""
@@ -150,24 +140,14 @@ class LedgerTable(LedgerMarks, can_focus=True):
         self.refresh()
         self.post_message(self.RowMoved(self, self.row))
 
-    def _within(self, place_: int) -> int:
-        return max(0, min(place_, self.count - 1))
-
-    def adjusted(self, row: Row) -> Row:
-        return self.adjust(row) if self.adjust else row
-
     # ---- moving -------------------------------------------------------------------------------------------------
 
     def watch_cursor(self, before: int, now: int) -> None:
         if self._keep_cursor_visible():
             self.refresh()
         else:
-            self.refresh(*(self._line_region(place_) for place_ in (before, now)))
+            self.refresh(*map(self.line_region, (before, now)))
         self.post_message(self.RowMoved(self, self.row))
-
-    def move_to(self, place_: int) -> None:
-        """Put the cursor on a place, as near as there are rows."""
-        self.cursor = self._within(place_)
 
     def move_to_id(self, row_id: int) -> bool:
         """Put the cursor on the row with this id; False if it is not shown."""
@@ -186,9 +166,6 @@ class LedgerTable(LedgerMarks, can_focus=True):
             self.top = self.cursor - self.body_height + 1
         self.top = max(0, min(self.top, self.count - self.body_height))
         return self.top != before
-
-    def _line_region(self, place_: int) -> Region:
-        return Region(0, 1 + place_ - self.top, self.size.width, 1)
 
     def cell_region(self, key: str) -> Region | None:
         """Where the cell of a column in the current row stands within the table."""
@@ -209,7 +186,7 @@ class LedgerTable(LedgerMarks, can_focus=True):
 
     def refresh_row(self) -> None:
         """Draw the current row and the totals again after a decision."""
-        self.refresh(self._line_region(self.cursor), Region(0, self.size.height - 1, self.size.width, 1))
+        self.refresh_places(self.cursor)
         self.post_message(self.RowMoved(self, self.row))
 
     # ---- actions ------------------------------------------------------------------------------------------------
