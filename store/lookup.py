@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from peewee import fn
 
@@ -14,12 +14,17 @@ from store.text import printable
 M = TypeVar("M", bound=BookModel)
 
 
+def not_there(what: str, value: str, way_out: str = "check the name") -> NoReturn:
+    """Raise `NotFound` for a thing of that name."""
+    raise NotFound(
+        f"There is no {what} {printable(value)}; {way_out}.",
+        rule=f"{what.replace(' ', '_')}.unknown", field=what, value=printable(value),
+    )  # fmt: skip
+
+
 def _found(row: M | None, what: str, value: str, way_out: str) -> M:
     if row is None:
-        raise NotFound(
-            f"There is no {what} {printable(value)}; {way_out}.",
-            rule=f"{what.replace(' ', '_')}.unknown", field=what, value=printable(value),
-        )  # fmt: skip
+        not_there(what, value, way_out)
     return row
 
 
@@ -31,7 +36,12 @@ def vendor(name: str) -> Vendor:
 
 def project(number: str) -> Project:
     """The project of that number."""
-    return _found(Project.get_or_none(Project.number == number), "project", number, "`billspool projects list` shows them all")
+    return _found(
+        Project.get_or_none(Project.number == number),
+        "project",
+        number,
+        "`billspool projects list` shows them all",
+    )
 
 
 def cost_code(code: str) -> CostCode:
@@ -49,12 +59,16 @@ def commitment(number: str) -> Commitment:
 def change_order(on: Commitment, number: str) -> ChangeOrder:
     """The change order of that number on a commitment."""
     row = ChangeOrder.get_or_none(ChangeOrder.commitment == on, ChangeOrder.number == number)
-    return _found(row, "change order", number, f"`billspool change-orders list {on.number}` shows those of {on.number}")
+    return _found(
+        row, "change order", number, f"`billspool change-orders list {on.number}` shows those of {on.number}"
+    )
 
 
 def user(login: str) -> User:
     """The user of that login."""
-    return _found(User.get_or_none(User.login == login), "user", login, "`billspool users list` shows them all")
+    return _found(
+        User.get_or_none(User.login == login), "user", login, "`billspool users list` shows them all"
+    )
 
 
 def invoice(name: str) -> Invoice:
@@ -66,7 +80,7 @@ def invoice(name: str) -> Invoice:
             rule="invoice.name", field="invoice", value=printable(name),
         )  # fmt: skip
     row = Invoice.get_or_none(
-        Invoice.commitment == commitment(number), Invoice.position == int(position), Invoice.deleted == False  # noqa: E712
+        Invoice.commitment == commitment(number), Invoice.position == int(position), ~Invoice.deleted
     )  # fmt: skip
     return _found(row, "invoice", name, f"`billspool invoices list` shows those of {printable(number)}")
 
@@ -74,6 +88,27 @@ def invoice(name: str) -> Invoice:
 def invoice_name(row: Invoice) -> str:
     """``SC-001/2``: how an invoice is named on every screen and command line."""
     return f"{row.commitment.number}/{row.position}"
+
+
+def invoice_document(row: Invoice) -> str:
+    """The name of an invoice's audit chain."""
+    return document("invoice", invoice_name(row))
+
+
+def latest_of(on: Commitment) -> Invoice | None:
+    """The commitment's latest invoice."""
+    return (
+        Invoice.select()
+        .where(Invoice.commitment == on, ~Invoice.deleted)
+        .order_by(Invoice.position.desc())
+        .first()
+    )
+
+
+def is_latest(row: Invoice) -> bool:
+    """Whether no later invoice of its commitment stands."""
+    latest = latest_of(row.commitment)
+    return latest is not None and latest.id == row.id
 
 
 def document(kind: str, name: str | int) -> str:
@@ -88,7 +123,9 @@ def invoice_line(of: Invoice, line: str) -> InvoiceLine:
     if rows:
         return rows[0]
     by_place = _by_place(of, wanted)
-    return _found(by_place, "line", wanted, f"`billspool invoices show {invoice_name(of)}` shows the lines there are")
+    return _found(
+        by_place, "line", wanted, f"`billspool invoices show {invoice_name(of)}` shows the lines there are"
+    )
 
 
 def _by_place(of: Invoice, wanted: str) -> InvoiceLine | None:

@@ -50,7 +50,11 @@ def actor(login: str) -> Actor:
     roles = UserRole.select(UserRole.role).where(UserRole.user == user).tuples()
     privileges = UserPrivilege.select(UserPrivilege.privilege).where(UserPrivilege.user == user).tuples()
     return Actor(
-        user.login, user.name, frozenset(r for (r,) in roles), frozenset(p for (p,) in privileges), user.vendor_id
+        user.login,
+        user.name,
+        frozenset(r for (r,) in roles),
+        frozenset(p for (p,) in privileges),
+        user.vendor_id,
     )
 
 
@@ -84,7 +88,13 @@ class Act:
         permissions.require(duty, self.actor.roles, self.actor.privileges)
 
     def record(
-        self, document: str, before: dict[str, Any], after: dict[str, Any], *, reason: str = "", verb: str = ""
+        self,
+        document: str,
+        before: dict[str, Any],
+        after: dict[str, Any],
+        *,
+        reason: str = "",
+        verb: str = "",
     ) -> None:
         """Append one entry to the document's audit chain; only what differs is kept."""
         changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
@@ -136,7 +146,9 @@ def reason_given(reason: str, what: str) -> str:
     """The reason without surrounding blanks, or `Invalid` where it is empty."""
     text = clean(reason, "reason", limit=1000, lines=True)
     if not text:
-        raise Invalid(f"{what} needs a reason; say why in a few words.", rule="reason.missing", field="reason")
+        raise Invalid(
+            f"{what} needs a reason; say why in a few words.", rule="reason.missing", field="reason"
+        )
     return text
 
 

@@ -35,7 +35,9 @@ def prepare(
         Conflict: an invoice was put into another batch meanwhile, or is no longer accepted.
     """
     if hashlib.sha256(body).hexdigest() != sha256:
-        raise Conflict("The batch's bytes do not match their checksum; export again.", field="sha256", value=sha256)
+        raise Conflict(
+            "The batch's bytes do not match their checksum; export again.", field="sha256", value=sha256
+        )
     sequence = (Batch.select(fn.MAX(Batch.sequence)).scalar() or 0) + 1
     batch = Batch.create(
         sequence=sequence, message_set_id=message_set_id, kind=kind, created_by=act.actor.login, created_at=act.now,
@@ -54,7 +56,11 @@ def _claim(batch: Batch, bill: BilledInvoice) -> None:
     request = (
         ErpRequest.select()
         .join(Invoice)
-        .where(ErpRequest.invoice == bill.invoice_id, ErpRequest.state == "exporting", Invoice.erp_state == "exporting")
+        .where(
+            ErpRequest.invoice == bill.invoice_id,
+            ErpRequest.state == "exporting",
+            Invoice.erp_state == "exporting",
+        )
         .order_by(ErpRequest.id.desc())
         .first()
     )
@@ -75,9 +81,15 @@ def mark_spooled(act: Act, batch_id: int, file: str) -> int:
     """Take in that a batch's file lies in the spool; a second time changes nothing."""
     batch = Batch.get_or_none(Batch.id == batch_id)
     if batch is None:
-        raise NotFound(f"There is no batch {batch_id} in the book.", rule="batch.unknown", field="batch", value=batch_id)
+        raise NotFound(
+            f"There is no batch {batch_id} in the book.", rule="batch.unknown", field="batch", value=batch_id
+        )
     if batch.state != "prepared":
         return batch_id
     Batch.update(state="spooled", file=file).where(Batch.id == batch_id).execute()
-    act.record(lookup.document("batch", batch.message_set_id), {"state": "prepared"}, {"state": "spooled", "file": file})
+    act.record(
+        lookup.document("batch", batch.message_set_id),
+        {"state": "prepared"},
+        {"state": "spooled", "file": file},
+    )
     return batch_id

@@ -24,7 +24,10 @@ def open_of(project: Project) -> BillingPeriod | None:
 def last_of(project: Project) -> BillingPeriod | None:
     """The project's latest period."""
     return (
-        BillingPeriod.select().where(BillingPeriod.project == project).order_by(BillingPeriod.position.desc()).first()
+        BillingPeriod.select()
+        .where(BillingPeriod.project == project)
+        .order_by(BillingPeriod.position.desc())
+        .first()
     )
 
 
@@ -38,7 +41,9 @@ def open_period(act: Act, project: str, start: date, end: date, due: date) -> in
     row = lookup.project(project)
     earlier = [
         (period.start_date, period.end_date)
-        for period in BillingPeriod.select().where(BillingPeriod.project == row).order_by(BillingPeriod.position)
+        for period in BillingPeriod.select()
+        .where(BillingPeriod.project == row)
+        .order_by(BillingPeriod.position)
     ]
     rules.check_period(start, end, due, earlier)
     return _begin(act, row, start, end, due)
@@ -50,7 +55,10 @@ def _begin(act: Act, project: Project, start: date, end: date, due: date) -> int
         BillingPeriod.update(status="closed", version=BillingPeriod.version + 1).where(
             BillingPeriod.id == previous.id
         ).execute()
-    last = BillingPeriod.select(fn.MAX(BillingPeriod.position)).where(BillingPeriod.project == project).scalar() or 0
+    last = (
+        BillingPeriod.select(fn.MAX(BillingPeriod.position)).where(BillingPeriod.project == project).scalar()
+        or 0
+    )
     BillingPeriod.create(
         project=project, position=last + 1, start_date=start, end_date=end, due_date=due, status="open"
     )
@@ -81,13 +89,20 @@ def reopen_period(act: Act, project: str, position: int, *, reason: str) -> int:
         raise NotFound(f"{project} has no billing period {position}; `billspool periods list` shows them.",
                        rule="period.unknown", field="period", value=position)  # fmt: skip
     if period.status == "open":
-        raise Refusal(f"Period {position} of {project} is open already.", rule="period.open", field="period", value=position)
+        raise Refusal(
+            f"Period {position} of {project} is open already.",
+            rule="period.open",
+            field="period",
+            value=position,
+        )
     why = reason_given(reason, "Opening a closed period again")
     previous = open_of(row)
     if previous is not None:
         saved(act, previous, _document(row), None, status="closed")
     saved(act, period, _document(row), None, status="open")
-    act.record(_document(row), {"open": previous.position if previous else None}, {"open": position}, reason=why)
+    act.record(
+        _document(row), {"open": previous.position if previous else None}, {"open": position}, reason=why
+    )
     return position
 
 

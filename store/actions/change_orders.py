@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
-from datetime import date as Date
 
 from peewee import fn
 
@@ -38,14 +38,18 @@ def _document(commitment: Commitment, number: str) -> str:
 @action("change_order.add", duty="change_orders")
 def add(
     act: Act, commitment: str, number: str, *, title: str, lines: Sequence[ScheduleLine],
-    status: str = "draft", date: Date | None = None,
+    status: str = "draft", date: datetime.date | None = None,
 ) -> str:  # fmt: skip
     """Add a change order with its lines; answers its number."""
     contract = lookup.commitment(commitment)
     number = clean(number, "number", limit=LONGEST_NUMBER)
     title = clean(title, "title", limit=LONGEST_TITLE)
     if not number or not title or not lines:
-        raise Invalid("A change order needs a number, a title and at least one line; fill them in.", field="number", value=number)
+        raise Invalid(
+            "A change order needs a number, a title and at least one line; fill them in.",
+            field="number",
+            value=number,
+        )
     if ChangeOrder.select().where(ChangeOrder.commitment == contract, ChangeOrder.number == number).exists():
         raise Refusal(f"{commitment} has a change order {number} already; choose another number.",
                       rule="change_order.exists", field="number", value=number)  # fmt: skip

@@ -15,8 +15,24 @@ from store.models import Commitment, Invoice, InvoiceContact, SovLine
 from store.text import clean
 
 STATUSES = {
-    "subcontract": ("draft", "out_for_bid", "out_for_signature", "approved", "complete", "terminated", "void"),
-    "purchase_order": ("draft", "processing", "submitted", "partially_received", "received", "approved", "closed"),
+    "subcontract": (
+        "draft",
+        "out_for_bid",
+        "out_for_signature",
+        "approved",
+        "complete",
+        "terminated",
+        "void",
+    ),
+    "purchase_order": (
+        "draft",
+        "processing",
+        "submitted",
+        "partially_received",
+        "received",
+        "approved",
+        "closed",
+    ),
 }
 BILLABLE = ("approved", "complete")
 """Statuses in which a commitment may be billed."""
@@ -36,7 +52,8 @@ def status_of(kind: str, status: str) -> str:
 
 @action("commitment.add", duty="commitments")
 def add(
-    act: Act, number: str, *, type: str = "subcontract", title: str, project: str, vendor: str, accounting: str = "amount",
+    act: Act, number: str, *, type: str = "subcontract",  # noqa: A002
+    title: str, project: str, vendor: str, accounting: str = "amount",
     status: str = "draft", retainage: int = 0, materials_retainage: int | None = None, executed: bool = False,
     description: str = "", class_name: str = "", lines: Sequence[ScheduleLine] = (),
     contacts: Sequence[tuple[str, str]] = (),
@@ -53,9 +70,15 @@ def add(
         raise Refusal(f"There is a commitment {number} already; choose another number.",
                       rule="commitment.exists", field="number", value=number)  # fmt: skip
     if type not in STATUSES:
-        raise Invalid(f"type cannot be {type!r}; it is subcontract or purchase order.", field="type", value=type)
+        raise Invalid(
+            f"type cannot be {type!r}; it is subcontract or purchase order.", field="type", value=type
+        )
     if accounting not in ("amount", "unit"):
-        raise Invalid(f"accounting cannot be {accounting!r}; it is amount or unit.", field="accounting", value=accounting)
+        raise Invalid(
+            f"accounting cannot be {accounting!r}; it is amount or unit.",
+            field="accounting",
+            value=accounting,
+        )
     values: dict[str, Any] = {
         "type": type, "title": clean(title, "title") or number, "project": lookup.project(project),
         "vendor": lookup.vendor(vendor), "accounting": accounting, "status": status_of(type, status),
@@ -66,7 +89,9 @@ def add(
     row = Commitment.create(number=number, created_by=act.actor.login, **values)
     _insert(row, lines, first=1)
     for name, email in contacts:
-        InvoiceContact.create(commitment=row, name=clean(name, "name", limit=100), email=clean(email, "email", limit=254))
+        InvoiceContact.create(
+            commitment=row, name=clean(name, "name", limit=100), email=clean(email, "email", limit=254)
+        )
     after = {**values, "project": project, "vendor": vendor, "lines": len(lines), "original": row.original}
     act.record(lookup.document("commitment", number), {}, after)
     return number
@@ -92,7 +117,11 @@ def add_lines(act: Act, number: str, lines: Sequence[ScheduleLine]) -> str:
     last = SovLine.select(fn.MAX(SovLine.position)).where(SovLine.commitment == row).scalar() or 0
     before = row.original
     _insert(row, lines, first=last + 1)
-    act.record(lookup.document("commitment", number), {"original": before}, {"original": row.original, "lines": len(lines)})
+    act.record(
+        lookup.document("commitment", number),
+        {"original": before},
+        {"original": row.original, "lines": len(lines)},
+    )
     return number
 
 

@@ -27,7 +27,8 @@ def initialise(desk: Desk, name: str, edition: str, *, delegate: bool = False) -
     def work() -> str:
         if User.select().exists():
             raise Refusal(
-                "This book has a company already; open it, or name another file with --book.", rule="book.exists"
+                "This book has a company already; open it, or name another file with --book.",
+                rule="book.exists",
             )
         values = {
             "company.name": clean(name, "company name", limit=59),
@@ -35,7 +36,9 @@ def initialise(desk: Desk, name: str, edition: str, *, delegate: bool = False) -
             "duties.delegate": "yes" if delegate else "no",
         }
         if not values["company.name"]:
-            raise Refusal("The company needs a name; give --company NAME.", rule="company.name", field="company")
+            raise Refusal(
+                "The company needs a name; give --company NAME.", rule="company.name", field="company"
+            )
         for key, value in values.items():
             Setting.insert(key=key, value=value).execute()
         login = clean(desk.user, "user", limit=64)
@@ -53,7 +56,7 @@ def initialise(desk: Desk, name: str, edition: str, *, delegate: bool = False) -
 
 
 @action("settings.set", duty="settings")
-def set_setting(act: Act, key: str, value: str, *, version: int | None = None) -> str:
+def set_setting(act: Act, key: str, value: str) -> str:
     """Change a setting; answers the value as kept."""
     rule = setting_rules.rule_for(key)
     kept = setting_rules.checked(key, clean(value, key, limit=500))

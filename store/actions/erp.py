@@ -6,7 +6,7 @@ from typing import Any
 
 from store import lookup
 from store.actions.act import Act, action, reason_given
-from store.actions.invoices import changed, document, opened
+from store.actions.invoices import changed, opened
 from store.errors import Refusal
 from store.models import ErpRequest, Invoice
 from store.rules import erp_state, permissions
@@ -42,7 +42,7 @@ def _close(act: Act, request: ErpRequest, state: str, reason: str = "") -> None:
 def _move(act: Act, row: Invoice, target: str, reason: str, **values: Any) -> None:
     before = {"erp_state": row.erp_state}
     changed(act, row, erp_state=target, erp_reason=reason, **values)
-    act.record(document(row), before, {"erp_state": target}, reason=reason)
+    act.record(lookup.invoice_document(row), before, {"erp_state": target}, reason=reason)
 
 
 @action("erp.send", duty="send")
@@ -109,7 +109,7 @@ def hold(act: Act, invoice: str, *, reason: str, version: int | None = None) -> 
     request = request_of(row)
     ErpRequest.update(held_by=act.actor.login, held_reason=why).where(ErpRequest.id == request.id).execute()
     changed(act, row)
-    act.record(document(row), {"held": request.held_reason}, {"held": why}, reason=why)
+    act.record(lookup.invoice_document(row), {"held": request.held_reason}, {"held": why}, reason=why)
     return invoice
 
 
@@ -120,7 +120,7 @@ def release(act: Act, invoice: str, *, version: int | None = None) -> str:
     request = request_of(row)
     ErpRequest.update(held_by=None, held_reason="").where(ErpRequest.id == request.id).execute()
     changed(act, row)
-    act.record(document(row), {"held": request.held_reason}, {"held": ""})
+    act.record(lookup.invoice_document(row), {"held": request.held_reason}, {"held": ""})
     return invoice
 
 
@@ -171,7 +171,15 @@ def post(act: Act, invoice: str, *, txn_id: str, txn_number: str = "", edit_sequ
         return row.erp_state
     target, _ = _guarded(act, row, "post")
     _answer(act, row, target, 0, "")
-    _move(act, row, target, "", txn_id=txn_id, txn_number=txn_number or None, edit_sequence=edit_sequence or None)
+    _move(
+        act,
+        row,
+        target,
+        "",
+        txn_id=txn_id,
+        txn_number=txn_number or None,
+        edit_sequence=edit_sequence or None,
+    )
     return target
 
 

@@ -15,7 +15,6 @@ from store.actions.entries import Entry, entered
 from store.errors import NotFound, NotPermitted, Refusal
 from store.models import (
     BillingPeriod,
-    ChangeOrder,
     ChangeOrderLine,
     Commitment,
     Invoice,
@@ -25,31 +24,10 @@ from store.models import (
 from store.rules import invoice_status, locks, numbering
 from store.rules.pay_application import next_line, summarize
 from store.text import clean
-from store.views import pay_applications, preflights
+from store.views import pay_applications, preflights, revisions
 
 LONGEST_NUMBER = 20
 """QuickBooks keeps 20 characters of a bill's number."""
-
-
-def document(invoice: Invoice) -> str:
-    """The invoice's audit chain."""
-    return lookup.document("invoice", lookup.invoice_name(invoice))
-
-
-def latest_of(commitment: Commitment) -> Invoice | None:
-    """The commitment's latest invoice."""
-    return (
-        Invoice.select()
-        .where(Invoice.commitment == commitment, Invoice.deleted == False)  # noqa: E712
-        .order_by(Invoice.position.desc())
-        .first()
-    )
-
-
-def is_latest(invoice: Invoice) -> bool:
-    """Whether no later invoice of its commitment stands."""
-    latest = latest_of(invoice.commitment)
-    return latest is not None and latest.id == invoice.id
 
 
 def opened(act: Act, name: str, version: int | None) -> Invoice:
@@ -57,13 +35,17 @@ def opened(act: Act, name: str, version: int | None) -> Invoice:
     invoice = lookup.invoice(name)
     own_only(act, invoice.commitment)
     if version is not None and invoice.version != version:
-        raise conflict(document(invoice), act.actor.login)
+        raise conflict(lookup.invoice_document(invoice), act.actor.login)
     return invoice
 
 
 def own_only(act: Act, commitment: Commitment) -> None:
     """Raise `NotPermitted` where a contact reaches for another company's commitment."""
-    if "contact" in act.actor.roles and len(act.actor.roles) == 1 and commitment.vendor_id != act.actor.vendor_id:
+    if (
+        "contact" in act.actor.roles
+        and len(act.actor.roles) == 1
+        and commitment.vendor_id != act.actor.vendor_id
+    ):
         raise NotPermitted(f"{commitment.number} is another company's commitment; you see only your own.",
                            rule="permission.own", field="commitment", value=commitment.number)  # fmt: skip
 
@@ -76,7 +58,7 @@ def changed(act: Act, invoice: Invoice, **values: Any) -> None:
         .execute()
     )
     if not count:
-        raise conflict(document(invoice), act.actor.login)
+        raise conflict(lookup.invoice_document(invoice), act.actor.login)
     for name, value in values.items():
         setattr(invoice, name, value)
     invoice.version += 1
@@ -88,7 +70,7 @@ def create(act: Act, commitment: str, *, number: str = "", billing_date: date | 
     contract = lookup.commitment(commitment)
     own_only(act, contract)
     invoice_status.require_billable_commitment(contract.number, contract.status)
-    previous = latest_of(contract)
+    previous = lookup.latest_of(contract)
     invoice_status.require_previous_decided(
         previous.status if previous else None, lookup.invoice_name(previous) if previous else ""
     )
@@ -103,8 +85,13 @@ def create(act: Act, commitment: str, *, number: str = "", billing_date: date | 
     )  # fmt: skip
     _begin_lines(invoice, previous)
     recompute(invoice)
-    after = {"number": invoice.number, "period": period.position, "date": str(billed_on), "status": invoice.status}
-    act.record(document(invoice), {}, after)
+    after = {
+        "number": invoice.number,
+        "period": period.position,
+        "date": str(billed_on),
+        "status": invoice.status,
+    }
+    act.record(lookup.invoice_document(invoice), {}, after)
     return lookup.invoice_name(invoice)
 
 
@@ -179,22 +166,9 @@ def _fresh(contract: Commitment, line: SovLine | ChangeOrderLine) -> dict[str, A
     }  # fmt: skip
 
 
-def missing_change_orders(contract: Commitment, invoice: Invoice | None) -> list[ChangeOrder]:
-    """Approved change orders with lines that are not on this invoice, oldest first."""
-    approved = ChangeOrder.select().where(ChangeOrder.commitment == contract, ChangeOrder.status == "approved")
-    if invoice is not None:
-        on_it = (
-            ChangeOrderLine.select(ChangeOrderLine.change_order)
-            .join(InvoiceLine)
-            .where(InvoiceLine.invoice == invoice)
-        )
-        approved = approved.where(ChangeOrder.id.not_in(on_it))
-    return list(approved.order_by(ChangeOrder.approved_at, ChangeOrder.id))
-
-
 def _from_change_orders(contract: Commitment, on: Invoice | None, last: int) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for order in missing_change_orders(contract, on):
+    for order in pay_applications.missing_change_orders(contract, on):
         lines = list(order.lines.order_by(ChangeOrderLine.position, ChangeOrderLine.id))
         for line in lines:
             name = lookup.change_order_line_name(order.number, line.line, len(lines) == 1)
@@ -208,19 +182,21 @@ def add_change_orders(act: Act, invoice: str, *, version: int | None = None) -> 
     """Add the approved change orders that are not on the invoice yet; answers their numbers."""
     row = opened(act, invoice, version)
     _refuse_locked(act, row)
-    missing = [order.number for order in missing_change_orders(row.commitment, row)]
+    missing = [order.number for order in pay_applications.missing_change_orders(row.commitment, row)]
     if not missing:
         return []
     last = InvoiceLine.select(fn.MAX(InvoiceLine.position)).where(InvoiceLine.invoice == row).scalar() or 0
     _insert(row, _from_change_orders(row.commitment, row, last))
     changed(act, row)
     recompute(row)
-    act.record(document(row), {}, {"change orders": missing})
+    act.record(lookup.invoice_document(row), {}, {"change orders": missing})
     return missing
 
 
 def _refuse_locked(act: Act, invoice: Invoice) -> None:
-    sentence = locks.amounts_locked(invoice.status, invoice.erp_state, is_latest(invoice), act.actor.roles)
+    sentence = locks.amounts_locked(
+        invoice.status, invoice.erp_state, lookup.is_latest(invoice), act.actor.roles
+    )
     if sentence is None and invoice.status in invoice_status.DECIDED:
         sentence = "The invoice has been decided; reopen it with a reason, change its amounts and have it approved again."
     if sentence:
@@ -229,7 +205,9 @@ def _refuse_locked(act: Act, invoice: Invoice) -> None:
 
 
 @action("invoice.bill", duty="bill")
-def bill(act: Act, invoice: str, entries: Sequence[Entry], *, version: int | None = None, reason: str = "") -> str:
+def bill(
+    act: Act, invoice: str, entries: Sequence[Entry], *, version: int | None = None, reason: str = ""
+) -> str:
     """Enter amounts on lines, all or none; answers the invoice's name.
 
     Changing an approved line takes its mark back. Under review it is the administrator who certifies another amount than
@@ -245,7 +223,11 @@ def bill(act: Act, invoice: str, entries: Sequence[Entry], *, version: int | Non
         new = entered(old, entry, overbilling_allowed=preflights.overbilling_allowed(act.settings, row))
         if new == old:
             continue
-        values = {name: value for name, value in pay_applications.figures(new).items() if value != getattr(old, name)}
+        values = {
+            name: value
+            for name, value in pay_applications.figures(new).items()
+            if value != getattr(old, name)
+        }
         before |= {f"{line.line} {name}": getattr(old, name) for name in values}
         after |= {f"{line.line} {name}": value for name, value in values.items()}
         if row.status == invoice_status.UNDER_REVIEW and line.mark == "approved":
@@ -254,7 +236,12 @@ def bill(act: Act, invoice: str, entries: Sequence[Entry], *, version: int | Non
     if after:
         changed(act, row)
         recompute(row)
-        act.record(document(row), before, after, reason=clean(reason, "reason", limit=1000, lines=True))
+        act.record(
+            lookup.invoice_document(row),
+            before,
+            after,
+            reason=clean(reason, "reason", limit=1000, lines=True),
+        )
     return invoice
 
 
@@ -265,7 +252,7 @@ def recompute(invoice: Invoice) -> None:
     Invoice.update(**totals).where(Invoice.id == invoice.id).execute()
     for name, value in totals.items():
         setattr(invoice, name, value)
-    if is_latest(invoice):
+    if lookup.is_latest(invoice):
         _sum_up(invoice.commitment, invoice)
 
 
@@ -279,9 +266,9 @@ def submit(act: Act, invoice: str, *, version: int | None = None) -> str:
     """Hand the invoice in for review; a resubmission is the next revision and keeps the marks of untouched lines."""
     row = opened(act, invoice, version)
     target = invoice_status.target(row.status, "submit")
-    invoice_status.require_guards("submit", erp=row.erp_state, is_latest=is_latest(row))
+    invoice_status.require_guards("submit", erp=row.erp_state, is_latest=lookup.is_latest(row))
     preflights.refuse_errors(act.desk, row, "submit")
-    resubmitted = snapshots.last(row, "submitted") is not None
+    resubmitted = revisions.last(row, "submitted") is not None
     if resubmitted:
         snapshots.reset_marks(row)
     InvoiceLine.update(claimed=InvoiceLine.work_this).where(InvoiceLine.invoice == row).execute()
@@ -289,7 +276,7 @@ def submit(act: Act, invoice: str, *, version: int | None = None) -> str:
     before = {"status": row.status, "revision": row.revision}
     changed(act, row, status=target, revision=revision, submitted_by=act.actor.login, submitted_at=act.now)
     snapshots.take(act, row, "submitted")
-    act.record(document(row), before, {"status": target, "revision": revision, "due": row.due})
+    act.record(lookup.invoice_document(row), before, {"status": target, "revision": revision, "due": row.due})
     return invoice
 
 
@@ -298,23 +285,32 @@ def save_draft(act: Act, invoice: str, *, version: int | None = None) -> str:
     """Take a returned invoice back to draft."""
     row = opened(act, invoice, version)
     target = invoice_status.target(row.status, "save_draft")
-    invoice_status.require_guards("save_draft", erp=row.erp_state, is_latest=is_latest(row))
+    invoice_status.require_guards("save_draft", erp=row.erp_state, is_latest=lookup.is_latest(row))
     if target != row.status:
         before = row.status
         changed(act, row, status=target)
-        act.record(document(row), {"status": before}, {"status": target})
+        act.record(lookup.invoice_document(row), {"status": before}, {"status": target})
     return invoice
 
 
 @action("invoice.reopen", duty="decide")
-def reopen(act: Act, invoice: str, *, to: str = invoice_status.UNDER_REVIEW, reason: str, version: int | None = None) -> str:
+def reopen(
+    act: Act, invoice: str, *, to: str = invoice_status.UNDER_REVIEW, reason: str, version: int | None = None
+) -> str:
     """Take a decision back, to Under Review or to Draft, with a reason; its approval falls away."""
     row = opened(act, invoice, version)
     target = invoice_status.target(row.status, "reopen", to)
-    why = invoice_status.require_guards("reopen", erp=row.erp_state, is_latest=is_latest(row), reason=reason, to=to)
+    why = invoice_status.require_guards(
+        "reopen", erp=row.erp_state, is_latest=lookup.is_latest(row), reason=reason, to=to
+    )
     before = {"status": row.status, "decided_by": row.decided_by}
     changed(act, row, status=target, decided_by=None, decided_at=None, accepted_by=None, accepted_at=None)
-    act.record(document(row), before, {"status": target, "decided_by": None}, reason=reason_given(why, "Reopening"))
+    act.record(
+        lookup.invoice_document(row),
+        before,
+        {"status": target, "decided_by": None},
+        reason=reason_given(why, "Reopening"),
+    )
     return invoice
 
 
@@ -323,8 +319,10 @@ def delete(act: Act, invoice: str, *, reason: str, version: int | None = None) -
     """Remove the commitment's latest invoice, with a reason; it stays in the book's record."""
     row = opened(act, invoice, version)
     invoice_status.target(row.status, "delete")
-    why = invoice_status.require_guards("delete", erp=row.erp_state, is_latest=is_latest(row), reason=reason)
+    why = invoice_status.require_guards(
+        "delete", erp=row.erp_state, is_latest=lookup.is_latest(row), reason=reason
+    )
     changed(act, row, deleted=True, deleted_reason=reason_given(why, "Deleting"))
-    _sum_up(row.commitment, latest_of(row.commitment))
-    act.record(document(row), {"deleted": False}, {"deleted": True}, reason=why)
+    _sum_up(row.commitment, lookup.latest_of(row.commitment))
+    act.record(lookup.invoice_document(row), {"deleted": False}, {"deleted": True}, reason=why)
     return invoice

@@ -10,7 +10,15 @@ from store.errors import Invalid, Refusal
 from store.models import CostCode, Link, Project, Vendor
 from store.text import clean
 
-LINK_LENGTHS = {"vendor": 41, "job": 209, "item": 159, "account": 159, "class": 159, "terms": 31, "tax_code": 3}
+LINK_LENGTHS = {
+    "vendor": 41,
+    "job": 209,
+    "item": 159,
+    "account": 159,
+    "class": 159,
+    "terms": 31,
+    "tax_code": 3,
+}
 LINK_KINDS = tuple(LINK_LENGTHS)
 LONGEST_NAME = 41
 """QuickBooks keeps 41 characters of a vendor's, customer's or job's name."""
@@ -38,7 +46,10 @@ def add_vendor(act: Act, name: str, *, quickbooks_name: str | None = None, **fie
     """Add a vendor; it is linked to the QuickBooks vendor of the same name unless told otherwise ("" leaves it unlinked)."""
     name = _needed(clean(name, "name", limit=LONGEST_NAME), "name")
     _new(Vendor.select().where(Vendor.name == name).exists(), "vendor", name)
-    values = {key: clean(fields.get(key, ""), key.replace("_", " "), limit=size) for key, size in VENDOR_FIELDS.items()}
+    values = {
+        key: clean(fields.get(key, ""), key.replace("_", " "), limit=size)
+        for key, size in VENDOR_FIELDS.items()
+    }
     Vendor.create(name=name, **values)
     act.record(lookup.document("vendor", name), {}, {"name": name, **values})
     _link(act, "vendor", name, name if quickbooks_name is None else quickbooks_name)
@@ -87,10 +98,14 @@ def add_cost_code(
     _new(CostCode.select().where(CostCode.code == code).exists(), "cost code", code)
     kind = quickbooks_kind or ("account" if act.settings["bills.lines"] == "accounts" else "item")
     if kind not in ("item", "account"):
-        raise Invalid(f"quickbooks kind cannot be {kind!r}; it is item or account.", field="quickbooks kind", value=kind)
+        raise Invalid(
+            f"quickbooks kind cannot be {kind!r}; it is item or account.", field="quickbooks kind", value=kind
+        )
     text = _needed(clean(description, "description", limit=255), "description")
     CostCode.create(code=code, description=text, quickbooks_kind=kind)
-    act.record(lookup.document("cost code", code), {}, {"code": code, "description": text, "quickbooks_kind": kind})
+    act.record(
+        lookup.document("cost code", code), {}, {"code": code, "description": text, "quickbooks_kind": kind}
+    )
     _link(act, kind, code, code if quickbooks_name is None else quickbooks_name)
     return code
 
@@ -114,9 +129,20 @@ def _link(act: Act, kind: str, ours: str, theirs: str) -> None:
 def set_link(act: Act, kind: str, ours: str, quickbooks_name: str) -> str:
     """Say what something of ours is called in QuickBooks."""
     if kind not in LINK_KINDS:
-        raise Invalid(f"There is no kind {kind!r} of link; it is one of {', '.join(LINK_KINDS)}.", field="kind", value=kind)
-    known = {"vendor": lookup.vendor, "job": lookup.project, "item": lookup.cost_code, "account": lookup.cost_code}
+        raise Invalid(
+            f"There is no kind {kind!r} of link; it is one of {', '.join(LINK_KINDS)}.",
+            field="kind",
+            value=kind,
+        )
+    known = {
+        "vendor": lookup.vendor,
+        "job": lookup.project,
+        "item": lookup.cost_code,
+        "account": lookup.cost_code,
+    }
     if kind in known:
         known[kind](ours)
-    _link(act, kind, _needed(clean(ours, "ours"), "ours"), _needed(quickbooks_name.strip(), "quickbooks name"))
+    _link(
+        act, kind, _needed(clean(ours, "ours"), "ours"), _needed(quickbooks_name.strip(), "quickbooks name")
+    )
     return ours

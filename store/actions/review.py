@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from store import lookup
 from store.actions import snapshots
 from store.actions.act import Act, action, reason_given
-from store.actions.invoices import changed, document, is_latest, opened
+from store.actions.invoices import changed, opened
 from store.errors import Invalid, Refusal
 from store.models import Invoice, InvoiceLine
 from store.rules import invoice_status, locks, permissions, review
@@ -46,16 +46,25 @@ def mark(act: Act, invoice: str, marks: Sequence[Mark], *, version: int | None =
         InvoiceLine.update(**values).where(InvoiceLine.id == line.id).execute()
     if after:
         changed(act, row)
-        act.record(document(row), before, after)
+        act.record(lookup.invoice_document(row), before, after)
     return invoice
 
 
 def _values(act: Act, line: InvoiceLine, one: Mark) -> dict[str, object]:
     if one.mark not in ("approved", "rejected", "no_action"):
-        raise Invalid(f"A line cannot be {one.mark!r}; it is approved, rejected or no_action.", field="mark", value=one.mark)
+        raise Invalid(
+            f"A line cannot be {one.mark!r}; it is approved, rejected or no_action.",
+            field="mark",
+            value=one.mark,
+        )
     if one.mark == "rejected":
         comment = reason_given(one.reason, f"Rejecting line {line.line}")
-        return {"mark": "rejected", "comment": comment, "proposed": one.proposed, "marked_by": act.actor.login}
+        return {
+            "mark": "rejected",
+            "comment": comment,
+            "proposed": one.proposed,
+            "marked_by": act.actor.login,
+        }
     comment = clean(one.reason, "reason", limit=1000, lines=True)
     by = act.actor.login if one.mark == "approved" else None
     return {"mark": one.mark, "comment": comment or line.comment, "proposed": one.proposed, "marked_by": by}
@@ -76,7 +85,7 @@ def approve_all(act: Act, invoice: str, *, within_contract: bool = False, versio
         InvoiceLine.invoice == row, InvoiceLine.id.in_([line.id for line in rows])
     ).execute()
     changed(act, row)
-    act.record(document(row), {}, {"approved lines": [line.line for line in rows]})
+    act.record(lookup.invoice_document(row), {}, {"approved lines": [line.line for line in rows]})
     return len(rows)
 
 
@@ -94,13 +103,17 @@ def finish(act: Act, invoice: str, *, status: str = "", reason: str = "", versio
     verb = review.decision_for(marks, status)
     target = invoice_status.target(row.status, verb)
     why = clean(reason, "reason", limit=1000, lines=True) or review.return_reason(marks)
-    invoice_status.require_guards(verb, erp=row.erp_state, is_latest=is_latest(row), reason=why)
+    invoice_status.require_guards(verb, erp=row.erp_state, is_latest=lookup.is_latest(row), reason=why)
     if verb == "return":
         _decide(act, row, target, "returned", why, {})
         return target
     waived = _separate(act, row, verb)
     preflights.refuse_errors(act.desk, row, "submit")
-    decided = {"decided_by": act.actor.login, "decided_at": act.now, "duties_waived": row.duties_waived or bool(waived)}
+    decided = {
+        "decided_by": act.actor.login,
+        "decided_at": act.now,
+        "duties_waived": row.duties_waived or bool(waived),
+    }
     _decide(act, row, target, "decided", waived or why, decided)
     return target
 
@@ -110,7 +123,9 @@ def send_back(act: Act, invoice: str, *, reason: str, version: int | None = None
     """Return an invoice to be revised although no line is rejected, with a reason."""
     row = opened(act, invoice, version)
     target = invoice_status.target(row.status, "return")
-    why = invoice_status.require_guards("return", erp=row.erp_state, is_latest=is_latest(row), reason=reason)
+    why = invoice_status.require_guards(
+        "return", erp=row.erp_state, is_latest=lookup.is_latest(row), reason=reason
+    )
     _decide(act, row, target, "returned", reason_given(why, "Returning an invoice"), {})
     return target
 
@@ -128,7 +143,7 @@ def _decide(act: Act, row: Invoice, target: str, event: str, reason: str, values
     before = {"status": row.status}
     changed(act, row, status=target, **values)
     snapshots.take(act, row, event)
-    act.record(document(row), before, {"status": target, "due": row.due}, reason=reason)
+    act.record(lookup.invoice_document(row), before, {"status": target, "due": row.due}, reason=reason)
 
 
 def _separate(act: Act, row: Invoice, verb: str) -> str | None:
@@ -137,7 +152,7 @@ def _separate(act: Act, row: Invoice, verb: str) -> str | None:
 
 
 def _refuse_locked(act: Act, row: Invoice) -> None:
-    sentence = locks.marks_locked(row.status, row.erp_state, is_latest(row), act.actor.roles)
+    sentence = locks.marks_locked(row.status, row.erp_state, lookup.is_latest(row), act.actor.roles)
     if sentence:
         name = lookup.invoice_name(row)
         raise Refusal(f"{name}: {sentence}", rule="review.locked", field="invoice", value=name)

@@ -63,7 +63,11 @@ def _row(line: ScheduleLine, accounting: str, place: int, codes: Mapping[str, in
     number = clean(line.line, "line", limit=40)
     description = clean(line.description, f"description of line {number}", limit=4095, lines=True)
     if not number or not description:
-        raise Invalid(f"Line {number or place} needs a number and a description; fill both in.", field="line", value=number)
+        raise Invalid(
+            f"Line {number or place} needs a number and a description; fill both in.",
+            field="line",
+            value=number,
+        )
     return {
         "line": number, "position": place, "cost_code": codes[line.cost_code], "description": description,
         "quantity": line.quantity, "unit": clean(line.unit, f"unit of line {number}", limit=31),
@@ -84,5 +88,7 @@ def _amount(line: ScheduleLine, accounting: str, number: str) -> int:
         return product
     if line.amount is None:
         needed = "a quantity and a unit price" if accounting == "unit" else "an amount"
-        raise Invalid(f"Line {number} needs {needed}; fill it in.", rule="line.amount", field="amount", value=number)
+        raise Invalid(
+            f"Line {number} needs {needed}; fill it in.", rule="line.amount", field="amount", value=number
+        )
     return line.amount

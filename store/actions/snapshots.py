@@ -6,14 +6,19 @@ from typing import Any
 
 from store.actions.act import Act
 from store.models import Invoice, InvoiceLine, InvoiceSnapshot
-from store.views import pay_applications
+from store.views import pay_applications, revisions
 
-ENTERED = (
-    "work_this", "quantity_this", "stored", "work_retainage_bp", "work_retainage_this", "work_retainage_released",
-    "materials_retainage_bp", "materials_retainage_released",
-)  # fmt: skip
-"""The figures a subcontractor enters; a line is unchanged where all of these are."""
-HEADER = ("number", "status", "revision", "previous_earned", "completed", "gross", "retained", "earned", "due")
+HEADER = (
+    "number",
+    "status",
+    "revision",
+    "previous_earned",
+    "completed",
+    "gross",
+    "retained",
+    "earned",
+    "due",
+)
 
 
 def take(act: Act, invoice: Invoice, event: str) -> None:
@@ -24,7 +29,12 @@ def take(act: Act, invoice: Invoice, event: str) -> None:
         "billing_date": str(invoice.billing_date), "lines": lines,
     }  # fmt: skip
     InvoiceSnapshot.create(
-        invoice=invoice, revision=invoice.revision, event=event, taken_by=act.actor.login, taken_at=act.now, body=body
+        invoice=invoice,
+        revision=invoice.revision,
+        event=event,
+        taken_by=act.actor.login,
+        taken_at=act.now,
+        body=body,
     )
 
 
@@ -33,24 +43,14 @@ def _line(row: InvoiceLine) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in pay_applications.FIGURES}, **review}
 
 
-def last(invoice: Invoice, event: str) -> InvoiceSnapshot | None:
-    """The latest snapshot of that event."""
-    return (
-        InvoiceSnapshot.select()
-        .where(InvoiceSnapshot.invoice == invoice, InvoiceSnapshot.event == event)
-        .order_by(InvoiceSnapshot.id.desc())
-        .first()
-    )
-
-
 def reset_marks(invoice: Invoice) -> None:
     """At resubmission: an approved line nobody touched stays approved, every other line is to be looked at again."""
-    earlier = last(invoice, "returned") or last(invoice, "submitted")
+    earlier = revisions.last(invoice, "returned") or revisions.last(invoice, "submitted")
     before = {line["line"]: line for line in earlier.body["lines"]} if earlier else {}
     reset = []
     for row in pay_applications.line_rows(invoice):
         was = before.get(row.line)
-        untouched = was is not None and all(was[name] == getattr(row, name) for name in ENTERED)
+        untouched = was is not None and all(was[name] == getattr(row, name) for name in revisions.ENTERED)
         if row.mark != "no_action" and not (row.mark == "approved" and untouched):
             reset.append(row.id)
     if reset:

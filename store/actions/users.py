@@ -36,16 +36,25 @@ def add(
                       rule="user.exists", field="login", value=login)  # fmt: skip
     wanted = [_known(role, permissions.ROLES, "role") for role in roles]
     if not wanted:
-        raise Invalid(f"{login} needs at least one role, one of {', '.join(permissions.ROLES)}.", field="roles")
+        raise Invalid(
+            f"{login} needs at least one role, one of {', '.join(permissions.ROLES)}.", field="roles"
+        )
     company: Vendor | None = lookup.vendor(vendor) if vendor else None
     if "contact" in wanted and company is None:
         raise Invalid(f"{login} is a contact and needs the vendor he works for.", field="vendor")
     person = User.create(
-        login=login, name=clean(name, "name", limit=100) or login, email=clean(email, "email", limit=254), vendor=company
+        login=login,
+        name=clean(name, "name", limit=100) or login,
+        email=clean(email, "email", limit=254),
+        vendor=company,
     )
     for role in dict.fromkeys(wanted):
         UserRole.create(user=person, role=role)
-    act.record(lookup.document("user", login), {}, {"name": person.name, "roles": sorted(set(wanted)), "vendor": vendor})
+    act.record(
+        lookup.document("user", login),
+        {},
+        {"name": person.name, "roles": sorted(set(wanted)), "vendor": vendor},
+    )
     for privilege in privileges:
         _grant(act, person, privilege)
     return login
@@ -74,7 +83,11 @@ def revoke(act: Act, login: str, privilege: str) -> str:
     """Take a privilege away."""
     person = lookup.user(login)
     wanted = _known(privilege, permissions.PRIVILEGES, "privilege")
-    gone = UserPrivilege.delete().where(UserPrivilege.user == person, UserPrivilege.privilege == wanted).execute()
+    gone = (
+        UserPrivilege.delete()
+        .where(UserPrivilege.user == person, UserPrivilege.privilege == wanted)
+        .execute()
+    )
     if gone:
         act.record(lookup.document("user", login), {f"privilege {wanted}": True}, {})
     return login

@@ -57,7 +57,10 @@ def unbatched(desk: Desk) -> list[AcceptedInvoice]:
 def unspooled(desk: Desk) -> list[PreparedBatch]:
     """Batches decided in the book whose file is not known to lie in the spool, oldest first."""
     with desk.book.reading():
-        return [_prepared(batch) for batch in Batch.select().where(Batch.state == "prepared").order_by(Batch.sequence)]
+        return [
+            _prepared(batch)
+            for batch in Batch.select().where(Batch.state == "prepared").order_by(Batch.sequence)
+        ]
 
 
 def all_batches(desk: Desk) -> list[PreparedBatch]:
@@ -67,7 +70,12 @@ def all_batches(desk: Desk) -> list[PreparedBatch]:
 
 
 def _prepared(batch: Batch) -> PreparedBatch:
-    rows = BatchBill.select(BatchBill, Invoice).join(Invoice).where(BatchBill.batch == batch).order_by(BatchBill.id)
+    rows = (
+        BatchBill.select(BatchBill, Invoice)
+        .join(Invoice)
+        .where(BatchBill.batch == batch)
+        .order_by(BatchBill.id)
+    )
     made = tuple(
         PreparedBill(
             row.invoice_id, f"{row.invoice.commitment.number}/{row.invoice.position}", row.request_id, row.guid,
@@ -76,5 +84,12 @@ def _prepared(batch: Batch) -> PreparedBatch:
         for row in rows
     )  # fmt: skip
     return PreparedBatch(
-        batch.id, batch.sequence, batch.message_set_id, batch.kind, bytes(batch.body), batch.sha256, batch.created_at, made
+        batch.id,
+        batch.sequence,
+        batch.message_set_id,
+        batch.kind,
+        bytes(batch.body),
+        batch.sha256,
+        batch.created_at,
+        made,
     )

@@ -110,7 +110,9 @@ def accepted(desk: Desk, invoice: Invoice, settings: Settings) -> AcceptedInvoic
     )
 
 
-def _billed(row: InvoiceLine, line: ApplicationLine, names: dict[tuple[str, str], str], edition: str) -> BilledLine:
+def _billed(
+    row: InvoiceLine, line: ApplicationLine, names: dict[tuple[str, str], str], edition: str
+) -> BilledLine:
     code = row.cost_code
     by_unit = line.unit_price is not None and line.quantity_this
     return BilledLine(

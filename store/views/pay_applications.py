@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from store.models import CostCode, Invoice, InvoiceLine
+from store.models import ChangeOrder, ChangeOrderLine, Commitment, CostCode, Invoice, InvoiceLine
 from store.rules.pay_application import ApplicationLine, Summary, summarize
 
 FIGURES = tuple(field.name for field in fields(ApplicationLine))
@@ -56,3 +56,18 @@ def header_figures(lines: list[ApplicationLine], total: Summary) -> dict[str, in
         "earned": total.earned,
         "due": total.due,
     }
+
+
+def missing_change_orders(contract: Commitment, invoice: Invoice | None) -> list[ChangeOrder]:
+    """Approved change orders with lines that are not on this invoice, oldest first."""
+    approved = ChangeOrder.select().where(
+        ChangeOrder.commitment == contract, ChangeOrder.status == "approved"
+    )
+    if invoice is not None:
+        on_it = (
+            ChangeOrderLine.select(ChangeOrderLine.change_order)
+            .join(InvoiceLine)
+            .where(InvoiceLine.invoice == invoice)
+        )
+        approved = approved.where(ChangeOrder.id.not_in(on_it))
+    return list(approved.order_by(ChangeOrder.approved_at, ChangeOrder.id))

@@ -76,7 +76,10 @@ def facts(desk: Desk, invoice: Invoice, stage: rules.Stage) -> rules.PreflightFa
 def _previous_lines(invoice: Invoice) -> dict[str, Any] | None:
     if not invoice.previous_id:
         return None
-    return {line.line: line for line in pay_applications.application_lines(pay_applications.line_rows(invoice.previous))}
+    return {
+        line.line: line
+        for line in pay_applications.application_lines(pay_applications.line_rows(invoice.previous))
+    }
 
 
 def _number_taken_by(invoice: Invoice) -> str:
@@ -86,7 +89,7 @@ def _number_taken_by(invoice: Invoice) -> str:
         Invoice.select(Invoice, Commitment)
         .join(Commitment)
         .where(
-            Invoice.number == invoice.number, Invoice.id != invoice.id, Invoice.deleted == False,  # noqa: E712
+            Invoice.number == invoice.number, Invoice.id != invoice.id, ~Invoice.deleted,
             Commitment.vendor == invoice.commitment.vendor_id,
         )
         .first()
@@ -95,11 +98,15 @@ def _number_taken_by(invoice: Invoice) -> str:
 
 
 def _is_contact(login: str) -> bool:
-    roles = {role for (role,) in UserRole.select(UserRole.role).join(User).where(User.login == login).tuples()}
+    roles = {
+        role for (role,) in UserRole.select(UserRole.role).join(User).where(User.login == login).tuples()
+    }
     return roles == {"contact"}
 
 
-def _change_orders(invoice: Invoice, rows: list[InvoiceLine], lines: list[Any]) -> list[rules.ChangeOrderFacts]:
+def _change_orders(
+    invoice: Invoice, rows: list[InvoiceLine], lines: list[Any]
+) -> list[rules.ChangeOrderFacts]:
     billed = {row.change_order_line_id for row, line in zip(rows, lines, strict=True) if line.billed}
     found = (
         ChangeOrderLine.select(ChangeOrderLine.id, ChangeOrder.number, ChangeOrder.title, ChangeOrder.status)

@@ -115,7 +115,7 @@ def _roles(login: str) -> frozenset[str]:
 
 def _is_latest(invoice: Invoice) -> bool:
     last = Invoice.select(fn.MAX(Invoice.position)).where(
-        Invoice.commitment == invoice.commitment_id, Invoice.deleted == False  # noqa: E712
+        Invoice.commitment == invoice.commitment_id, ~Invoice.deleted
     )  # fmt: skip
     return bool(last.scalar() == invoice.position)
 

@@ -1,0 +1,161 @@
+"""Commitments: the list, one with its schedule of values, change orders, contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from store import lookup
+from store.desk import Desk
+from store.models import (
+    ChangeOrder,
+    ChangeOrderLine,
+    Commitment,
+    CostCode,
+    InvoiceContact,
+    Project,
+    SovLine,
+    User,
+    Vendor,
+)
+from store.rules.money import FULL, rounded
+from store.views.listing import Listing, Row, Source
+
+_REVISED = Commitment.original + Commitment.approved_changes
+
+
+def seen_by(desk: Desk, query: Any) -> Any:
+    """The query, narrowed to his own company's commitments for an invoice contact."""
+    person = User.get_or_none(User.login == desk.user)
+    if person is None or person.vendor_id is None:
+        return query
+    return query.where(Commitment.vendor == person.vendor_id)
+
+
+def _finish(row: Row) -> Row:
+    row["to_finish"] = row["revised"] - row["billed"] + row["retained"]
+    row["percent"] = rounded(row["billed"] * FULL, row["revised"]) if row["revised"] else None
+    return row
+
+
+def listing(desk: Desk, *, project: str = "", vendor: str = "") -> Listing:
+    """Commitments by number; cents: original, changes, revised, billed (line 4), retained (line 5), to_finish (line 9)."""
+    columns = {name: getattr(Commitment, name) for name in (
+        "id", "version", "number", "type", "title", "accounting", "status", "original", "billed", "retained")}  # fmt: skip
+    chosen = lookup_ids(desk, project, vendor)
+
+    def query() -> Any:
+        rows = Commitment.select().join(Project).switch(Commitment).join(Vendor)
+        return seen_by(desk, rows.where(*chosen) if chosen else rows)
+
+    source = Source(
+        query=query,
+        select={**columns, "changes": Commitment.approved_changes, "revised": _REVISED, "vendor": Vendor.name,
+                "project": Project.number, "project_name": Project.name},
+        key=Commitment.id,
+        order={"number": Commitment.number, "title": Commitment.title, "status": Commitment.status, "vendor": Vendor.name,
+               "project": Project.number, "revised": _REVISED, "billed": Commitment.billed,
+               "retained": Commitment.retained, "original": Commitment.original},
+        search=(Commitment.number, Commitment.title, Vendor.name, Project.number, Project.name),
+        sums={"original": Commitment.original, "changes": Commitment.approved_changes, "revised": _REVISED,
+              "billed": Commitment.billed, "retained": Commitment.retained,
+              "to_finish": _REVISED - Commitment.billed + Commitment.retained},
+        finish=_finish,
+    )  # fmt: skip
+    return Listing(desk.book, source, "number")
+
+
+def lookup_ids(desk: Desk, project: str, vendor: str) -> list[Any]:
+    """Conditions for a project and a vendor given by name; an unknown one is refused."""
+    with desk.book.reading():
+        chosen = []
+        if project:
+            chosen.append(Commitment.project == lookup.project(project).id)
+        if vendor:
+            chosen.append(Commitment.vendor == lookup.vendor(vendor).id)
+        return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentDocument:
+    """One commitment with what hangs on it; rows are models, amounts cents."""
+
+    commitment: Commitment
+    vendor: Vendor
+    project: Project
+    contacts: tuple[InvoiceContact, ...]
+    change_orders: tuple[ChangeOrder, ...]
+    pending_changes: int
+
+
+def document(desk: Desk, number: str) -> CommitmentDocument:
+    """The commitment of that number, if the acting user may see it."""
+    with desk.book.reading():
+        row = own(desk, lookup.commitment(number))
+        orders = tuple(ChangeOrder.select().where(ChangeOrder.commitment == row).order_by(ChangeOrder.id))
+        open_orders = [
+            order.amount
+            for order in orders
+            if order.status in ("pending", "pricing", "proceeding", "revised")
+        ]
+        contacts = tuple(
+            InvoiceContact.select().where(InvoiceContact.commitment == row).order_by(InvoiceContact.id)
+        )
+        return CommitmentDocument(row, row.vendor, row.project, contacts, orders, sum(open_orders))
+
+
+def own(desk: Desk, row: Commitment) -> Commitment:
+    """The commitment, or the refusal an invoice contact of another company gets."""
+    if not seen_by(desk, Commitment.select().where(Commitment.id == row.id)).exists():
+        lookup.not_there("commitment", row.number)
+    return row
+
+
+def schedule(desk: Desk, number: str) -> Listing:
+    """The schedule of values of a commitment, in its own order."""
+    with desk.book.reading():
+        commitment_id = own(desk, lookup.commitment(number)).id
+    columns = {name: getattr(SovLine, name) for name in (
+        "id", "version", "line", "position", "description", "quantity", "unit", "unit_price", "amount", "tax_code")}  # fmt: skip
+    source = Source(
+        query=lambda: SovLine.select().join(CostCode).where(SovLine.commitment == commitment_id),
+        select={**columns, "cost_code": CostCode.code}, key=SovLine.id,
+        order={"position": SovLine.position, "line": SovLine.line, "description": SovLine.description,
+               "cost_code": CostCode.code, "amount": SovLine.amount},
+        search=(SovLine.line, SovLine.description, CostCode.code), sums={"amount": SovLine.amount},
+    )  # fmt: skip
+    return Listing(desk.book, source, "position")
+
+
+def change_order_lines(desk: Desk, number: str) -> Listing:
+    """All change-order lines of a commitment with the order each belongs to."""
+    with desk.book.reading():
+        commitment_id = own(desk, lookup.commitment(number)).id
+    columns = {name: getattr(ChangeOrderLine, name) for name in (
+        "id", "version", "line", "description", "quantity", "unit", "unit_price", "amount")}  # fmt: skip
+    source = Source(
+        query=lambda: ChangeOrderLine.select().join(ChangeOrder).switch(ChangeOrderLine).join(CostCode)
+        .where(ChangeOrder.commitment == commitment_id),
+        select={**columns, "cost_code": CostCode.code, "number": ChangeOrder.number, "title": ChangeOrder.title,
+                "status": ChangeOrder.status, "date": ChangeOrder.date},
+        key=ChangeOrderLine.id,
+        order={"number": ChangeOrder.number, "amount": ChangeOrderLine.amount, "status": ChangeOrder.status},
+        search=(ChangeOrder.number, ChangeOrder.title, ChangeOrderLine.description),
+        sums={"amount": ChangeOrderLine.amount},
+    )  # fmt: skip
+    return Listing(desk.book, source, "number")
+
+
+def change_orders(desk: Desk, number: str) -> Listing:
+    """The change orders of a commitment."""
+    with desk.book.reading():
+        commitment_id = own(desk, lookup.commitment(number)).id
+    columns = {name: getattr(ChangeOrder, name) for name in (
+        "id", "version", "number", "title", "status", "date", "amount", "created_by", "approved_by")}  # fmt: skip
+    source = Source(
+        query=lambda: ChangeOrder.select().where(ChangeOrder.commitment == commitment_id),
+        select=columns, key=ChangeOrder.id,
+        order={"number": ChangeOrder.number, "status": ChangeOrder.status, "amount": ChangeOrder.amount},
+        search=(ChangeOrder.number, ChangeOrder.title), sums={"amount": ChangeOrder.amount},
+    )  # fmt: skip
+    return Listing(desk.book, source, "number")

@@ -1,0 +1,197 @@
+"""Invoices: the list, one with lines, marks and summary, its history and what changed since the last revision."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from store import lookup
+from store.desk import Desk
+from store.models import (
+    AuditEntry,
+    BillingPeriod,
+    ChangeOrder,
+    Commitment,
+    ErpRequest,
+    Invoice,
+    InvoiceLine,
+    Project,
+    Vendor,
+)  # fmt: skip
+from store.rules.checks import Finding
+from store.rules.pay_application import ApplicationLine, Summary, summarize
+from store.rules.preflight_facts import Stage
+from store.views import bills, commitments, pay_applications, preflights, revisions
+from store.views.bills import AcceptedInvoice
+from store.views.listing import Listing, Row, Source
+from store.views.settings import settings_of
+
+AMOUNTS = ("contract_sum", "completed", "gross", "retained", "earned", "due")
+
+
+def _finish(row: Row) -> Row:
+    row["invoice"] = f"{row['commitment']}/{row['position']}"
+    return row
+
+
+def listing(
+    desk: Desk, *, status: str = "", erp: str = "", project: str = "", vendor: str = "", commitment: str = ""
+) -> Listing:
+    """Invoices, newest first; cents: gross this period, completed (line 4), retained (5), earned (6), due (8)."""
+    chosen = commitments.lookup_ids(desk, project, vendor)
+    if commitment:
+        with desk.book.reading():
+            chosen.append(Invoice.commitment == lookup.commitment(commitment).id)
+    if status:
+        chosen.append(Invoice.status == status)
+    if erp:
+        chosen.append(Invoice.erp_state == erp)
+    return Listing(desk.book, source(desk, chosen), "id", descending=True)
+
+
+def source(desk: Desk, chosen: list[Any]) -> Source:
+    """Where invoice lists take their rows from, narrowed by conditions."""
+    columns = {name: getattr(Invoice, name) for name in (
+        "id", "version", "position", "revision", "number", "billing_date", "status", "erp_state", "erp_reason", "final",
+        "created_by", "decided_by", "sent_at", "txn_number", *AMOUNTS)}  # fmt: skip
+
+    def query() -> Any:
+        rows = (
+            Invoice.select().join(Commitment).join(Vendor).switch(Commitment).join(Project)
+            .switch(Invoice).join(BillingPeriod)
+            .where(~Invoice.deleted, *chosen)
+        )  # fmt: skip
+        return commitments.seen_by(desk, rows)
+
+    return Source(
+        query=query,
+        select={**columns, "commitment": Commitment.number, "title": Commitment.title, "vendor": Vendor.name,
+                "project": Project.number, "project_name": Project.name, "period_start": BillingPeriod.start_date,
+                "period_end": BillingPeriod.end_date, "due_date": BillingPeriod.due_date},
+        key=Invoice.id,
+        order={"id": Invoice.id, "commitment": Commitment.number, "vendor": Vendor.name, "project": Project.number,
+               "number": Invoice.number, "billing_date": Invoice.billing_date, "status": Invoice.status,
+               "erp_state": Invoice.erp_state, "due": Invoice.due, "gross": Invoice.gross,
+               "completed": Invoice.completed, "retained": Invoice.retained},
+        search=(Commitment.number, Invoice.number, Vendor.name, Project.number, Project.name, Commitment.title),
+        sums={name: getattr(Invoice, name) for name in ("gross", "due")},
+        finish=_finish,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDocument:
+    """One invoice as a reviewer sees it; amounts are cents.
+
+    `rows` are the lines as kept, `lines` the same as pay-application values, in the same order. `accepted` is the bill it
+    becomes, `findings` what the preflight says at its present stage.
+    """
+
+    name: str
+    invoice: Invoice
+    commitment: Commitment
+    vendor: Vendor
+    project: Project
+    period: BillingPeriod
+    rows: tuple[InvoiceLine, ...]
+    lines: tuple[ApplicationLine, ...]
+    summary: Summary
+    accepted: AcceptedInvoice
+    findings: tuple[Finding, ...]
+    is_latest: bool
+    missing_change_orders: tuple[ChangeOrder, ...]
+    held_by: str
+    held_reason: str
+    overbilling_allowed: bool
+
+
+STAGES: dict[str, Stage] = {"draft": "typing", "revise_and_resubmit": "typing", "under_review": "submit"}
+"""What the preflight is asked at each status; a decided invoice is asked whether it can be sent."""
+
+
+def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocument:
+    """The invoice of that name with all that belongs to it, in one state of the book."""
+    with desk.book.reading():
+        invoice = lookup.invoice(name)
+        contract = commitments.own(desk, invoice.commitment)
+        rows = tuple(pay_applications.line_rows(invoice))
+        lines = tuple(pay_applications.application_lines(rows))
+        settings = settings_of(desk)
+        request = (
+            ErpRequest.select().where(ErpRequest.invoice == invoice).order_by(ErpRequest.id.desc()).first()
+        )
+        return InvoiceDocument(
+            name=lookup.invoice_name(invoice),
+            invoice=invoice,
+            commitment=contract,
+            vendor=contract.vendor,
+            project=contract.project,
+            period=invoice.period,
+            rows=rows,
+            lines=lines,
+            summary=summarize(lines, invoice.previous_earned),
+            accepted=bills.accepted(desk, invoice, settings),
+            findings=tuple(preflights.findings(desk, invoice, stage or STAGES.get(invoice.status, "send"))),
+            is_latest=lookup.is_latest(invoice),
+            missing_change_orders=tuple(pay_applications.missing_change_orders(contract, invoice)),
+            held_by=(request.held_by or "") if request else "",
+            held_reason=request.held_reason if request else "",
+            overbilling_allowed=preflights.overbilling_allowed(settings, invoice),
+        )
+
+
+def lines(desk: Desk, name: str) -> Listing:
+    """The lines of an invoice as a listing, for applications of any length; figures as kept, in cents."""
+    with desk.book.reading():
+        invoice = lookup.invoice(name)
+        commitments.own(desk, invoice.commitment)
+    columns = {name: getattr(InvoiceLine, name) for name in (
+        "id", "line", "kind", "position", "description", "mark", "comment", "proposed", "claimed", *pay_applications.FIGURES)}  # fmt: skip
+    total = InvoiceLine.work_prev + InvoiceLine.work_this + InvoiceLine.stored
+    return Listing(desk.book, Source(
+        query=lambda: InvoiceLine.select().where(InvoiceLine.invoice == invoice.id),
+        select={**columns, "total": total, "version": InvoiceLine.id},
+        key=InvoiceLine.id,
+        order={"position": InvoiceLine.position, "line": InvoiceLine.line, "description": InvoiceLine.description,
+               "scheduled_value": InvoiceLine.scheduled_value, "work_this": InvoiceLine.work_this, "total": total},
+        search=(InvoiceLine.line, InvoiceLine.description),
+        sums={"scheduled_value": InvoiceLine.scheduled_value, "work_prev": InvoiceLine.work_prev,
+              "work_this": InvoiceLine.work_this, "stored": InvoiceLine.stored, "claimed": InvoiceLine.claimed, "total": total},
+    ), "position")  # fmt: skip
+
+
+def history(desk: Desk, name: str) -> list[dict[str, Any]]:
+    """What happened to the invoice, newest first."""
+    with desk.book.reading():
+        invoice = lookup.invoice(name)
+        commitments.own(desk, invoice.commitment)
+        entries = (
+            AuditEntry.select()
+            .where(AuditEntry.document == lookup.invoice_document(invoice))
+            .order_by(AuditEntry.seq.desc())
+        )
+        return [
+            {
+                "id": entry.id, "version": entry.seq, "at": entry.at, "by": entry.by_user, "verb": entry.verb,
+                "before": json.loads(entry.before), "after": json.loads(entry.after), "reason": entry.reason,
+            }
+            for entry in entries
+        ]  # fmt: skip
+
+
+def diff(desk: Desk, name: str) -> list[dict[str, Any]]:
+    """What changed on the lines since the invoice was last handed in (or returned): line, field, before, after."""
+    with desk.book.reading():
+        invoice = lookup.invoice(name)
+        commitments.own(desk, invoice.commitment)
+        earlier = revisions.before_this_revision(invoice)
+        before = {line["line"]: line for line in earlier.body["lines"]} if earlier else {}
+        found = []
+        for row in pay_applications.line_rows(invoice):
+            was = before.get(row.line)
+            for field in revisions.ENTERED if earlier else ():
+                old, new = (was or {}).get(field, 0), getattr(row, field)
+                if old != new:
+                    found.append({"line": row.line, "field": field, "before": old, "after": new})
+        return found
