@@ -11,6 +11,7 @@ from store import lookup
 from store.desk import Desk
 from store.models import BillingPeriod, Commitment, Invitation, Invoice, InvoiceContact, Project, Vendor
 from store.rules import billing_periods as rules
+from store.views.commitments import seen_by
 from store.views.listing import Listing, Source
 
 
@@ -77,7 +78,7 @@ def board(desk: Desk, period_id: int) -> Listing:
     retained = fn.COALESCE(Invoice.retained, 0)
 
     def query() -> Any:
-        return (
+        rows = (
             Commitment.select()
             .join(Vendor)
             .switch(Commitment)
@@ -87,6 +88,7 @@ def board(desk: Desk, period_id: int) -> Listing:
                   on=((Invitation.commitment == Commitment.id) & (Invitation.period == period_id)))
             .where(Commitment.project == period.project_id, Commitment.status.in_(("approved", "complete")))
         )  # fmt: skip
+        return seen_by(desk, rows)
 
     source = Source(
         query=query,

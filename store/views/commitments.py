@@ -24,12 +24,17 @@ from store.views.listing import Listing, Row, Source
 _REVISED = Commitment.original + Commitment.approved_changes
 
 
+def is_contact(desk: Desk) -> bool:
+    """Whether the acting user works for a vendor, and so sees only what is his company's."""
+    return User.select().where(User.login == desk.user, User.vendor.is_null(False)).exists()
+
+
 def seen_by(desk: Desk, query: Any) -> Any:
     """The query, narrowed to his own company's commitments for an invoice contact."""
-    person = User.get_or_none(User.login == desk.user)
-    if person is None or person.vendor_id is None:
-        return query
-    return query.where(Commitment.vendor == person.vendor_id)
+    company = (
+        User.select(User.vendor).where(User.login == desk.user, User.vendor.is_null(False)).tuples().first()
+    )
+    return query.where(Commitment.vendor == company[0]) if company else query
 
 
 def _finish(row: Row) -> Row:

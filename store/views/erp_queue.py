@@ -1,0 +1,71 @@
+"""The acceptance queue: invoices by their ERP state, each tab with count, sum and its oldest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from peewee import JOIN, fn
+
+from store.desk import Desk
+from store.models import Batch, BatchBill, Commitment, ErpRequest, Invoice
+from store.rules import erp_state
+from store.views import commitments, invoices
+from store.views.listing import Listing
+
+TABS = (
+    ("ready_to_export", "Ready to Export"),
+    ("failed", "Failed"),
+    ("exporting", "Exporting"),
+    ("synced", "Synced"),
+    ("rejected", "Returned"),
+)
+"""The tabs of the queue and their titles."""
+
+
+def tabs(desk: Desk) -> list[dict[str, Any]]:
+    """Each tab with its count, its sum in cents and when its oldest was sent (UTC text, empty where none waits)."""
+    with desk.book.reading():
+        rows = (
+            commitments.seen_by(
+                desk,
+                Invoice.select(
+                    Invoice.erp_state, fn.COUNT(Invoice.id), fn.SUM(Invoice.due), fn.MIN(Invoice.sent_at)
+                )
+                .join(Commitment)
+                .where(~Invoice.deleted, Invoice.erp_state != erp_state.NOT_SENT),
+            )
+            .group_by(Invoice.erp_state)
+            .tuples()
+        )
+        found = {state: (count, int(total or 0), oldest or "") for state, count, total, oldest in rows}
+    return [
+        dict(zip(("state", "title", "count", "sum", "oldest"), (state, title, *found.get(state, (0, 0, ""))), strict=True))
+        for state, title in TABS
+    ]  # fmt: skip
+
+
+def listing(desk: Desk, state: str = "ready_to_export") -> Listing:
+    """Invoices in an ERP state, those that wait longest first, with hold, batch and QuickBooks' answer."""
+    base = invoices.source(desk, [Invoice.erp_state == state])
+    newest = ErpRequest.alias()
+    latest = newest.select(fn.MAX(newest.id)).where(newest.invoice == Invoice.id)
+    sent = fn.COALESCE(Invoice.sent_at, "")
+
+    def query() -> Any:
+        return (
+            base.query()
+            .switch(Invoice)
+            .join(ErpRequest, JOIN.LEFT_OUTER, on=(ErpRequest.id == latest))
+            .join(BatchBill, JOIN.LEFT_OUTER, on=(BatchBill.erp_request == ErpRequest.id))
+            .join(Batch, JOIN.LEFT_OUTER, on=(Batch.id == BatchBill.batch))
+        )
+
+    select = {
+        **base.select, "sent_by": Invoice.sent_by, "accepted_by": Invoice.accepted_by,
+        "held_by": fn.COALESCE(ErpRequest.held_by, ""), "held_reason": fn.COALESCE(ErpRequest.held_reason, ""),
+        "status_code": ErpRequest.status_code, "status_message": fn.COALESCE(ErpRequest.status_message, ""),
+        "batch": fn.COALESCE(Batch.message_set_id, ""), "batch_state": fn.COALESCE(Batch.state, ""),
+    }  # fmt: skip
+    source = replace(base, query=query, select=select, order={**base.order, "sent_at": sent})
+    return Listing(desk.book, source, "sent_at")
