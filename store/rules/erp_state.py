@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from store.errors import Refusal
+from store.rules.permissions import either
 from store.rules.state_machine import Machine, Transition, required_reason
 
 NOT_SENT = "not_sent"
@@ -76,7 +77,7 @@ _CLOSED: dict[str, dict[str, str]] = {
         SYNCED: _IN_BOOKS,
     },
     "post": dict.fromkeys((*UNBOUND, READY, FAILED), _NOT_LEAVING)
-    | {SYNCED: "its bill has been taken in already."},
+    | {SYNCED: "its bill has been taken in already; unlink it if that was wrong."},
     "fail": dict.fromkeys((*UNBOUND, READY, SYNCED), _NOT_LEAVING)
     | {FAILED: "its failure has been taken in already; retry it or reject it back."},
     "retry": {
@@ -157,7 +158,7 @@ def why_not_sendable(status: str, sendable: Collection[str]) -> str | None:
     """Return None where invoices of this status go to accounting (the setting ``erp.sendable``), else why not."""
     if status in sendable:
         return None
-    allowed = " or ".join(name.replace("_", " ") for name in sendable)
+    allowed = either([name.replace("_", " ") for name in sendable])
     return (
         f"Only invoices that are {allowed} go to accounting, and this one is {status.replace('_', ' ')}; "
         "finish its review first (setting erp.sendable)."

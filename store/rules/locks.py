@@ -63,8 +63,10 @@ def locked(part: str, status: str, erp: str, is_latest: bool, roles: str | Itera
     if not allowed:
         return f"Your role does not edit the {part} of invoices; ask an invoice administrator."
     bound = erp_state.why_bound(erp)
-    if bound and (part != ATTACHMENTS or _ADMINISTRATOR not in groups):
+    if bound and part != ATTACHMENTS:
         return bound
+    if bound and _ADMINISTRATOR not in groups:
+        return "The invoice is with accounting; ask an invoice administrator to add attachments."
     if not is_latest and (part in _NOT_LATEST_LOCKS or _ADMINISTRATOR not in groups):
         return f"Only the latest invoice of a commitment has its {part} edited; put the correction on the latest invoice."
     if status in allowed:

@@ -5,7 +5,7 @@ Roles and privileges are words kept in the book; a duty is a kind of act. One ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from store.errors import NotPermitted
@@ -82,7 +82,7 @@ def as_roles(roles: str | Iterable[str]) -> frozenset[str]:
 def who_may(duty: str) -> str:
     """Return who carries a duty, as a sentence continues after "only": ``an administrator or an invoice administrator``."""
     rule = DUTIES[duty]
-    wanted = [_either([_titled(role) for role in ROLES if role in group]) for group in rule.groups]
+    wanted = [either([_titled(role) for role in ROLES if role in group]) for group in rule.groups]
     if rule.privilege:
         wanted.append(
             f"with the privilege {rule.privilege}"
@@ -95,7 +95,8 @@ def who_may(duty: str) -> str:
     return text
 
 
-def _either(names: list[str]) -> str:
+def either(names: Sequence[str]) -> str:
+    """Return ``a, b or c``."""
     return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
