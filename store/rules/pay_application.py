@@ -7,7 +7,7 @@ value: entering a figure returns a new one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from store.rules.continuation import ApplicationLine, Kind
 from store.rules.line_entry import (
@@ -120,21 +120,22 @@ def next_line(line: ApplicationLine, *, move_materials: bool) -> ApplicationLine
     along, which bills nothing by itself; otherwise the stored materials stay stored.
     """
     moved = line.stored if move_materials else 0
-    held = line.materials_retainage_held
-    return replace(
-        line,
+    work_retained, materials_retained = line.work_retainage_held, line.materials_retainage_held
+    return ApplicationLine(
+        line=line.line,
+        kind=line.kind,
+        scheduled_value=line.scheduled_value,
+        unit_price=line.unit_price,
+        quantity_scheduled=line.quantity_scheduled,
         quantity_prev=line.quantity_prev + line.quantity_this,
-        quantity_this=0,
         work_prev=line.work_prev + line.work_this + moved,
-        work_this=0,
         stored_prev=line.stored,
         stored=line.stored - moved,
         materials_moved=moved,
-        moved_retainage=held if move_materials else 0,
-        work_retainage_prev=line.work_retainage_held,
-        work_retainage_this=0,
-        work_retainage_released=0,
-        materials_retainage_prev=held,
-        materials_released_prev=0 if move_materials else line.materials_retained - held,
-        materials_retainage_released=0,
+        moved_retainage=materials_retained if move_materials else 0,
+        work_retainage_prev=work_retained,
+        work_retainage_bp=line.work_retainage_bp,
+        materials_retainage_prev=materials_retained,
+        materials_retainage_bp=line.materials_retainage_bp,
+        materials_released_prev=0 if move_materials else line.materials_retained - materials_retained,
     )
