@@ -287,7 +287,7 @@ def test_a_backup_made_while_the_book_is_used_is_whole_and_one_file(book_path: P
         book.backup(target)
         with pytest.raises(Refusal, match="There is a file"):
             book.backup(target)
-        with pytest.raises(Unavailable, match="The backup to .* failed"):
+        with pytest.raises(Unavailable, match=r"The backup to .* failed"):
             book.backup(tmp_path / "no folder" / "copy.book")
     assert list(target.parent.iterdir()) == [target]
     with Book.open(target) as copy:
