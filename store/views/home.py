@@ -180,10 +180,15 @@ def _projects(desk: Desk) -> tuple[ProjectStanding, ...]:
     )  # fmt: skip
 
 
-def _recent(count: int) -> tuple[Happening, ...]:
+def _recent(desk: Desk, count: int) -> tuple[Happening, ...]:
     rows = (
         AuditEntry.select().where(AuditEntry.document.startswith("invoice ")).order_by(AuditEntry.id.desc())
     )
+    if is_contact(desk):
+        own = seen_by(desk, Invoice.select(Invoice.position, Commitment.number).join(Commitment)).tuples()
+        rows = rows.where(
+            AuditEntry.document.in_([f"invoice {number}/{position}" for position, number in own])
+        )
     return tuple(
         Happening(
             row.at,
