@@ -47,7 +47,9 @@ _BACK = "it is back with the invoice administrator; correct it and send it again
 _LEAVING = "it is on its way to QuickBooks; wait for the answer (billspool spool status)."
 _FAILED = "QuickBooks did not take it; retry it when the cause is mended, or reject it back."
 _IN_BOOKS = "it is a bill in QuickBooks already; delete the bill there and unlink it here first."
-_NOT_LEAVING = "no batch holds it; an answer is taken in only for an invoice that is exporting."
+_NOT_LEAVING = (
+    "no batch holds it; an answer is taken in only for an invoice that is exporting (billspool spool status)."
+)
 _NO_BILL = "there is no QuickBooks bill to part from; nothing needs doing."
 
 _CLOSED: dict[str, dict[str, str]] = {
@@ -73,7 +75,7 @@ _CLOSED: dict[str, dict[str, str]] = {
         RETRIEVED: _BACK,
         REJECTED: "it has been rejected already; its invoice administrator corrects it and sends it again.",
         EXPORTING: _LEAVING,
-        FAILED: "it has been accepted and failed in QuickBooks; use reject_failed to hand it back.",
+        FAILED: "it has been accepted and failed in QuickBooks; hand it back from the failed ones with a reason.",
         SYNCED: _IN_BOOKS,
     },
     "post": dict.fromkeys((*UNBOUND, READY, FAILED), _NOT_LEAVING)
