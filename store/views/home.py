@@ -18,7 +18,7 @@ from store.models import (
     InvoiceLine,
     Project,
 )
-from store.views.commitments import seen_by
+from store.views.commitments import is_contact, seen_by
 
 
 @dataclass(frozen=True, slots=True)

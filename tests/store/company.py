@@ -1,0 +1,78 @@
+"""A small company for the tests of actions: one project, one electrician, one subcontract of 100,000.00."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from store.actions import billing_periods, change_orders, commitments, company, invoices, lists, review, users
+from store.actions.entries import Entry
+from store.actions.schedules import ScheduleLine
+from store.book import Book
+from store.desk import Desk
+
+PEOPLE = {
+    "ivan": (["invoice_admin"], []),
+    "rita": (["invoice_admin"], []),
+    "adam": (["erp_standard"], ["push_to_accounting"]),
+    "ada": (["erp_admin"], ["push_to_accounting"]),
+    "stan": (["standard"], []),
+    "rhea": (["read_only"], []),
+    "nopush": (["erp_standard"], []),
+}
+SOV = (
+    ScheduleLine("1", "16-200", "Mobilization", 500_000),
+    ScheduleLine("2", "16-200", "Rough-in", 6_000_000),
+    ScheduleLine("3", "16-200", "Fixtures", 3_500_000),
+)
+
+
+@dataclass
+class Company:
+    """The company's desks; `at("rita")` is rita's."""
+
+    root: Desk
+
+    def at(self, login: str) -> Desk:
+        return self.root.seat(login)
+
+    def draft(self, work: int = 1_500_000) -> str:
+        """An invoice made by ivan with rough-in billed."""
+        name = invoices.create(self.at("ivan"), "SC-001")
+        invoices.bill(self.at("ivan"), name, [Entry("2", work=work)])
+        return name
+
+    def under_review(self, work: int = 1_500_000) -> str:
+        name = self.draft(work)
+        invoices.submit(self.at("ivan"), name)
+        return name
+
+    def approved(self, work: int = 1_500_000) -> str:
+        name = self.under_review(work)
+        review.approve_all(self.at("rita"), name)
+        review.finish(self.at("rita"), name)
+        return name
+
+    def change_order(self, number: str, amount: int, status: str = "approved") -> None:
+        lines = [ScheduleLine("1", "16-200", f"Change {number}", amount)]
+        change_orders.add(self.root, "SC-001", number, title=f"Change {number}", lines=lines, status=status)
+
+
+def found(book: Book) -> Company:
+    """The company on an empty book, on 20 January 2026."""
+    root = Desk(book, "root", lambda: datetime(2026, 1, 20, 9, 14, tzinfo=UTC))
+    company.initialise(root, "Harbor Builders", "US")
+    lists.add_vendor(root, "Volt & Söhne Electric")
+    lists.add_vendor(root, "Other Trade")
+    lists.add_project(root, "P9", "Pier 9")
+    lists.add_cost_code(root, "16-200", "Electrical")
+    for login, (roles, privileges) in PEOPLE.items():
+        users.add(root, login, roles=roles, privileges=privileges)
+    users.add(root, "ina", roles=["contact"], vendor="Volt & Söhne Electric")
+    users.add(root, "otto", roles=["contact"], vendor="Other Trade")
+    commitments.add(
+        root, "SC-001", title="Electrical work", project="P9", vendor="Volt & Söhne Electric", status="approved",
+        retainage=1000, lines=SOV,
+    )  # fmt: skip
+    billing_periods.open_period(root, "P9", date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 25))
+    return Company(root)

@@ -1,0 +1,468 @@
+"""An invoice's way from the commitment to accounting, through the actions, on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from store import audit
+from store.actions import billing_periods, commitments, company, erp, invoices, lists, review, users
+from store.actions.entries import Entry
+from store.actions.review import Mark
+from store.actions.schedules import ScheduleLine
+from store.book import Book
+from store.desk import Desk
+from store.errors import Conflict, NotFound, NotPermitted, Refusal
+from store.rules import erp_state, invoice_status
+from store.views import check
+from store.views import invoices as views
+from tests.store.company import Company, found
+
+
+@pytest.fixture
+def firm(book: Book) -> Company:
+    return found(book)
+
+
+def dues(firm: Company, name: str) -> dict[str, int]:
+    return views.document(firm.root, name).summary.by_number()
+
+
+def holds(firm: Company) -> None:
+    assert [result for result in check.verify(firm.root) if not result.ok] == []
+
+
+def test_two_applications_come_to_the_published_figures(firm: Company) -> None:
+    ivan, rita = firm.at("ivan"), firm.at("rita")
+    first = invoices.create(ivan, "SC-001")
+    entries = [Entry("1", work=500_000), Entry("2", work=1_500_000), Entry("3", stored=800_000)]
+    invoices.bill(ivan, first, entries)
+    assert (dues(firm, first)["8"], dues(firm, first)["9"]) == (2_520_000, 7_480_000)
+    invoices.submit(ivan, first)
+    review.approve_all(rita, first)
+    assert review.finish(rita, first) == "approved"
+    firm.change_order("CO1", 450_000)
+    firm.change_order("CO2", -150_000)
+    second = invoices.create(ivan, "SC-001")
+    assert second == "SC-001/2"
+    entries = [
+        Entry("2", work=2_200_000), Entry("3", work=600_000, stored=700_000), Entry("CO1", work=225_000),
+        Entry("CO2", work=-150_000),
+    ]  # fmt: skip
+    invoices.bill(ivan, second, entries)
+    assert dues(firm, second)["8"] == 2_497_500
+    invoices.submit(ivan, second)
+    review.mark(rita, second, [Mark("2", "rejected", "only 55 % in place", 1_800_000), Mark("3", "approved")])
+    assert dues(firm, second)["8"] == 2_497_500, "rejecting a line never changes its amount"
+    assert review.finish(rita, second) == "revise_and_resubmit"
+    invoices.bill(ivan, second, [Entry("2", work=1_800_000)])
+    invoices.submit(ivan, second)
+    shown = views.document(firm.root, second)
+    assert shown.invoice.revision == 2
+    assert {row.line: row.mark for row in shown.rows} == {
+        "1": "no_action", "2": "no_action", "3": "approved", "CO1": "no_action", "CO2": "no_action",
+    }  # fmt: skip
+    assert shown.summary.by_number() == {
+        "1": 10_000_000, "2": 300_000, "3": 10_300_000, "4": 5_175_000, "5a": 447_500, "5b": 70_000, "5": 517_500,
+        "6": 4_657_500, "7": 2_520_000, "8": 2_137_500, "9": 5_642_500,
+    }  # fmt: skip
+    assert next((c["line"], c["field"], c["before"], c["after"]) for c in views.diff(firm.root, second)) == (
+        "2", "work_this", 2_200_000, 1_800_000,
+    )  # fmt: skip
+    holds(firm)
+
+
+def test_the_bill_of_an_accepted_invoice_is_line_8(firm: Company) -> None:
+    name = firm.approved()
+    erp.send(firm.at("rita"), name)
+    assert erp.accept(firm.at("adam"), name) == "exporting"
+    shown = views.document(firm.root, name)
+    billed = sum(line.amount for line in shown.accepted.lines) - shown.accepted.retainage_change
+    assert billed == shown.summary.due == shown.invoice.due
+
+
+# Separation of duties
+
+
+def test_who_created_an_invoice_cannot_approve_it(firm: Company) -> None:
+    name = firm.under_review()
+    for forbidden in (
+        lambda: review.approve_all(firm.at("ivan"), name),
+        lambda: review.mark(firm.at("ivan"), name, [Mark("1", "approved")]),
+    ):
+        with pytest.raises(NotPermitted, match="created this invoice"):
+            forbidden()
+    review.approve_all(firm.at("rita"), name)
+    with pytest.raises(NotPermitted, match="created this invoice"):
+        review.finish(firm.at("ivan"), name)
+
+
+def test_who_approved_an_invoice_cannot_accept_it(firm: Company) -> None:
+    users.add(firm.root, "both", roles=["invoice_admin", "erp_standard"], privileges=["push_to_accounting"])
+    name = firm.under_review()
+    review.approve_all(firm.at("both"), name)
+    review.finish(firm.at("both"), name)
+    erp.send(firm.at("both"), name)
+    with pytest.raises(NotPermitted, match="approved this invoice"):
+        erp.accept(firm.at("both"), name)
+    assert erp.accept(firm.at("adam"), name) == "exporting"
+
+
+def test_nobody_grants_himself_a_privilege(firm: Company) -> None:
+    with pytest.raises(NotPermitted, match="himself"):
+        users.grant(firm.root, "root", "push_to_accounting")
+    users.add(firm.root, "pat", roles=["admin"])
+    users.grant(firm.at("pat"), "root", "push_to_accounting")
+
+
+def test_nobody_grants_himself_a_privilege_through_somebody_he_acts_for(firm: Company) -> None:
+    users.add(firm.root, "pat", roles=["admin"])
+    acting = Desk(firm.root.book, "pat", firm.root.clock, on_behalf="root")
+    with pytest.raises(NotPermitted, match="himself"):
+        users.grant(acting, "root", "push_to_accounting")
+
+
+def test_switching_the_separation_off_is_logged_and_said(firm: Company) -> None:
+    company.set_setting(firm.root, "duties.separated", "no")
+    name = firm.under_review()
+    review.approve_all(firm.at("ivan"), name)
+    assert review.finish(firm.at("ivan"), name) == "approved"
+    assert any("separation of duties is off" in result.detail for result in check.verify(firm.root))
+    assert "separation of duties is off" in views.history(firm.root, name)[0]["reason"]
+    assert audit.latest("settings", 1)[0].by_user == "root"
+
+
+def test_only_an_administrator_switches_the_separation_off(firm: Company) -> None:
+    with pytest.raises(NotPermitted):
+        company.set_setting(firm.at("ada"), "duties.separated", "no")
+
+
+# Each transition, by every role
+
+MOVES: dict[str, Callable[[Desk, str], object]] = {
+    "save_draft": lambda desk, name: invoices.save_draft(desk, name),
+    "submit": lambda desk, name: invoices.submit(desk, name),
+    "return": lambda desk, name: review.send_back(desk, name, reason="wrong job"),
+    "approve": lambda desk, name: review.finish(desk, name, status="approved"),
+    "approve_as_noted": lambda desk, name: review.finish(desk, name, status="approved_as_noted"),
+    "pending_owner": lambda desk, name: review.finish(desk, name, status="pending_owner_approval"),
+    "reopen": lambda desk, name: invoices.reopen(desk, name, reason="one line forgotten"),
+    "delete": lambda desk, name: invoices.delete(desk, name, reason="entered twice"),
+}
+ERP_MOVES: dict[str, Callable[[Desk, str], object]] = {
+    "send": lambda desk, name: erp.send(desk, name),
+    "retrieve": lambda desk, name: erp.retrieve(desk, name),
+    "accept": lambda desk, name: erp.accept(desk, name),
+    "reject": lambda desk, name: erp.reject(desk, name, reason="wrong job"),
+    "retry": lambda desk, name: erp.retry(desk, name),
+    "unlink": lambda desk, name: erp.unlink(desk, name, reason="deleted in QuickBooks"),
+    "post": lambda desk, name: erp.post(desk, name, txn_id="1F6-1241605561"),
+    "fail": lambda desk, name: erp.fail(desk, name, code=3140, message="no such job"),
+}
+
+
+def bring_to(firm: Company, status: str) -> str:
+    """An invoice in that status, all its lines approved."""
+    if status == "draft":
+        return firm.draft()
+    name = firm.under_review()
+    review.approve_all(firm.at("rita"), name)
+    if status == "revise_and_resubmit":
+        review.send_back(firm.at("rita"), name, reason="ask again")
+    elif status != "under_review":
+        review.finish(firm.at("rita"), name, status=status)
+    return name
+
+
+def bring_to_erp(firm: Company, state: str) -> str:
+    """An approved invoice in that ERP state."""
+    name = firm.approved()
+    if state == "not_sent":
+        return name
+    erp.send(firm.at("rita"), name)
+    if state == "retrieved":
+        erp.retrieve(firm.at("rita"), name)
+    elif state == "rejected":
+        erp.reject(firm.at("adam"), name, reason="wrong job")
+    elif state != "ready_to_export":
+        erp.accept(firm.at("adam"), name)
+        if state == "failed":
+            erp.fail(firm.root, name, code=3140, message="no such job")
+        elif state == "synced":
+            erp.post(firm.root, name, txn_id="1F6-1")
+    return name
+
+
+EVERYBODY = ("root", "rita", "ivan", "adam", "ada", "stan", "rhea", "nopush", "ina", "otto")
+
+
+@pytest.mark.parametrize("status", invoice_status.STATUSES)
+def test_a_status_refuses_what_its_table_closes_to_every_role_and_changes_nothing(
+    firm: Company, status: str
+) -> None:
+    name = bring_to(firm, status)
+    shown = views.document(firm.root, name).invoice
+    for verb, move in MOVES.items():
+        if status in invoice_status.MACHINE.transition(verb).sources:
+            continue
+        for login in EVERYBODY:
+            with pytest.raises(Refusal) as refused:
+                move(firm.at(login), name)
+            assert refused.value.message.endswith(".")
+            assert len(refused.value.message) > 30
+    after = views.document(firm.root, name).invoice
+    assert (after.status, after.version) == (status, shown.version)
+
+
+@pytest.mark.parametrize("status", invoice_status.STATUSES)
+def test_an_open_verb_is_refused_to_those_without_its_duty(firm: Company, status: str) -> None:
+    name = bring_to(firm, status)
+    for verb, move in MOVES.items():
+        if status not in invoice_status.MACHINE.transition(verb).sources:
+            continue
+        for login in ("rhea", "otto", "nopush"):
+            with pytest.raises(Refusal):
+                move(firm.at(login), name)
+    assert views.document(firm.root, name).invoice.status == status
+
+
+@pytest.mark.parametrize("state", erp_state.STATES)
+def test_an_erp_state_refuses_what_its_table_closes_to_every_role_and_changes_nothing(
+    firm: Company, state: str
+) -> None:
+    name = bring_to_erp(firm, state)
+    shown = views.document(firm.root, name).invoice
+    for verb, move in ERP_MOVES.items():
+        sources = erp_state.MACHINE.transition(verb).sources
+        if (
+            state in sources
+            or (verb == "reject" and state == "failed")
+            or (verb == "post" and state == "synced")
+        ):
+            continue
+        for login in EVERYBODY:
+            with pytest.raises(Refusal) as refused:
+                move(firm.at(login), name)
+            assert refused.value.message.endswith(".")
+            assert len(refused.value.message) > 30
+    after = views.document(firm.root, name).invoice
+    assert (after.erp_state, after.version) == (state, shown.version)
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "allowed"),
+    [
+        ("send", "not_sent", {"root", "rita", "ivan"}),
+        ("retrieve", "ready_to_export", {"root", "rita", "ivan"}),
+        ("accept", "ready_to_export", {"adam", "ada"}),
+        ("reject", "ready_to_export", {"adam", "ada"}),
+        ("retry", "failed", {"adam", "ada"}),
+        ("unlink", "synced", set()),
+    ],
+)
+def test_only_those_with_the_duty_move_an_invoice_in_accounting(
+    firm: Company, verb: str, state: str, allowed: set[str]
+) -> None:
+    name = bring_to_erp(firm, state)
+    for login in EVERYBODY:
+        if login not in allowed:
+            with pytest.raises(NotPermitted):
+                ERP_MOVES[verb](firm.at(login), name)
+    if allowed:
+        ERP_MOVES[verb](firm.at(min(allowed)), name)
+
+
+def test_an_answer_of_quickbooks_taken_in_twice_changes_nothing(firm: Company) -> None:
+    name = bring_to_erp(firm, "synced")
+    version = views.document(firm.root, name).invoice.version
+    erp.post(firm.root, name, txn_id="1F6-1")
+    assert views.document(firm.root, name).invoice.version == version
+
+
+def test_a_bill_sent_after_unlinking_has_a_guid_of_its_own(firm: Company) -> None:
+    users.add(firm.root, "chief", roles=["invoice_admin", "erp_admin"], privileges=["push_to_accounting"])
+    name = bring_to_erp(firm, "synced")
+    before = views.document(firm.root, name).accepted.guid
+    assert erp.unlink(firm.at("chief"), name, reason="deleted in QuickBooks") == "not_sent"
+    assert views.document(firm.root, name).accepted.guid != before
+
+
+# What the rules say on the way
+
+
+def test_a_second_invoice_waits_for_the_decision_on_the_first(firm: Company) -> None:
+    firm.draft()
+    with pytest.raises(Refusal, match="SC-001/1 is Draft"):
+        invoices.create(firm.at("ivan"), "SC-001")
+
+
+def test_without_an_open_period_nothing_is_billed_and_the_way_out_is_named(firm: Company) -> None:
+    billing_periods.close_period(firm.root, "P9")
+    with pytest.raises(NotFound, match="billspool periods open --project P9"):
+        invoices.create(firm.at("ivan"), "SC-001")
+
+
+def test_over_billing_is_refused_where_the_company_prevents_it_and_names_the_line(firm: Company) -> None:
+    name = firm.draft()
+    invoices.bill(firm.at("ivan"), name, [Entry("2", work=6_000_001)])
+    company.set_setting(firm.root, "overbilling.prevent_all", "yes")
+    with pytest.raises(Refusal, match="Line 2"):
+        invoices.bill(firm.at("ivan"), name, [Entry("1", work=100), Entry("2", work=6_000_002)])
+    assert views.document(firm.root, name).lines[0].work_this == 0, "all or nothing"
+    with pytest.raises(Refusal, match="Line 2"):
+        invoices.submit(firm.at("ivan"), name)
+
+
+def test_a_line_is_rejected_only_with_a_reason(firm: Company) -> None:
+    name = firm.under_review()
+    with pytest.raises(Refusal, match="reason"):
+        review.mark(firm.at("rita"), name, [Mark("2", "rejected", "  ")])
+
+
+def test_an_invoice_with_open_lines_is_not_finished(firm: Company) -> None:
+    name = firm.under_review()
+    review.mark(firm.at("rita"), name, [Mark("2", "approved")])
+    with pytest.raises(Refusal, match="2 lines are not marked yet"):
+        review.finish(firm.at("rita"), name)
+
+
+def test_a_rejected_line_passes_as_noted_only_at_the_agreed_amount(firm: Company) -> None:
+    name = firm.under_review(2_200_000)
+    review.approve_all(firm.at("rita"), name)
+    review.mark(firm.at("rita"), name, [Mark("2", "rejected", "only 55 % in place", 1_800_000)])
+    with pytest.raises(Refusal, match="agreed amount"):
+        review.finish(firm.at("rita"), name, status="approved_as_noted")
+    invoices.bill(firm.at("rita"), name, [Entry("2", work=1_800_000)], reason="agreed on the phone")
+    assert review.finish(firm.at("rita"), name, status="approved_as_noted") == "approved_as_noted"
+    row = views.document(firm.root, name).rows[1]
+    assert (row.claimed, row.work_this) == (2_200_000, 1_800_000)
+
+
+def test_an_approved_invoice_keeps_its_amounts_until_it_is_reopened_with_a_reason(firm: Company) -> None:
+    name = firm.approved()
+    with pytest.raises(Refusal, match="reopen"):
+        invoices.bill(firm.at("rita"), name, [Entry("2", work=1)])
+    invoices.reopen(firm.at("rita"), name, reason="one line forgotten")
+    shown = views.document(firm.root, name).invoice
+    assert (shown.status, shown.decided_by) == ("under_review", None)
+
+
+def test_a_sent_invoice_is_locked_and_can_be_retrieved_until_accounting_decides(firm: Company) -> None:
+    name = firm.approved()
+    erp.send(firm.at("rita"), name)
+    with pytest.raises(Refusal, match="sent to accounting"):
+        invoices.reopen(firm.at("rita"), name, reason="late")
+    erp.retrieve(firm.at("rita"), name)
+    invoices.reopen(firm.at("rita"), name, reason="late")
+
+
+def test_a_held_invoice_is_not_accepted_and_says_who_holds_it_and_why(firm: Company) -> None:
+    name = firm.approved()
+    erp.send(firm.at("rita"), name)
+    erp.hold(firm.at("adam"), name, reason="insurance lapsed")
+    with pytest.raises(Refusal, match="held by adam: insurance lapsed"):
+        erp.accept(firm.at("ada"), name)
+    erp.release(firm.at("adam"), name)
+    assert erp.accept(firm.at("ada"), name) == "exporting"
+
+
+@pytest.mark.parametrize("total", [0, -100])
+def test_an_invoice_that_comes_to_nothing_or_less_is_not_sent(firm: Company, total: int) -> None:
+    firm.approved()
+    name = invoices.create(firm.at("ivan"), "SC-001")
+    invoices.bill(firm.at("ivan"), name, [Entry("2", work=total)])
+    invoices.submit(firm.at("ivan"), name)
+    review.approve_all(firm.at("rita"), name)
+    review.finish(firm.at("rita"), name)
+    with pytest.raises(Refusal, match="Line 8"):
+        erp.send(firm.at("rita"), name)
+
+
+def test_an_unlinked_vendor_is_found_before_accounting_sees_the_invoice(firm: Company) -> None:
+    lists.add_vendor(firm.root, "Unlinked", quickbooks_name="")
+    commitments.add(
+        firm.root, "SC-002", title="x", project="P9", vendor="Unlinked", status="approved",
+        lines=[ScheduleLine("1", "16-200", "All of it", 100_000)],
+    )  # fmt: skip
+    name = invoices.create(firm.at("ivan"), "SC-002")
+    invoices.bill(firm.at("ivan"), name, [Entry("1", work=50_000)])
+    invoices.submit(firm.at("ivan"), name)
+    review.approve_all(firm.at("rita"), name)
+    review.finish(firm.at("rita"), name)
+    with pytest.raises(Refusal, match=r"Unlinked.*link it"):
+        erp.send(firm.at("rita"), name)
+    lists.set_link(firm.root, "vendor", "Unlinked", "Unlinked LLC")
+    assert erp.send(firm.at("rita"), name) == "ready_to_export"
+
+
+def test_the_same_vendor_number_on_two_invoices_is_refused(firm: Company) -> None:
+    firm.approved()
+    name = invoices.create(firm.at("ivan"), "SC-001", number="SC-001-1")
+    invoices.bill(firm.at("ivan"), name, [Entry("2", work=100)])
+    with pytest.raises(Refusal, match="is on SC-001/1 already"):
+        invoices.submit(firm.at("ivan"), name)
+
+
+def test_a_change_order_approved_later_is_offered_and_added(firm: Company) -> None:
+    name = firm.draft()
+    firm.change_order("CO1", 450_000)
+    assert [order.number for order in views.document(firm.root, name).missing_change_orders] == ["CO1"]
+    assert invoices.add_change_orders(firm.at("ivan"), name) == ["CO1"]
+    assert dues(firm, name)["3"] == 10_450_000
+    holds(firm)
+
+
+def test_only_the_latest_invoice_is_deleted_and_its_record_stays(firm: Company) -> None:
+    firm.approved()
+    second = firm.draft()
+    with pytest.raises(Refusal, match="latest"):
+        invoices.delete(firm.at("rita"), "SC-001/1", reason="x")
+    invoices.delete(firm.at("rita"), second, reason="entered twice")
+    with pytest.raises(NotFound):
+        views.document(firm.root, second)
+    assert audit.latest("invoice SC-001/2", 1)[0].reason == "entered twice"
+    holds(firm)
+
+
+def test_a_contact_bills_his_own_commitment_and_sees_no_other(firm: Company) -> None:
+    name = invoices.create(firm.at("ina"), "SC-001")
+    invoices.bill(firm.at("ina"), name, [Entry("2", percent=2500)])
+    invoices.submit(firm.at("ina"), name)
+    with pytest.raises(Refusal, match="company"):
+        invoices.bill(firm.at("otto"), name, [Entry("2", work=1)])
+    with pytest.raises(NotFound):
+        views.document(firm.at("otto"), name)
+    assert views.listing(firm.at("otto")).count() == 0
+    assert views.listing(firm.at("ina")).count() == 1
+
+
+# Two people, one thing
+
+
+def test_the_second_of_two_clerks_is_told_what_changed_by_whom_and_loses_nothing(firm: Company) -> None:
+    name = firm.under_review()
+    seen = views.document(firm.root, name).invoice.version
+    review.mark(firm.at("rita"), name, [Mark("2", "rejected", "no ticket")], version=seen)
+    with pytest.raises(Conflict) as told:
+        review.mark(firm.at("root"), name, [Mark("2", "approved")], version=seen)
+    assert "rita" in told.value.message
+    assert "no ticket" in " ".join(told.value.changes)
+    rows = {row.line: row.mark for row in views.document(firm.root, name).rows}
+    assert rows["2"] == "rejected"
+
+
+def test_a_command_said_twice_is_done_once(firm: Company) -> None:
+    desk = firm.at("ivan").keyed("0123456789abcdef")
+    assert invoices.create(desk, "SC-001") == invoices.create(desk, "SC-001") == "SC-001/1"
+    assert views.listing(firm.root).count() == 1
+
+
+def test_every_act_is_in_the_audit_trail_with_its_chain_whole(firm: Company) -> None:
+    name = bring_to_erp(firm, "synced")
+    verbs = [entry["verb"] for entry in reversed(views.history(firm.root, name))]
+    assert verbs == [
+        "invoice.create", "invoice.bill", "invoice.submit", "review.mark_all", "review.finish", "erp.send", "erp.accept",
+        "erp.post",
+    ]  # fmt: skip
+    assert audit.verify() == []
