@@ -50,7 +50,6 @@ def listing(desk: Desk, state: str = "ready_to_export") -> Listing:
     base = invoices.source(desk, [Invoice.erp_state == state])
     newest = ErpRequest.alias()
     latest = newest.select(fn.MAX(newest.id)).where(newest.invoice == Invoice.id)
-    sent = fn.COALESCE(Invoice.sent_at, "")
 
     def query() -> Any:
         return (
@@ -67,5 +66,5 @@ def listing(desk: Desk, state: str = "ready_to_export") -> Listing:
         "status_code": ErpRequest.status_code, "status_message": fn.COALESCE(ErpRequest.status_message, ""),
         "batch": fn.COALESCE(Batch.message_set_id, ""), "batch_state": fn.COALESCE(Batch.state, ""),
     }  # fmt: skip
-    source = replace(base, query=query, select=select, order={**base.order, "sent_at": sent})
+    source = replace(base, query=query, select=select, order={**base.order, "sent_at": Invoice.sent_at})
     return Listing(desk.book, source, "sent_at")
