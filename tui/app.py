@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import work
@@ -42,7 +42,7 @@ class BillspoolApp(App[None]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    BINDINGS: list[BindingType] = list(bindings_for("everywhere"))
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("everywhere")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-normal-height"), (40, "-tall")]
 
@@ -56,6 +56,7 @@ class BillspoolApp(App[None]):
         self.sample = sample
         self.animation_level = "none"
         self.safe_lines = SafeLines()
+        self.decisions: dict[tuple[str, str], dict[str, Any]] = {}
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -150,7 +151,7 @@ class BillspoolApp(App[None]):
 
     @work
     async def action_app_leave(self) -> None:
-        unposted = sum(screen.unposted for screen in self.screen_stack if isinstance(screen, BookScreen))
+        unposted = sum(map(len, self.decisions.values()))
         if unposted and not await self.push_screen_wait(
             Question(f"{unposted} decisions are not posted and will be lost. Quit?")
         ):

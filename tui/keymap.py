@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 EVERYWHERE = ("everywhere",)
 TABLE = ("table",)
@@ -178,6 +178,7 @@ def _commands() -> Iterable[Command]:
     queue = ("queue",)
     yield Command("queue.accept", "a", "a", "accept", "Mark to be accepted", queue, footer=1)
     yield Command("queue.reject", "r", "r", "return", "Mark to be returned, with a reason", queue, footer=2)
+    yield Command("queue.hold", "h", "h", "hold", "Mark to be held, with a reason", queue, footer=4)
     yield Command("queue.undo", "u", "u", "take back", "Take the mark back", queue, footer=3)
     yield Command(
         "queue.post",
@@ -224,7 +225,7 @@ def commands_for(screen: str) -> list[Command]:
     return own + table + [command for command in COMMANDS if command.screens == EVERYWHERE]
 
 
-def bindings_for(place: str) -> list[Binding]:
+def bindings_for(place: str) -> list[BindingType]:
     """The key bindings of a screen, of ``table``, or of the application (``everywhere``)."""
     return [
         Binding(command.keys, command.action, command.label, show=False, id=command.id)

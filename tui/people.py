@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from store.desk import Desk
+from store.rules.permissions import ROLE_TITLES
+from store.views import lists
+from store.views.settings import settings_of
 from tui.widgets.window import Row
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The acting user as a screen shows him."""
+
+    login: str
+    name: str
+    roles: frozenset[str]
+
+    @property
+    def signature(self) -> str:
+        """Name and roles, for the first row of every screen."""
+        titles = ", ".join(title for role, title in ROLE_TITLES.items() if role in self.roles)
+        return f"{self.name} · {titles or 'no role'}"
+
+
+def person(desk: Desk) -> Person:
+    """Who acts now; somebody the book does not know has no role."""
+    for row in lists.users(desk):
+        if row["login"] == desk.user:
+            return Person(row["login"], row["name"], frozenset(row["roles"]))
+    return Person(desk.user, desk.user, frozenset())
+
+
 def company_name(desk: Desk) -> str:
-    return "Company"
-
-
-def signature(desk: Desk) -> str:
-    return desk.user
+    """Whose book it is."""
+    return settings_of(desk)["company.name"]
 
 
 def people(desk: Desk) -> list[Row]:
-    return []
+    """Everybody who may act on the book, with what he may do."""
+    return [
+        {**row, "role": ", ".join([ROLE_TITLES[role] for role in row["roles"]] + row["privileges"])}
+        for row in lists.users(desk)
+        if row["active"]
+    ]

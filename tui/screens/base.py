@@ -11,12 +11,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from store.errors import Conflict, Refusal
 from tui.keymap import Mode
-from tui.people import company_name, signature
+from tui.people import company_name, person
 from tui.text import cell
 from tui.widgets.dialogs import Form, Question
 from tui.widgets.entry import Entry, FieldSpec
@@ -38,9 +39,10 @@ class BookScreen(Screen[None]):
     place: ClassVar[str] = ""
     """The screen's name in the keymap."""
     detail_lines: ClassVar[int] = 2
+    """Rows of the strip below the table."""
 
-    unposted: int = 0
-    """Decisions marked here and not posted."""
+    _filter_timer: Timer | None = None
+    _filter_text = ""
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
@@ -105,7 +107,7 @@ class BookScreen(Screen[None]):
 
     def head(self, title: str, where: str = "") -> None:
         """Fill row 1."""
-        self.query_one(HeaderLine).tell(title, where or company_name(self.desk), signature(self.desk))
+        self.query_one(HeaderLine).tell(title, where or company_name(self.desk), person(self.desk).signature)
 
     def say(self, message: str, tone: str = "info") -> None:
         """One sentence on the status line."""
@@ -148,7 +150,7 @@ class BookScreen(Screen[None]):
     @on(Input.Changed, "#find-text")
     def _filter_soon(self, event: Input.Changed) -> None:
         self._filter_text = event.value
-        if not getattr(self, "_filter_timer", None):
+        if self._filter_timer is None:
             self._filter_timer = self.set_timer(DEBOUNCE, self._filter_now)
 
     def _filter_now(self) -> None:

@@ -1,0 +1,89 @@
+"""A small company built through the actions a clerk uses, on a book of its own and under a stopped clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from store.actions import billing_periods, change_orders, commitments, company, invoices, lists, users
+from store.actions.entries import Entry
+from store.actions.schedules import ScheduleLine
+from store.book import Book
+from store.desk import Desk
+
+NOON = datetime(2026, 2, 10, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BILLSPOOL_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Harbor Builders with one subcontract, SC-001, and people for every duty; adam sits at the desk."""
+    with Book.open(tmp_path / "book.db", create=True, now=lambda: NOON.strftime("%Y-%m-%dT%H:%M:%SZ")) as book:
+        adam = Desk(book, "adam", clock=lambda: NOON)
+        found_company(adam)
+        yield adam
+
+
+def found_company(adam: Desk) -> None:
+    company.initialise(adam, "Harbor Builders", "US")
+    lists.add_vendor(adam, "Volt & Söhne Electric", quickbooks_name="Volt Electric")
+    lists.add_project(adam, "P9", "Pier 9", quickbooks_job="Harbor:Pier 9")
+    for code, text in (("01-500", "Mobilization"), ("16-200", "Rough-in"), ("16-500", "Fixtures")):
+        lists.add_cost_code(adam, code, text, quickbooks_name=code)
+    users.add(adam, "rita", name="Rita Reviewer", roles=["invoice_admin"])
+    users.add(adam, "ed", name="Ed Approver", roles=["erp_standard"], privileges=["push_to_accounting"])
+    users.add(adam, "ina", name="Ina Contact", roles=["contact"], vendor="Volt & Söhne Electric")
+    lines = [
+        ScheduleLine("1", "01-500", "Mobilization", amount=500_000),
+        ScheduleLine("2", "16-200", "Rough-in", amount=6_000_000),
+        ScheduleLine("3", "16-500", "Fixtures", amount=3_500_000),
+    ]
+    commitments.add(
+        adam, "SC-001", title="Electrical", project="P9", vendor="Volt & Söhne Electric", status="approved",
+        retainage=1000, lines=lines, contacts=[("Ina Contact", "ina@volt.example")],
+    )  # fmt: skip
+
+
+@pytest.fixture
+def billed(desk: Desk) -> Desk:
+    """The same with January open and SC-001/1 submitted: 5,000 and 15,000 of work, 8,000 stored."""
+    billing_periods.open_period(desk, "P9", date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 25))
+    ina = desk.seat("ina")
+    invoices.create(ina, "SC-001", number="VS-001", billing_date=date(2026, 1, 31))
+    entries = [Entry("1", work=500_000), Entry("2", work=1_500_000), Entry("3", stored=800_000)]
+    invoices.bill(ina, "SC-001/1", entries)
+    invoices.submit(ina, "SC-001/1")
+    return desk
+
+
+@pytest.fixture
+def second(billed: Desk) -> Desk:
+    """The same with application 1 approved, two change orders, and application 2 claimed with 22,000 of rough-in."""
+    from store.actions import review
+
+    rita, ina = billed.seat("rita"), billed.seat("ina")
+    review.approve_all(rita, "SC-001/1")
+    review.finish(rita, "SC-001/1")
+    for number, title, amount in (("CO1", "Extra outlets", 450_000), ("CO2", "Delete fixtures", -150_000)):
+        change_orders.add(
+            billed, "SC-001", number, title=title, lines=[ScheduleLine("1", "16-200", title, amount=amount)]
+        )
+        change_orders.set_status(rita, "SC-001", number, "approved")
+    billing_periods.open_period(billed, "P9", date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 25))
+    invoices.create(ina, "SC-001", number="VS-002", billing_date=date(2026, 2, 10))
+    entries = [
+        Entry("2", work=2_200_000), Entry("3", work=600_000, stored=700_000),
+        Entry("CO1", work=225_000), Entry("CO2", work=-150_000),
+    ]  # fmt: skip
+    invoices.bill(ina, "SC-001/2", entries)
+    invoices.submit(ina, "SC-001/2")
+    return billed

@@ -1,0 +1,178 @@
+"""One commitment: its schedule of values, change orders, invoices and contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on, work
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from store.actions import change_orders
+from store.actions import commitments as actions
+from store.views import commitments, invoices
+from store.views.commitments import CommitmentDocument
+from tui.keymap import bindings_for
+from tui.screens.base import BookScreen, tab_line
+from tui.screens.billing import create_invoice
+from tui.text import cell, joined
+from tui.widgets.bars import share, stacked
+from tui.widgets.columns import Column
+from tui.widgets.figures import money, percent, quantity, state_words
+from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.window import Listing, Row, Rows
+
+WIDE = 120
+SCHEDULE = (
+    Column("line", "Ln", width=6, frozen=True), Column("cost_code", "Cost code", width=12),
+    Column("description", "Description", width=20, grow=1), Column("quantity", "Quantity", "quantity", 12, sort="-"),
+    Column("unit", "Unit", width=6, sort="-"), Column("amount", "Amount", "money", 15),
+)  # fmt: skip
+ORDERS = (
+    Column("number", "Number", width=12, frozen=True), Column("title", "Title", width=20, grow=1, sort="-"),
+    Column("status", "Status", "state", 14), Column("date", "Date", "date", 11, sort="-"),
+    Column("approved_by", "Approved by", width=12, sort="-", min_terminal_width=WIDE), Column("amount", "Amount", "money", 15),
+)  # fmt: skip
+INVOICES = (
+    Column("invoice", "Invoice", width=12, frozen=True, sort="id"), Column("number", "Their number", width=14, grow=1),
+    Column("billing_date", "Date", "date", 11), Column("status", "Status", "state", 15),
+    Column("erp_state", "Accounting", "state", 13, min_terminal_width=WIDE), Column("gross", "This period", "money", 14),
+    Column("due", "Due", "money", 14),
+)  # fmt: skip
+CONTACTS = (Column("name", "Name", width=30, sort="-"), Column("email", "E-mail", width=40, grow=1, sort="-"))
+TABS = ("Schedule of values", "Change orders", "Invoices", "Contacts")
+EMPTY = (
+    "No lines. billspool import FILE brings the schedule of values in.", "No change orders.",
+    "No invoices yet. F6 creates the first one.", "No invoice contacts.",
+)  # fmt: skip
+
+
+class CommitmentScreen(BookScreen):
+    """One commitment and its tabs."""
+
+    place = "commitment"
+    BINDINGS = bindings_for("commitment")
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self.number = number
+        self.tab = 0
+        self.document: CommitmentDocument
+
+    def body(self) -> Iterable[Widget]:
+        yield Static("", id="summary", markup=False)
+        yield Static("", id="tabs", markup=False)
+        self.lines = LedgerTable(SCHEDULE, today=self.desk.today())
+        yield self.lines
+
+    def read(self) -> None:
+        self.document = commitments.document(self.desk, self.number)
+        contract = self.document.commitment
+        self.head(
+            "Commitment",
+            f"{self.number}  {contract.title} · {self.document.vendor.name} · {self.document.project.name}",
+        )
+        self.query_one("#summary", Static).update(standing(self.document, self.app.size.width - 2))
+        self._show_tab()
+
+    def _show_tab(self) -> None:
+        columns, listing = self._tab()
+        self.lines.empty = EMPTY[self.tab]
+        self.lines.show(listing, columns=columns)
+        notes = ("", str(len(self.document.change_orders)), "", str(len(self.document.contacts)))
+        self.query_one("#tabs", Static).update(tab_line(list(zip(TABS, notes, strict=True)), self.tab))
+
+    def _tab(self) -> tuple[tuple[Column, ...], Listing]:
+        if self.tab == 0:
+            return SCHEDULE, commitments.schedule(self.desk, self.number)
+        if self.tab == 1:
+            return ORDERS, commitments.change_orders(self.desk, self.number)
+        if self.tab == 2:
+            return INVOICES, invoices.listing(self.desk, commitment=self.number)
+        people = [
+            {"id": row.id, "version": 1, "name": row.name, "email": row.email}
+            for row in self.document.contacts
+        ]
+        return CONTACTS, Rows(people)
+
+    @on(LedgerTable.RowMoved)
+    def _tell_row(self, event: LedgerTable.RowMoved) -> None:
+        self.tell(_truth(event.row) if event.row else Content(""))
+
+    @on(LedgerTable.RowOpened)
+    def _open(self, event: LedgerTable.RowOpened) -> None:
+        from tui.screens.invoice_review import InvoiceReviewScreen
+
+        if self.tab == 2:
+            self.app.push_screen(InvoiceReviewScreen(event.row["invoice"]))
+
+    def action_commitment_next_tab(self) -> None:
+        self._go_to_tab(self.tab + 1)
+
+    def action_commitment_previous_tab(self) -> None:
+        self._go_to_tab(self.tab - 1)
+
+    def _go_to_tab(self, tab: int) -> None:
+        self.tab = tab % len(TABS)
+        self.lines.forget()
+        with self.refusals():
+            self._show_tab()
+
+    @work
+    async def action_commitment_bill(self) -> None:
+        await create_invoice(self, self.number)
+
+    @work
+    async def action_commitment_approve(self) -> None:
+        """Approve the change order under the cursor, or the commitment itself."""
+        with self.refusals():
+            row = self.lines.row
+            if self.tab == 1 and row:
+                if await self.ask(f"Approve change order {row['number']}, {money(row['amount'])}?"):
+                    change_orders.set_status(
+                        self.desk, self.number, row["number"], "approved", version=row["version"]
+                    )
+                    self.reload()
+                    self.say(f"{row['number']} is approved and joins the next invoice.", "good")
+            elif await self.ask(f"Approve {self.number} for billing?"):
+                actions.set_status(
+                    self.desk, self.number, "approved", version=self.document.commitment.version
+                )
+                self.reload()
+                self.say(f"{self.number} is approved; F6 creates its first invoice.", "good")
+
+
+def standing(document: CommitmentDocument, width: int) -> Content:
+    """What the commitment comes to, and the bar of billed, retained and left."""
+    row = document.commitment
+    revised = row.original + row.approved_changes
+    pending = f" · pending {money(document.pending_changes)}" if document.pending_changes else ""
+    first = f"Original {money(row.original)} · changes {money(row.approved_changes)}{pending} · revised {money(revised)} · {state_words(row.status)}"
+    parts = [(row.billed - row.retained, "█", "$accent"), (row.retained, "▒", "$warning")]
+    words = (f"  █ earned {money(row.billed - row.retained)}  ▒ retained {money(row.retained)}"
+             f"  ░ left {money(revised - row.billed)}  {share(row.billed, revised)}")  # fmt: skip
+    return joined(cell(first), "\n", stacked(parts, revised, max(8, width - len(words))), words)
+
+
+def _truth(row: Row) -> Content:
+    if "unit_price" in row:
+        price = (
+            f" · {quantity(row['quantity'])} {row['unit']} at {quantity(row['unit_price'])}"
+            if row["unit_price"]
+            else ""
+        )
+        return joined(
+            (f"{row['line']} {row['description']}", "bold"),
+            f" · {row['cost_code']} · {money(row['amount'])}{price}",
+        )
+    if "title" in row and "erp_state" not in row:
+        return joined(
+            (f"{row['number']} {row['title']}", "bold"),
+            f" · {state_words(row['status'])} · {money(row['amount'])} · by {row['created_by']}",
+        )
+    if "invoice" in row:
+        share_of = percent(row["completed"] * 10_000 // row["contract_sum"]) if row["contract_sum"] else ""
+        return joined((f"{row['invoice']} {row['number']}", "bold"), f" · {state_words(row['status'])} · due {money(row['due'])} · retained "
+                      f"{money(row['retained'])} · {share_of} % complete")  # fmt: skip
+    return joined((row["name"], "bold"), f" · {row['email']}")

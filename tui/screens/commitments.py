@@ -1,0 +1,87 @@
+"""Commitments: every subcontract and purchase order with what is billed, retained and left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on, work
+from textual.content import Content
+from textual.widget import Widget
+
+from store.actions import commitments as actions
+from store.views import commitments
+from tui.keymap import bindings_for
+from tui.screens.base import BookScreen
+from tui.screens.billing import create_invoice
+from tui.text import joined
+from tui.widgets.columns import Column
+from tui.widgets.figures import money, percent, state_words
+from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.window import Row
+
+WIDE = 120
+COLUMNS = (
+    Column("number", "Number", width=9, frozen=True),
+    Column("vendor", "Vendor", width=12, grow=2),
+    Column("title", "Title", width=12, grow=2, min_terminal_width=WIDE),
+    Column("project", "Project", width=8, min_terminal_width=100),
+    Column("status", "Status", "state", 12),
+    Column("original", "Original", "money", 14, min_terminal_width=WIDE),
+    Column("changes", "Changes", "money", 12, min_terminal_width=140, sort="-"),
+    Column("revised", "Revised", "money", 14),
+    Column("percent", "Billed", "percent", 6, sort="-"),
+    Column("retained", "Retained", "money", 12, min_terminal_width=100),
+    Column("to_finish", "To finish", "money", 14, sort="-"),
+)
+
+
+class CommitmentsScreen(BookScreen):
+    """The list of commitments."""
+
+    place = "commitments"
+    BINDINGS = bindings_for("commitments")
+
+    def body(self) -> Iterable[Widget]:
+        yield LedgerTable(COLUMNS, today=self.desk.today(), noun="commitment",
+                          empty="No commitments yet. billspool import FILE brings them in.")  # fmt: skip
+
+    def read(self) -> None:
+        self.head("Commitments")
+        self.query_one(LedgerTable).show(commitments.listing(self.desk))
+
+    @on(LedgerTable.RowMoved)
+    def _tell_row(self, event: LedgerTable.RowMoved) -> None:
+        self.tell(truth(event.row) if event.row else Content(""))
+
+    @on(LedgerTable.RowOpened)
+    def _open(self, event: LedgerTable.RowOpened) -> None:
+        from tui.screens.commitment import CommitmentScreen
+
+        self.app.push_screen(CommitmentScreen(event.row["number"]))
+
+    @work
+    async def action_commitment_bill(self) -> None:
+        row = self.query_one(LedgerTable).row
+        if row:
+            await create_invoice(self, row["number"])
+
+    @work
+    async def action_commitment_approve(self) -> None:
+        row = self.query_one(LedgerTable).row
+        with self.refusals():
+            if row and await self.ask(f"Approve {row['number']}, {money(row['revised'])}, for billing?"):
+                actions.set_status(self.desk, row["number"], "approved", version=row["version"])
+                self.reload()
+                self.say(f"{row['number']} is approved; F6 creates its first invoice.", "good")
+
+
+def truth(row: Row) -> Content:
+    """Everything about one commitment in two rows."""
+    kind = "purchase order" if row["type"] == "purchase_order" else "subcontract"
+    first = joined(
+        (f"{row['number']} {row['title']}", "bold"),
+        f" · {row['vendor']} · {row['project']} {row['project_name']}",
+    )
+    by = "by unit price" if row["accounting"] == "unit" else "by amount"
+    return joined(first, f"\n{kind}, {by}, {state_words(row['status'])} · original {money(row['original'])} · changes {money(row['changes'])}"
+                  f" · billed {money(row['billed'])} = {percent(row['percent'])} % · retained {money(row['retained'])}")  # fmt: skip

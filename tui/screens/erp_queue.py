@@ -1,0 +1,242 @@
+"""The accounting queue: what waits for acceptance, what each bill will look like in QuickBooks, and what became of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from exporter import batches
+from store.actions import erp
+from store.errors import Refusal
+from store.views import erp_queue
+from tui.keymap import bindings_for
+from tui.screens import queue_rows
+from tui.screens.base import BookScreen, tab_line
+from tui.widgets.entry import FieldSpec
+from tui.widgets.figures import money
+from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.window import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to happen to an invoice when the decisions are posted."""
+
+    invoice: str
+    verb: str
+    """`accept`, `reject`, `hold` or `release`."""
+    amount: int
+    version: int
+    reason: str = ""
+
+
+class ErpQueueScreen(BookScreen):
+    """The queue in its five tabs."""
+
+    place = "queue"
+    BINDINGS = bindings_for("queue")
+    tab = 0
+
+    def body(self) -> Iterable[Widget]:
+        yield Static("", id="tabs", markup=False)
+        self.lines = LedgerTable(
+            queue_rows.COLUMNS[0], today=self.desk.today(), noun="invoice", adjust=self._as_decided
+        )
+        yield self.lines
+
+    def below_detail(self) -> Iterable[Widget]:
+        yield Static("", id="summary", markup=False)
+
+    # ---- reading ------------------------------------------------------------------------------------------------
+
+    @property
+    def decisions(self) -> dict[str, Decision]:
+        """Decisions that are not posted yet; they stay when the screen is left."""
+        return self.program.decisions.setdefault((self.desk.user, ""), {})
+
+    @property
+    def state(self) -> str:
+        """The accounting state of the tab shown."""
+        return erp_queue.TABS[self.tab][0]
+
+    def read(self) -> None:
+        self.head("Accounting queue")
+        self.tabs = erp_queue.tabs(self.desk)
+        titles = [
+            (tab["title"], f"{tab['count']} · {money(tab['sum'])}" if tab["count"] else "–")
+            for tab in self.tabs
+        ]
+        short = [(name, note.split(" · ")[0]) for name, note in titles]
+        line = tab_line(titles, self.tab)
+        if line.cell_length > self.app.size.width - 2:
+            short[self.tab] = titles[self.tab]
+            line = tab_line(short, self.tab)
+        self.query_one("#tabs", Static).update(line)
+        self.lines.empty = queue_rows.EMPTY[self.tab]
+        self.lines.show(erp_queue.listing(self.desk, self.state), columns=queue_rows.COLUMNS[self.tab])
+        self._summarise()
+
+    def _as_decided(self, row: Row) -> Row:
+        decided = self.decisions.get(row["invoice"])
+        return queue_rows.shown(
+            row, decided.verb if decided else "", decided.reason if decided else "", self.desk.today()
+        )
+
+    def _summarise(self) -> None:
+        counts = Counter(decision.verb for decision in self.decisions.values())
+        sums = {
+            verb: money(sum(each.amount for each in self.decisions.values() if each.verb == verb))
+            for verb in counts
+        }
+        self.query_one("#summary", Static).update(queue_rows.unposted(counts, sums))
+
+    @on(LedgerTable.RowMoved)
+    def _preview(self, event: LedgerTable.RowMoved) -> None:
+        self.tell(queue_rows.preview(self.desk, event.row, self.detail_lines) if event.row else Content(""))
+
+    detail_lines = 6
+
+    @on(LedgerTable.RowOpened)
+    def _open(self, event: LedgerTable.RowOpened) -> None:
+        from tui.screens.invoice_review import InvoiceReviewScreen
+
+        self.app.push_screen(InvoiceReviewScreen(event.row["invoice"]))
+
+    def action_queue_next_tab(self) -> None:
+        self._go_to_tab(self.tab + 1)
+
+    def action_queue_previous_tab(self) -> None:
+        self._go_to_tab(self.tab - 1)
+
+    def _go_to_tab(self, tab: int) -> None:
+        self.tab = tab % len(erp_queue.TABS)
+        self.lines.forget()
+        self.reload()
+
+    # ---- marking ------------------------------------------------------------------------------------------------
+
+    def _require_tab(self, *states: str) -> list[Row]:
+        if self.state not in states:
+            titles = " or ".join(title for state, title in erp_queue.TABS if state in states)
+            raise Refusal(f"That is done under {titles}; Tab goes there.")
+        rows = self.lines.chosen_rows()
+        if not rows:
+            raise Refusal("There is nothing under the cursor.")
+        return rows
+
+    def _decide(self, rows: list[Row], verb: str, reason: str = "") -> None:
+        single = not self.lines.marked
+        for row in rows:
+            self.decisions[row["invoice"]] = Decision(
+                row["invoice"], verb, row["due"], row["version"], reason
+            )
+        self.lines.marked.clear()
+        self.lines.refresh()
+        self._summarise()
+        if single:
+            self.lines.action_table_down()
+
+    def action_queue_accept(self) -> None:
+        self._decide(self._require_tab("ready_to_export"), "accept")
+
+    @work
+    async def action_queue_reject(self) -> None:
+        await self._decide_with_reason("reject", "Return", "ready_to_export", "failed")
+
+    @work
+    async def action_queue_hold(self) -> None:
+        await self._decide_with_reason("hold", "Hold", "ready_to_export")
+
+    async def _decide_with_reason(self, verb: str, word: str, *states: str) -> None:
+        with self.refusals():
+            rows = self._require_tab(*states)
+            names = ", ".join(row["invoice"] for row in rows[:4])
+            given = await self.fill(
+                f"{word} {names}" + (" and others" if len(rows) > 4 else ""),
+                [FieldSpec("reason", "Reason", "reason")],
+            )
+            if given:
+                self._decide(rows, verb, given["reason"])
+
+    def action_queue_undo(self) -> None:
+        for row in self.lines.chosen_rows():
+            if self.decisions.pop(row["invoice"], None) is None and row["held_by"]:
+                self._decide([row], "release")
+        self.lines.marked.clear()
+        self.lines.refresh()
+        self._summarise()
+
+    # ---- posting ------------------------------------------------------------------------------------------------
+
+    @work
+    async def action_queue_post(self) -> None:
+        """Accept, return and hold what is marked, after a question with count and sum."""
+        if not self.decisions:
+            self.say("Nothing is marked: a accepts, r returns, h holds; F10 then posts.", "warn")
+            return
+        with self.refusals():
+            counts = Counter(decision.verb for decision in self.decisions.values())
+            accepted = sum(each.amount for each in self.decisions.values() if each.verb == "accept")
+            if await self.ask(queue_rows.question(counts, money(accepted))):
+                self._post(counts)
+
+    def _post(self, counts: Counter[str]) -> None:
+        refused = []
+        for decision in list(self.decisions.values()):
+            try:
+                self._carry_out(decision)
+            except Refusal as refusal:
+                refused.append(f"{decision.invoice}: {refusal.message}")
+            else:
+                del self.decisions[decision.invoice]
+        self.reload()
+        if refused:
+            self.say(f"{len(refused)} not posted: {refused[0]}", "bad")
+        else:
+            self.say(queue_rows.done(counts), "good")
+
+    def _carry_out(self, decision: Decision) -> None:
+        name, version = decision.invoice, decision.version
+        if decision.verb == "accept":
+            erp.accept(self.desk, name, version=version)
+        elif decision.verb == "reject":
+            erp.reject(self.desk, name, reason=decision.reason, version=version)
+        elif decision.verb == "hold":
+            erp.hold(self.desk, name, reason=decision.reason, version=version)
+        else:
+            erp.release(self.desk, name, version=version)
+
+    @work
+    async def action_queue_retry(self) -> None:
+        with self.refusals():
+            rows = self._require_tab("failed")
+            if await self.ask(f"Try {', '.join(row['invoice'] for row in rows[:4])} once more?"):
+                for row in rows:
+                    erp.retry(self.desk, row["invoice"], version=row["version"])
+                self.reload()
+                self.say("They leave with the next batch; b writes it.", "good")
+
+    @work
+    async def action_queue_export(self) -> None:
+        """Write accepted invoices as batches into the spool, after a question."""
+        with self.refusals():
+            waiting = [row for _, row in self._exporting() if not row["batch"]]
+            if not waiting:
+                raise Refusal("No accepted invoice waits for a batch; accept some first.")
+            total = money(sum(row["due"] for row in waiting))
+            if not await self.ask(f"Write {queue_rows.bills(len(waiting))}, {total}, into the spool?"):
+                return
+            done = batches.export(self.desk)
+            self._go_to_tab(2)
+            self.say(*queue_rows.exported(done))
+
+    def _exporting(self) -> Iterable[tuple[int, Row]]:
+        from tui.widgets.window import Window
+
+        return Window(erp_queue.listing(self.desk, "exporting")).each()

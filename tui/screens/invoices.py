@@ -1,0 +1,146 @@
+"""Invoices: all of them, or those at one point of their way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on, work
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from store.actions import erp
+from store.actions import invoices as actions
+from store.errors import Refusal
+from store.views import invoices
+from tui.keymap import bindings_for
+from tui.screens.base import BookScreen, tab_line
+from tui.text import joined
+from tui.widgets.columns import Column
+from tui.widgets.entry import FieldSpec
+from tui.widgets.figures import day, money, state_words
+from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.window import Row
+
+COLUMNS = (
+    Column("invoice", "Invoice", width=11, frozen=True, sort="commitment"), Column("vendor", "Vendor", width=12, grow=2),
+    Column("project_name", "Project", width=10, grow=1, min_terminal_width=120, sort="project"),
+    Column("number", "Their number", width=12, min_terminal_width=120),
+    Column("billing_date", "Date", "date", 11, min_terminal_width=100), Column("status", "Status", "state", 14),
+    Column("erp_state", "Accounting", "state", 12), Column("gross", "This period", "money", 13), Column("due", "Due", "money", 13),
+)  # fmt: skip
+VIEWS = (
+    ("Under review", "under_review", ""), ("Approved", "approved", "not_sent"), ("Draft", "draft", ""),
+    ("Returned", "revise_and_resubmit", ""), ("From accounting", "", "rejected"), ("All", "", ""),
+)  # fmt: skip
+"""Groups of invoices: title, status, accounting state."""
+
+
+class InvoicesScreen(BookScreen):
+    """The list of invoices, those under review first."""
+
+    place = "invoices"
+    BINDINGS = bindings_for("invoices")
+
+    view = 0
+
+    def body(self) -> Iterable[Widget]:
+        yield Static("", id="tabs", markup=False)
+        yield LedgerTable(
+            COLUMNS,
+            today=self.desk.today(),
+            noun="invoice",
+            empty="No invoices here. Tab shows the next group.",
+        )
+
+    def read(self) -> None:
+        self.head("Invoices")
+        counts = [
+            invoices.listing(self.desk, status=status, erp=erp_state).count()
+            for _, status, erp_state in VIEWS
+        ]
+        tabs = [(title, str(count)) for (title, *_), count in zip(VIEWS, counts, strict=True)]
+        self.query_one("#tabs", Static).update(tab_line(tabs, self.view))
+        _, status, erp_state = VIEWS[self.view]
+        self.query_one(LedgerTable).show(invoices.listing(self.desk, status=status, erp=erp_state))
+
+    def action_invoices_next_view(self) -> None:
+        self.view = (self.view + 1) % len(VIEWS)
+        self.query_one(LedgerTable).forget()
+        self.reload()
+
+    @on(LedgerTable.RowMoved)
+    def _tell_row(self, event: LedgerTable.RowMoved) -> None:
+        self.tell(self._truth(event.row) if event.row else Content(""))
+
+    def _truth(self, row: Row) -> Content:
+        today = self.desk.today()
+        reason = f" · “{row['erp_reason']}”" if row["erp_reason"] else ""
+        revision = f" r{row['revision']}" if row["revision"] > 1 else ""
+        first = joined(
+            (f"{row['invoice']}{revision} {row['title']}", "bold"),
+            f" · {row['vendor']} · {row['project_name']} · no. {row['number']}",
+        )
+        return joined(first, f"\n{state_words(row['status'])} · period {day(row['period_start'], today)} – {day(row['period_end'], today)} · "
+                      f"completed {money(row['completed'])} of {money(row['contract_sum'])} · retained {money(row['retained'])}{reason}")  # fmt: skip
+
+    @on(LedgerTable.RowOpened)
+    def _open(self, event: LedgerTable.RowOpened) -> None:
+        from tui.screens.invoice_review import InvoiceReviewScreen
+
+        self.app.push_screen(InvoiceReviewScreen(event.row["invoice"]))
+
+    def _chosen(self) -> list[Row]:
+        rows = self.query_one(LedgerTable).chosen_rows()
+        if not rows:
+            raise Refusal("There is no invoice here; Tab shows the next group.")
+        return rows
+
+    @work
+    async def action_invoices_send(self) -> None:
+        """Send the marked invoices, else the one under the cursor; those refused stay and say why."""
+        with self.refusals():
+            rows = self._chosen()
+            what = rows[0]["invoice"] if len(rows) == 1 else f"{len(rows)} invoices"
+            if not await self.ask(
+                f"Send {what} to accounting, {money(sum(row['due'] for row in rows))} due?"
+            ):
+                return
+            refused = [sentence for row in rows if (sentence := self._sent(row))]
+            self.query_one(LedgerTable).marked.clear()
+            self.reload()
+            done = len(rows) - len(refused)
+            if refused:
+                self.say(f"{done} sent, {len(refused)} not: {refused[0]}", "bad")
+            else:
+                self.say(f"{done} sent to accounting.", "good")
+
+    def _sent(self, row: Row) -> str:
+        try:
+            erp.send(self.desk, row["invoice"], version=row["version"])
+        except Refusal as refusal:
+            return f"{row['invoice']}: {refusal.message}"
+        return ""
+
+    @work
+    async def action_invoices_retrieve(self) -> None:
+        with self.refusals():
+            row = self._chosen()[0]
+            if await self.ask(f"Take {row['invoice']} back from accounting?"):
+                erp.retrieve(self.desk, row["invoice"], version=row["version"])
+                self.reload()
+                self.say(f"{row['invoice']} is back and can be changed.", "good")
+
+    @work
+    async def action_invoices_delete(self) -> None:
+        with self.refusals():
+            row = self._chosen()[0]
+            if row["status"] != "draft":
+                raise Refusal("Only a draft is deleted; reopen or return it first.")
+            given = await self.fill(
+                f"Delete {row['invoice']} for good", [FieldSpec("reason", "Reason", "reason")],
+                lambda values: actions.delete(self.desk, row["invoice"], reason=values["reason"], version=row["version"]),
+            )  # fmt: skip
+            if given:
+                self.reload()
+                self.say(f"{row['invoice']} is deleted.", "good")

@@ -1,0 +1,147 @@
+"""The words and columns of the accounting queue, and the bill an invoice becomes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from textual.content import Content
+
+from exporter.batches import Exported
+from exporter.bills import bill
+from store.desk import Desk
+from store.errors import Refusal
+from store.rules.money import grouped
+from store.views import invoices
+from tui.text import cell, joined, plain
+from tui.widgets.columns import Column, fitted
+from tui.widgets.figures import day, money
+from tui.widgets.window import Row
+
+WIDE = 120
+INVOICE = Column("invoice", "Invoice", width=11, frozen=True, sort="commitment")
+VENDOR = Column("vendor", "Vendor", width=12, grow=2)
+JOB = Column("project_name", "Job", width=10, grow=1, min_terminal_width=100, sort="project")
+NUMBER = Column("number", "Invoice no.", width=12, min_terminal_width=WIDE)
+DATE = Column("billing_date", "Date", "date", 11, min_terminal_width=100)
+DUE_DATE = Column("due_date", "Due", "date", 11, min_terminal_width=WIDE, sort="-")
+TOTAL = Column("due", "Bill total", "money", 14)
+WAITS = Column("waits", "Waits", width=6, sort="sent_at")
+NOTE = Column("note", "Note", width=10, grow=2, sort="-")
+
+COLUMNS = (
+    (
+        Column("mark", "Mark", "mark", 9, frozen=True, sort="-"),
+        INVOICE,
+        VENDOR,
+        JOB,
+        NUMBER,
+        DATE,
+        DUE_DATE,
+        TOTAL,
+        WAITS,
+        NOTE,
+    ),
+    (Column("mark", "Mark", "mark", 9, frozen=True, sort="-"), INVOICE, VENDOR, JOB, NUMBER, TOTAL, NOTE),
+    (INVOICE, VENDOR, JOB, NUMBER, DATE, TOTAL, Column("note", "Batch", width=24, grow=1, sort="-")),
+    (INVOICE, VENDOR, JOB, NUMBER, DATE, TOTAL, Column("txn_number", "QuickBooks no.", width=15, sort="-")),
+    (INVOICE, VENDOR, JOB, NUMBER, TOTAL, NOTE),
+)
+EMPTY = (
+    "Nothing waits for acceptance. Approved invoices are sent here with s.", "Nothing failed.",
+    "Nothing is on its way. Accepted invoices are written as a batch with b.", "Nothing is in QuickBooks yet.", "Nothing was returned.",
+)  # fmt: skip
+
+
+def shown(row: Row, verb: str, reason: str, today: dt.date) -> Row:
+    """A row with its decision, how long it waits, and the one thing to know about it."""
+    mark = {"hold": "h hold*", "release": "– release*"}.get(verb) or (
+        f"{verb}*" if verb else "held" if row["held_by"] else "no_action"
+    )
+    notes = [f"“{reason}”" if reason else "", f"held by {row['held_by']}: {row['held_reason']}" if row["held_by"] else "",
+             f"{row['status_code']} {row['status_message']}" if row["status_code"] else "", row["batch"], row["erp_reason"],
+             "waits for a batch; b writes it" if row["erp_state"] == "exporting" else ""]  # fmt: skip
+    attention = not verb and row["erp_state"] in ("ready_to_export", "failed")
+    return {
+        **row,
+        "mark": mark,
+        "waits": waits(row["sent_at"], today),
+        "note": next(filter(None, notes), ""),
+        "attention": attention,
+    }
+
+
+def waits(since: str | None, today: dt.date) -> str:
+    """How long an invoice waits, in days."""
+    if not since:
+        return ""
+    days = (today - dt.date.fromisoformat(since[:10])).days
+    return f"{days} d" if days else "today"
+
+
+def preview(desk: Desk, row: Row, height: int) -> Content:
+    """The bill as QuickBooks will show it, or the sentence that says why it cannot become one."""
+    try:
+        document = invoices.document(desk, row["invoice"])
+        made = bill(document.accepted)
+    except Refusal as refusal:
+        return joined((f"{row['invoice']} cannot become a bill: ", "bold $error"), refusal.message)
+    today, accepted = desk.today(), document.accepted
+    due = f" · due {day(accepted.due_date, today)}" if accepted.due_date else ""
+    head = joined(("Bill ", "$dim"), (accepted.vendor_name, "bold"), f" · {accepted.job_name} · {accepted.ap_account or 'Accounts Payable'} · "
+                  f"{day(accepted.txn_date, today)}{due} · ref {accepted.ref_number}")  # fmt: skip
+    room = height - 2
+    lines = [_bill_line(line.account_or_item, line.description, line.amount) for line in made.lines]
+    if len(lines) > room:
+        hidden = len(lines) - room + 1
+        middle = cell(f"  … {hidden} more lines", "$dim")
+        lines = [*lines[: room - 2], middle, lines[-1]]
+    waiting = f" · ! {document.findings[0].message}" if document.findings else ""
+    total = joined(("  Total ", "$dim"), (money(made.total), "bold"), " = line 8", (waiting, "$warning"))
+    return Content("\n").join([head, *lines, total])
+
+
+def _bill_line(account: str, description: str, amount: int) -> Content:
+    return cell(f"  {fitted(plain(account), 22)} {fitted(plain(description), 34)} {money(amount):>16}")
+
+
+def unposted(counts: Mapping[str, int], sums: Mapping[str, str]) -> Content:
+    """What is marked and not posted."""
+    words = {"accept": "to accept", "reject": "to return", "hold": "to hold", "release": "to release"}
+    parts = [f"{count} {words[verb]} {sums[verb]}" for verb, count in counts.items()]
+    return cell(" · ".join(parts) + " · not posted, F10 posts" if parts else "", "bold $warning")
+
+
+def question(counts: Mapping[str, int], accepted: str) -> str:
+    """The line F10 asks."""
+    parts = [f"accept {bills(counts['accept'])}, {accepted}"] if counts["accept"] else []
+    parts += [
+        f"{word} {counts[verb]}"
+        for verb, word in (("reject", "return"), ("hold", "hold"), ("release", "release"))
+        if counts[verb]
+    ]
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}?"
+
+
+def done(counts: Mapping[str, int]) -> str:
+    """What F10 did."""
+    words = {"accept": "accepted", "reject": "returned", "hold": "held", "release": "released"}
+    text = ", ".join(f"{count} {words[verb]}" for verb, count in counts.items())
+    return f"{text}." + (" b writes the batch." if counts.get("accept") else "")
+
+
+def exported(result: Exported) -> tuple[str, str]:
+    """What an export did, and its tone."""
+    count = sum(len(batch.invoices) for batch in result.delivered)
+    total = grouped(sum(batch.total for batch in result.delivered))
+    files = ", ".join(batch.file.name for batch in result.delivered)
+    if result.left_out:
+        name, refusal = next(iter(result.left_out.items()))
+        return f"{bills(count)} written, {len(result.left_out)} left out: {name}: {refusal.message}", "bad"
+    return f"{bills(count)}, {total}, in the spool: {files}", "good"
+
+
+def bills(count: int) -> str:
+    """`1 bill`, `14 bills`."""
+    return f"{count} bill{'' if count == 1 else 's'}"

@@ -1,0 +1,190 @@
+"""The words and columns of the invoice sheet: nothing here draws or changes anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from store.actions.entries import Entry
+from store.actions.review import Mark
+from store.rules.invoice_status import EDITABLE
+from store.rules.money import grouped, parse_percent, parse_quantity
+from store.views.invoices import InvoiceDocument
+from tui.text import cell, joined
+from tui.widgets.columns import Column
+from tui.widgets.figures import money, percent, quantity
+from tui.widgets.sums import amount
+from tui.widgets.window import Row
+
+WIDE = 120
+
+LINE = Column("line", "Ln", width=5, frozen=True)
+DESCRIPTION = Column("description", "Description", width=12, grow=1)
+SCHEDULED = Column("scheduled_value", "Scheduled", "money", 13)
+PREVIOUS = Column("work_prev", "Previous", "money", 13)
+PERCENT = Column("percent", "%", "percent", 5)
+TOTAL = Column("total", "Total", "money", 13, min_terminal_width=WIDE)
+BALANCE = Column("balance", "To finish", "money", 13, min_terminal_width=WIDE)
+
+ENTRY = (
+    LINE, DESCRIPTION, SCHEDULED, PREVIOUS, Column("work_this", "This period", "money", 13, edit=True),
+    Column("stored", "Stored", "money", 12, edit=True), Column("work_retainage_bp", "Ret %", "percent", 5, edit=True),
+    PERCENT, TOTAL, BALANCE,
+)  # fmt: skip
+UNIT_ENTRY = (
+    LINE, DESCRIPTION, Column("quantity_scheduled", "Of", "quantity", 9), Column("quantity_prev", "Before", "quantity", 9),
+    Column("quantity_this", "Quantity", "quantity", 9, edit=True), Column("work_this", "This period", "money", 13, edit=True),
+    Column("work_retainage_bp", "Ret %", "percent", 5, edit=True), PERCENT, SCHEDULED, TOTAL, BALANCE,
+)  # fmt: skip
+REVIEW = (
+    LINE, DESCRIPTION, Column("scheduled_value", "Scheduled", "money", 12), Column("work_prev", "Previous", "money", 12),
+    Column("claimed", "Claimed", "money", 12), Column("work_this", "Certified", "money", 12, edit=True), PERCENT,
+    Column("mark", "Mark", "mark", 11),
+    Column("difference", "Difference", "money", 12, min_terminal_width=WIDE),
+    Column("stored", "Stored", "money", 12, edit=True, min_terminal_width=WIDE),
+    Column("balance", "To finish", "money", 13, min_terminal_width=WIDE),
+)  # fmt: skip
+
+FIELDS = {
+    "work_this": "work",
+    "stored": "stored",
+    "work_retainage_bp": "work_retainage_percent",
+    "quantity_this": "quantity",
+}
+"""Column -> the figure it enters."""
+
+
+def columns(status: str, accounting: str) -> tuple[Column, ...]:
+    """The columns for an invoice of this status: entry while it is being filled in, review from then on."""
+    if status not in EDITABLE:
+        return REVIEW
+    return UNIT_ENTRY if accounting == "unit" else ENTRY
+
+
+def entry(row: Row, key: str, text: str) -> Entry | None:
+    """What was typed into a cell as an entry on its line; None where it says what is there already."""
+    typed, field = text.strip(), FIELDS[key]
+    if not typed:
+        return None
+    if key == "work_this" and typed.endswith("%"):
+        return Entry(row["line"], percent=parse_percent(typed[:-1].strip(), "percent complete"))
+    readers = {"work": amount, "stored": amount, "quantity": parse_quantity}
+    value = readers.get(field, parse_percent)(typed.removesuffix("%").strip(), f"line {row['line']}")
+    if value == row.get(key):
+        return None
+    return Entry(line=row["line"], **{field: value})
+
+
+def truth(row: Row) -> Content:
+    """Everything about one line in two rows: figures first, then what was said about it."""
+    figures = [f"claimed {grouped(row['claimed'])}"] if row["claimed"] != row["work_this"] else []
+    figures += [f"this period {grouped(row['work_this'])}"]
+    if row["quantity_scheduled"] is not None:
+        figures += [
+            f"{quantity(row['quantity_this'])} {row['unit']} of {quantity(row['quantity_scheduled'])}"
+        ]
+    if row["stored"] or row["stored_prev"]:
+        figures += [f"stored {grouped(row['stored'])} (was {grouped(row['stored_prev'])})"]
+    figures += [
+        f"retainage {percent(row['work_retainage_bp'])} % = {grouped(row['work_retainage_this'])}, held {grouped(row['retainage'])}"
+    ]
+    first = joined(
+        (f"{row['line']} {row['description']}", "bold"), f" · {row['cost_code']} · ", " · ".join(figures)
+    )
+    return joined(first, "\n") + _said(row) if _said(row) else first
+
+
+def _said(row: Row) -> Content:
+    words = []
+    if row["comment"]:
+        words.append(f"{row['marked_by'] or 'reviewer'}: “{row['comment']}”")
+    if row["proposed"] is not None:
+        words.append(f"proposed {grouped(row['proposed'])}")
+    words += [f"! {finding}" for finding in row["findings"]]
+    return cell(" · ".join(words), "$warning")
+
+
+def summary(document: InvoiceDocument, unposted: int, width: int) -> Content:
+    """The G702 in two rows, and a third with the most pressing finding and what is not posted."""
+    form = document.summary
+    wide = width >= WIDE
+    first = [("1", "Contract", form.original), ("2", "Changes", form.net_change)] if wide else []
+    cells = [*first, ("4", "Completed & stored", form.completed_and_stored), ("5", "Retainage", form.retainage),
+             ("6", "Earned", form.earned)]  # fmt: skip
+    more = [("3", "Contract sum", form.contract_sum)] if wide else []
+    below = [
+        *more,
+        ("7", "Previous", form.previous),
+        ("8", "DUE", form.due),
+        ("9", "To finish", form.to_finish),
+    ]
+    rows = [_figures(cells), _figures(below), _findings(document, unposted)]
+    return joined(rows[0], "\n", rows[1], "\n", rows[2])
+
+
+def _figures(cells: list[tuple[str, str, int]]) -> Content:
+    parts: list[Content] = []
+    for number, word, cents in cells:
+        style = "bold $accent" if word == "DUE" else ""
+        parts.append(
+            joined((f"{number} ", "$dim"), (f"{word} ", style or "$dim"), (f"{money(cents):<16}", style))
+        )
+    return joined(*parts)
+
+
+def _findings(document: InvoiceDocument, unposted: int) -> Content:
+    waiting = cell(
+        f"{unposted} {'mark' if unposted == 1 else 'marks'}, not posted · F10   " if unposted else "",
+        "bold $warning",
+    )
+    missing = [order.number for order in document.missing_change_orders]
+    if document.findings:
+        finding = document.findings[0]
+        more = f" (+{len(document.findings) - 1})" if len(document.findings) > 1 else ""
+        tone = "$error" if finding.level == "error" else "$warning"
+        return joined(waiting, (f"{'✗' if finding.level == 'error' else '!'}{more} {finding.message}", tone))
+    if missing:
+        return joined(
+            waiting, (f"! approved change orders not on this invoice: {', '.join(missing)}", "$warning")
+        )
+    return waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What posting would do: the question, whether the review finishes with it, and the sentence afterwards."""
+
+    question: str
+    finishes: bool
+    done: str
+
+
+def plan(document: InvoiceDocument, decisions: Mapping[str, Mark], wanted: str) -> Plan:
+    """What F10 does to an invoice under review, from the marks in the book and those not posted yet."""
+    marks = {row.line: row.mark for row in document.rows} | {
+        line: mark.mark for line, mark in decisions.items()
+    }
+    count, name, due = Counter(marks.values()), document.name, grouped(document.summary.due)
+    still_open = f"{count['no_action']} open"
+    if count["rejected"] and not wanted:
+        to = document.accepted.vendor_name
+        return Plan(f"Return {name} to {to}: {_lines(count['rejected'])} rejected, {count['approved']} approved, {still_open}?",
+                    True, f"{name} goes back to be revised.")  # fmt: skip
+    if count["no_action"] and not wanted:
+        return Plan(f"Post {len(decisions)} marks on {name}; {_lines(count['no_action'])} stay open?", False,
+                    f"Marks posted; {_lines(count['no_action'])} of {name} still open.")  # fmt: skip
+    words = {"approved_as_noted": "as noted", "pending_owner_approval": "and wait for the owner"}.get(
+        wanted, ""
+    )
+    return Plan(
+        f"Approve {name} {words}".rstrip() + f", {due} due?",
+        True,
+        f"{name} is approved {words}".rstrip() + f", {due} due. F10 sends it.",
+    )
+
+
+def _lines(count: int) -> str:
+    return f"{count} line{'' if count == 1 else 's'}"

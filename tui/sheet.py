@@ -1,0 +1,78 @@
+"""One invoice as rows of a table: the columns of the G703, what was claimed, the marks, what the preflight says of each line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from store.desk import Desk
+from store.rules import locks
+from store.rules.checks import Finding
+from store.rules.pay_application import ApplicationLine
+from store.views import invoices
+from store.views.invoices import InvoiceDocument
+from store.views.pay_applications import figures
+from tui.people import person
+from tui.widgets.window import Row, Rows
+
+SUMMED = (
+    "scheduled_value", "work_prev", "claimed", "work_this", "stored", "total", "balance", "retainage", "difference", "billed",
+    "work_retainage_this", "work_retainage_released",
+)  # fmt: skip
+
+
+def rows(document: InvoiceDocument) -> SheetRows:
+    """The lines of an invoice as a table shows them."""
+    changed_before = document.invoice.submitted_at is not None
+    return SheetRows(
+        [
+            {
+                **figures(line),
+                "id": row.id, "version": document.invoice.version, "description": row.description,
+                "cost_code": row.cost_code.code, "unit": row.unit, "total": line.total, "percent": line.percent,
+                "balance": line.balance, "retainage": line.retainage, "billed": line.billed,
+                "work_retainage_held": line.work_retainage_held,
+                "materials_retainage_held": line.materials_retainage_held,
+                "claimed": row.claimed, "difference": row.work_this - row.claimed if changed_before else 0,
+                "mark": row.mark, "comment": row.comment, "proposed": row.proposed, "marked_by": row.marked_by,
+                "findings": about_line(document.findings, row.line),
+            }
+            for row, line in zip(document.rows, document.lines, strict=True)
+        ]
+    )  # fmt: skip
+
+
+class SheetRows(Rows):
+    """The lines of one invoice; their percent complete is that of the whole, not a sum."""
+
+    def __init__(self, lines: Sequence[Row], summed: Sequence[str] = SUMMED) -> None:
+        super().__init__(lines, summed)
+
+    def totals(self) -> dict[str, int]:
+        sums = super().totals()
+        whole = ApplicationLine(
+            line="", kind="contract", scheduled_value=sums["scheduled_value"], work_prev=sums["total"]
+        )
+        return sums if whole.percent is None else {**sums, "percent": whole.percent}
+
+
+def about_line(findings: Sequence[Finding], line: str) -> list[str]:
+    """What the preflight says about one line."""
+    place = f"line {line},".casefold()
+    return [finding.message for finding in findings if place in f"{finding.where},".casefold()]
+
+
+def amounts_locked(desk: Desk, document: InvoiceDocument) -> str | None:
+    """Why the acting user cannot change amounts; None where he can."""
+    invoice = document.invoice
+    return locks.amounts_locked(invoice.status, invoice.erp_state, document.is_latest, person(desk).roles)
+
+
+def marks_locked(desk: Desk, document: InvoiceDocument) -> str | None:
+    """Why the acting user cannot mark lines; None where he can."""
+    invoice = document.invoice
+    return locks.marks_locked(invoice.status, invoice.erp_state, document.is_latest, person(desk).roles)
+
+
+def open_invoice(desk: Desk, name: str) -> InvoiceDocument:
+    """The invoice of that name."""
+    return invoices.document(desk, name)
