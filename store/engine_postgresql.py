@@ -13,8 +13,9 @@ from playhouse.pool import PooledPostgresqlDatabase
 
 from store.causes import Cause, find, refusal
 from store.errors import Invalid, Refusal, Unavailable
+from store.gates import ServerGate
 from store.text import printable
-from store.transactions import DATABASE_ERRORS, NoGate
+from store.transactions import DATABASE_ERRORS
 
 _ISOLATIONS = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 _REPEATABLE_READ = 3
@@ -60,7 +61,6 @@ class PostgresqlEngine:
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
         isolation = _isolation(options.pop("isolation", ""))
         self.shown = _without_password(url)
-        self.gate = NoGate()
         self.db = BookPostgresqlDatabase(
             urlunsplit(parts._replace(query=urlencode(options))),
             prefer_psycopg3=True,
@@ -70,6 +70,7 @@ class PostgresqlEngine:
             timeout=30,
             **{name: value for name, value in _CONNECTION.items() if name not in options},
         )
+        self.gate = ServerGate(self.db)
 
     def exists(self) -> bool:
         self.connect()

@@ -14,7 +14,8 @@ from peewee import SqliteDatabase, sqlite3  # type: ignore[attr-defined]
 from store.causes import Cause, find, refusal
 from store.engines import APPLICATION_ID
 from store.errors import Refusal, Unavailable
-from store.transactions import DATABASE_ERRORS, FileGate
+from store.gates import FileGate
+from store.transactions import DATABASE_ERRORS
 
 BUSY_SECONDS = 30
 UPGRADE_SECONDS = 120.0

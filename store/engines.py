@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from store.errors import Invalid
+from store.gates import Gate
 from store.text import printable
-from store.transactions import Gate
 
 # "bspl" in ASCII: marks a SQLite file as a book.
 APPLICATION_ID = 0x6273706C

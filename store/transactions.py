@@ -6,22 +6,18 @@ connection broke at commit, the key was pressed twice) says it again with the sa
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import random
-import stat
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any, NoReturn, Protocol, TypeVar
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NoReturn, TypeVar
 
 from peewee import PeeweeException, PostgresqlDatabase, sqlite3  # type: ignore[attr-defined]
 
 from store.causes import Cause, Finding, find, refusal
-from store.errors import Refusal, Unavailable
+from store.errors import Refusal
+from store.gates import Gate
 from store.models import Command
 from store.models.base import canonical_json
 
@@ -31,7 +27,6 @@ MOST_TRIES = 8
 MOST_SECONDS = 60.0
 FIRST_PAUSE = 0.01
 LONGEST_PAUSE = 1.0
-GATE_SECONDS = 5.0
 
 DATABASE_ERRORS: tuple[type[Exception], ...] = (PeeweeException, sqlite3.Error)
 with suppress(ImportError):
@@ -49,101 +44,6 @@ def lock_table(model: Any) -> None:
     """Wait until nobody else is writing to the table and keep it so until the transaction ends."""
     if isinstance(model._meta.database, PostgresqlDatabase):
         model._meta.database.execute_sql(f'LOCK TABLE "{model._meta.table_name}" IN SHARE ROW EXCLUSIVE MODE')
-
-
-class Gate(Protocol):
-    """Lets writers through one at a time."""
-
-    def held(self) -> Any: ...
-
-
-class NoGate:
-    """For a server, which queues its writers itself."""
-
-    @contextmanager
-    def held(self) -> Iterator[bool]:
-        yield True
-
-
-class FileGate:
-    """A lock file beside a SQLite book, taken just before BEGIN.
-
-    SQLite's own waiting is not fair, the kernel's queue for a lock file is, and a holder that is killed lets go. It is fairness
-    only, so after `seconds` a writer goes on without it; unless `strict`, for a SQLite that needs its writers kept apart.
-    """
-
-    def __init__(self, book: Path, *, strict: bool = False, seconds: float = GATE_SECONDS) -> None:
-        self.book = book
-        self.path = book.with_name(book.name + "-gate")
-        self.strict = strict
-        self.seconds = seconds
-
-    @contextmanager
-    def held(self, seconds: float | None = None) -> Iterator[bool]:
-        """Hold the gate; says whether it was taken in time."""
-        handle = self._open()
-        taken = handle is not None and self._take(handle, self.seconds if seconds is None else seconds)
-        try:
-            if self.strict and not taken:
-                raise Unavailable(
-                    f"The book is busy: the lock file {self.path} is held by another program. Nothing was saved; try again.",
-                    rule="book.busy", field="book", value=self.path,
-                )  # fmt: skip
-            yield taken
-        finally:
-            if taken and handle is not None:
-                os.close(handle)
-
-    def _open(self) -> int | None:
-        try:
-            return os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return self._make()
-        except OSError:
-            return None
-
-    def _make(self) -> int | None:
-        """Make the lock file, for the same people as the book, whatever this process's umask."""
-        try:
-            handle = os.open(self.path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError:
-            return None
-        with suppress(OSError):
-            os.fchmod(handle, stat.S_IMODE(self.book.stat().st_mode))
-        return handle
-
-    def _take(self, handle: int, seconds: float) -> bool:
-        """Lock the file. A handle that could not be locked in time belongs to the thread that still waits, which closes it."""
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return _QueuedLock(handle).wait(seconds)
-        return True
-
-
-class _QueuedLock:
-    """Waits in the kernel's queue from a thread of its own, because flock itself knows no time limit."""
-
-    def __init__(self, handle: int) -> None:
-        self._handle = handle
-        self._decided = threading.Lock()
-        self._arrived = threading.Event()
-        self._given_up = False
-        threading.Thread(target=self._queue, daemon=True).start()
-
-    def _queue(self) -> None:
-        with suppress(OSError):
-            fcntl.flock(self._handle, fcntl.LOCK_EX)
-        with self._decided:
-            self._arrived.set()
-            if self._given_up:
-                os.close(self._handle)
-
-    def wait(self, seconds: float) -> bool:
-        self._arrived.wait(seconds)
-        with self._decided:
-            self._given_up = not self._arrived.is_set()
-        return not self._given_up
 
 
 class Transactions:
@@ -196,10 +96,9 @@ class Transactions:
 
     def _perform(self, work: Callable[[], T], key: str, verb: str, by: str) -> T:
         """The work under its key. The key goes in first: a second sender of the same one waits here until the first is done."""
-        done = Command.get_or_none(Command.key == key)
-        if done is not None:
-            return self._answer(done, verb, by)
-        Command.insert(key=key, verb=verb, by_user=by, at=self.now(), answer="null").execute()
+        claim = Command.insert(key=key, verb=verb, by_user=by, at=self.now(), answer="null")
+        if not claim.on_conflict_ignore().as_rowcount().execute():
+            return self._answer(Command.get_by_id(key), verb, by)
         answer = canonical_json(work())
         Command.update(answer=answer).where(Command.key == key).execute()
         return json.loads(answer)
@@ -223,6 +122,8 @@ class Transactions:
             # Somebody took the name a moment ago; once more, and the action's own check can say so better. SQLite's
             # transactions follow one another, so there the check has spoken already.
             return isinstance(self.db, PostgresqlDatabase) and attempt < 2
+        if finding.cause is Cause.BUSY:
+            self.gate.crowded()
         return finding.cause is Cause.BUSY
 
     def _raise(self, failure: Exception) -> NoReturn:
