@@ -64,6 +64,7 @@ CREATE TABLE link (
   quickbooks_name TEXT NOT NULL CHECK (length(quickbooks_name) BETWEEN 1 AND 209),
   list_id TEXT, broken TEXT NOT NULL DEFAULT '', version INTEGER NOT NULL DEFAULT 1, UNIQUE (kind, ours)
 ){{strict}};
+CREATE INDEX link_kind ON link (kind, id);
 CREATE TABLE quickbooks_entry (
   id {{id}}, kind TEXT NOT NULL, list_id TEXT NOT NULL, full_name TEXT NOT NULL, active {{bool}} NOT NULL,
   details TEXT NOT NULL, fetched_at TEXT NOT NULL, UNIQUE (kind, list_id)
@@ -182,6 +183,7 @@ CREATE INDEX invoice_status ON invoice (status, id);
 CREATE INDEX invoice_erp ON invoice (erp_state, sent_at, id);
 CREATE INDEX invoice_period ON invoice (period_id, id);
 CREATE INDEX invoice_number ON invoice (number);
+CREATE INDEX invoice_of_period ON invoice (commitment_id, period_id, id);
 CREATE TABLE invoice_line (
   id {id}, invoice_id {bigint} NOT NULL REFERENCES invoice(id),
   kind TEXT NOT NULL CHECK (kind IN ('contract','change_order')),
