@@ -19,9 +19,11 @@ from exporter.crash_points import reached
 from exporter.durable import sha256
 from exporter.qbxml.writer import message_set
 from exporter.spool import Owner, Parcel, Spool, Status, stem_of
+from store.actions.act import actor
 from store.actions.batches import BilledInvoice, mark_spooled, prepare
 from store.desk import Desk
 from store.errors import Conflict, Invalid, Refusal
+from store.rules import permissions
 from store.rules.settings import Settings
 from store.views import batches as view
 from store.views.bills import AcceptedInvoice
@@ -96,6 +98,7 @@ def export(desk: Desk) -> Exported:
     Raises:
         Refusal: the acting user may not export, or the spool cannot be used; what was decided stays in the book.
     """
+    _require(desk, "export")
     settings = settings_of(desk)
     spool = open_spool(desk, settings)
     done = Exported()
@@ -107,6 +110,7 @@ def export(desk: Desk) -> Exported:
 
 def recover(desk: Desk) -> spool_recovery.Recovered:
     """Finish what a crash left: put the spool in order, then lay the batches the book had decided into it."""
+    _require(desk, "spool")
     spool = open_spool(desk, settings_of(desk))
     done = spool_recovery.recover(spool)
     for each in _deliver(desk, spool):
@@ -128,6 +132,13 @@ def open_spool(desk: Desk, settings: Settings) -> Spool:
         desk.book.id, settings["company.name"], settings["company.edition"], settings["qbxml.version"]
     )
     return Spool.open(_root(desk, settings), owner)
+
+
+def _require(desk: Desk, duty: str) -> None:
+    """Raise `NotPermitted` before anything is touched; the actions ask once more."""
+    with desk.book.reading():
+        person = actor(desk.user)
+    permissions.require(duty, person.roles, person.privileges)
 
 
 def _root(desk: Desk, settings: Settings) -> Path:

@@ -40,7 +40,8 @@ def recover(spool: Spool) -> Recovered:
         for stem in spool.stems():
             _settle(spool, stem, done)
         for file in spool.files("outbox"):
-            _check(spool, file, done)
+            if spool.places(file.stem) == [file]:
+                _check(spool, file, done)
         for folder in (spool.folder / state for state in STATES):
             durable.sync_folder(folder)
         reached("recover.settled")
@@ -74,17 +75,16 @@ def _abandoned(file: Path) -> bool:
 def _settle(spool: Spool, stem: str, done: Recovered) -> None:
     places = spool.places(stem)
     kept = places[-1]
+    differing = [str(other) for other in places[:-1] if durable.read(other) != durable.read(kept)]
+    if differing:
+        done.problems.append(
+            f"{' and '.join(differing)} differ from {kept}; find out which one QuickBooks has, and move the others aside."
+        )
+        return
     for other in places[:-1]:
-        if durable.read(other) != durable.read(kept):
-            done.problems.append(
-                f"{other} and {kept} differ; find out which one QuickBooks has, and move the other aside."
-            )
-            continue
         other.unlink()
         reached("recover.duplicate_removed")
-        done.settled.append(
-            f"{stem} lay in {other.parent.name} and in {kept.parent.name}; it stays in {kept.parent.name}."
-        )
+        done.settled.append(f"{stem} lay in {other.parent.name}, too; it stays in {kept.parent.name}.")
     for manifest in (file for state in STATES for file in spool.files(state, stem, ".json")):
         if manifest.parent != kept.parent:
             spool.move_manifest(manifest, kept)

@@ -227,10 +227,10 @@ def _compile(parent: Element, version: str, edition: str) -> _Plan:
 def _why_closed(element: Element, version: str, edition: str) -> str:
     if edition not in element.editions:
         return f"is not known to the {edition} edition of QuickBooks"
-    if VERSIONS.index(max(element.since, VERSIONS[0], key=_number)) > VERSIONS.index(version):
+    if _numbers(element.since) > _numbers(version):
         return f"is known to qbXML {element.since} and later, this message is {version}"
     return ""
 
 
-def _number(version: str) -> float:
-    return float(version)
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
