@@ -6,23 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from peewee import chunked, fn
+from peewee import fn
 
 from store import lookup
-from store.actions import billing_periods, snapshots
+from store.actions import billing_periods, invoice_rows, snapshots
 from store.actions.act import Act, action, conflict, reason_given
 from store.actions.entries import Entry, entered
 from store.errors import NotFound, NotPermitted, Refusal
 from store.models import (
     BillingPeriod,
-    ChangeOrderLine,
     Commitment,
     Invoice,
     InvoiceLine,
-    SovLine,
 )
 from store.rules import invoice_status, locks, numbering
-from store.rules.pay_application import next_line, summarize
+from store.rules.pay_application import summarize
 from store.text import clean
 from store.views import pay_applications, preflights, revisions
 
@@ -83,7 +81,7 @@ def create(act: Act, commitment: str, *, number: str = "", billing_date: date | 
         previous=previous, previous_earned=previous.earned if previous else 0,
         created_by=act.actor.login, created_at=act.now,
     )  # fmt: skip
-    _begin_lines(invoice, previous)
+    invoice_rows.begin(invoice, previous)
     recompute(invoice)
     after = {
         "number": invoice.number,
@@ -119,64 +117,6 @@ def _number(act: Act, contract: Commitment, period: BillingPeriod, position: int
     return clean(given, "number", limit=LONGEST_NUMBER) or f"{contract.number}-{position}"
 
 
-def _begin_lines(invoice: Invoice, previous: Invoice | None) -> None:
-    rows = _carried(invoice, previous) if previous else _first(invoice.commitment)
-    if not rows:
-        raise Refusal(
-            f"{invoice.commitment.number} has no schedule of values; add its lines before it is billed.",
-            rule="commitment.lines", field="commitment", value=invoice.commitment.number,
-        )  # fmt: skip
-    last = max(values["position"] for values in rows)
-    rows += _from_change_orders(invoice.commitment, previous, last)
-    _insert(invoice, rows)
-
-
-def _insert(invoice: Invoice, rows: Sequence[dict[str, Any]]) -> None:
-    for some in chunked([{**values, "invoice": invoice.id} for values in rows], 200):
-        InvoiceLine.insert_many(some).execute()
-
-
-def _carried(invoice: Invoice, previous: Invoice) -> list[dict[str, Any]]:
-    """The lines of the previous invoice, one application on."""
-    rows = []
-    for row in pay_applications.line_rows(previous):
-        line = next_line(pay_applications.application_line(row), move_materials=invoice.move_materials)
-        rows.append({
-            **pay_applications.figures(line), "position": row.position, "cost_code": row.cost_code_id, "description": row.description,
-            "tax_code": row.tax_code, "unit": row.unit,
-            "sov_line": row.sov_line_id, "change_order_line": row.change_order_line_id,
-        })  # fmt: skip
-    return rows
-
-
-def _first(contract: Commitment) -> list[dict[str, Any]]:
-    lines = SovLine.select().where(SovLine.commitment == contract).order_by(SovLine.position, SovLine.id)
-    return [{**_fresh(contract, line), "kind": "contract", "line": line.line, "sov_line": line.id,
-             "change_order_line": None} for line in lines]  # fmt: skip
-
-
-def _fresh(contract: Commitment, line: SovLine | ChangeOrderLine) -> dict[str, Any]:
-    by_unit = contract.accounting == "unit" and line.unit_price is not None and line.quantity is not None
-    return {
-        **{name: 0 for name in pay_applications.FIGURES if name not in ("line", "kind")},
-        "position": line.position, "cost_code": line.cost_code_id, "description": line.description,
-        "tax_code": line.tax_code, "unit": line.unit, "scheduled_value": line.amount,
-        "unit_price": line.unit_price if by_unit else None, "quantity_scheduled": line.quantity if by_unit else None,
-        "work_retainage_bp": contract.retainage, "materials_retainage_bp": contract.materials_retainage,
-    }  # fmt: skip
-
-
-def _from_change_orders(contract: Commitment, on: Invoice | None, last: int) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for order in pay_applications.missing_change_orders(contract, on):
-        lines = list(order.lines.order_by(ChangeOrderLine.position, ChangeOrderLine.id))
-        for line in lines:
-            name = lookup.change_order_line_name(order.number, line.line, len(lines) == 1)
-            rows.append({**_fresh(contract, line), "kind": "change_order", "line": name, "sov_line": None,
-                         "change_order_line": line.id, "position": last + len(rows) + 1})  # fmt: skip
-    return rows
-
-
 @action("invoice.add_change_orders", duty="bill")
 def add_change_orders(act: Act, invoice: str, *, version: int | None = None) -> list[str]:
     """Add the approved change orders that are not on the invoice yet; answers their numbers."""
@@ -186,22 +126,59 @@ def add_change_orders(act: Act, invoice: str, *, version: int | None = None) -> 
     if not missing:
         return []
     last = InvoiceLine.select(fn.MAX(InvoiceLine.position)).where(InvoiceLine.invoice == row).scalar() or 0
-    _insert(row, _from_change_orders(row.commitment, row, last))
+    invoice_rows.add_change_orders(row, last)
     changed(act, row)
     recompute(row)
     act.record(lookup.invoice_document(row), {}, {"change orders": missing})
     return missing
 
 
-def _refuse_locked(act: Act, invoice: Invoice) -> None:
-    sentence = locks.amounts_locked(
-        invoice.status, invoice.erp_state, lookup.is_latest(invoice), act.actor.roles
+def _refuse_locked(act: Act, invoice: Invoice, part: str = locks.AMOUNTS) -> None:
+    sentence = locks.locked(
+        part, invoice.status, invoice.erp_state, lookup.is_latest(invoice), act.actor.roles
     )
     if sentence is None and invoice.status in invoice_status.DECIDED:
-        sentence = "The invoice has been decided; reopen it with a reason, change its amounts and have it approved again."
+        sentence = (
+            "The invoice has been decided; reopen it with a reason, change it and have it approved again."
+        )
     if sentence:
         name = lookup.invoice_name(invoice)
         raise Refusal(f"{name}: {sentence}", rule="invoice.locked", field="invoice", value=name)
+
+
+@action("invoice.header", duty="bill")
+def change_header(
+    act: Act, invoice: str, *, number: str | None = None, billing_date: date | None = None, final: bool | None = None,
+    comment: str | None = None, version: int | None = None,
+) -> str:  # fmt: skip
+    """Change the vendor's number, the billing date, the final mark or the comment; None leaves each as it is."""
+    row = opened(act, invoice, version)
+    _refuse_locked(act, row, locks.HEADER)
+    if number is not None and act.settings["invoice.number_format"]:
+        raise Refusal(
+            f"The number {row.number} was made by the company's format and stays (setting invoice.number_format).",
+            rule="number_format.fixed", field="number", value=number,
+        )  # fmt: skip
+    wanted = {
+        "number": None if number is None else clean(number, "number", limit=LONGEST_NUMBER),
+        "billing_date": billing_date,
+        "final": final,
+        "comment": None if comment is None else clean(comment, "comment", limit=1000, lines=True),
+    }
+    values = {
+        name: value for name, value in wanted.items() if value is not None and value != getattr(row, name)
+    }
+    if values:
+        before = {name: _plain(getattr(row, name)) for name in values}
+        changed(act, row, **values)
+        act.record(
+            lookup.invoice_document(row), before, {name: _plain(value) for name, value in values.items()}
+        )
+    return invoice
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, date) else value
 
 
 @action("invoice.bill", duty="bill")

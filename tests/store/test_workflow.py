@@ -466,3 +466,12 @@ def test_every_act_is_in_the_audit_trail_with_its_chain_whole(firm: Company) -> 
         "erp.post",
     ]  # fmt: skip
     assert audit.verify() == []
+
+
+def test_the_vendors_number_and_the_date_are_mended_until_the_invoice_is_decided(firm: Company) -> None:
+    name = firm.draft()
+    invoices.change_header(firm.at("ivan"), name, number="VS-002", final=True)
+    shown = views.document(firm.root, name).invoice
+    assert (shown.number, shown.final) == ("VS-002", True)
+    with pytest.raises(Refusal, match="at most 20"):
+        invoices.change_header(firm.at("ivan"), name, number="V" * 21)

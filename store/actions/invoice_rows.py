@@ -1,0 +1,78 @@
+"""The rows an invoice begins with: one application on from the previous invoice, or fresh from the schedule of values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from peewee import chunked
+
+from store import lookup
+from store.errors import Refusal
+from store.models import ChangeOrderLine, Commitment, Invoice, InvoiceLine, SovLine
+from store.rules.pay_application import next_line
+from store.views import pay_applications
+
+
+def begin(invoice: Invoice, previous: Invoice | None) -> None:
+    """Write the rows of a new invoice: the previous one's carried forward, or the schedule of values, and new change orders."""
+    rows = _carried(invoice, previous) if previous else _first(invoice.commitment)
+    if not rows:
+        raise Refusal(
+            f"{invoice.commitment.number} has no schedule of values; add its lines before it is billed.",
+            rule="commitment.lines", field="commitment", value=invoice.commitment.number,
+        )  # fmt: skip
+    last = max(values["position"] for values in rows)
+    rows += _from_change_orders(invoice.commitment, previous, last)
+    _insert(invoice, rows)
+
+
+def _insert(invoice: Invoice, rows: Sequence[dict[str, Any]]) -> None:
+    for some in chunked([{**values, "invoice": invoice.id} for values in rows], 200):
+        InvoiceLine.insert_many(some).execute()
+
+
+def _carried(invoice: Invoice, previous: Invoice) -> list[dict[str, Any]]:
+    """The lines of the previous invoice, one application on."""
+    rows = []
+    for row in pay_applications.line_rows(previous):
+        line = next_line(pay_applications.application_line(row), move_materials=invoice.move_materials)
+        rows.append({
+            **pay_applications.figures(line), "position": row.position, "cost_code": row.cost_code_id, "description": row.description,
+            "tax_code": row.tax_code, "unit": row.unit,
+            "sov_line": row.sov_line_id, "change_order_line": row.change_order_line_id,
+        })  # fmt: skip
+    return rows
+
+
+def _first(contract: Commitment) -> list[dict[str, Any]]:
+    lines = SovLine.select().where(SovLine.commitment == contract).order_by(SovLine.position, SovLine.id)
+    return [{**_fresh(contract, line), "kind": "contract", "line": line.line, "sov_line": line.id,
+             "change_order_line": None} for line in lines]  # fmt: skip
+
+
+def _fresh(contract: Commitment, line: SovLine | ChangeOrderLine) -> dict[str, Any]:
+    by_unit = contract.accounting == "unit" and line.unit_price is not None and line.quantity is not None
+    return {
+        **{name: 0 for name in pay_applications.FIGURES if name not in ("line", "kind")},
+        "position": line.position, "cost_code": line.cost_code_id, "description": line.description,
+        "tax_code": line.tax_code, "unit": line.unit, "scheduled_value": line.amount,
+        "unit_price": line.unit_price if by_unit else None, "quantity_scheduled": line.quantity if by_unit else None,
+        "work_retainage_bp": contract.retainage, "materials_retainage_bp": contract.materials_retainage,
+    }  # fmt: skip
+
+
+def _from_change_orders(contract: Commitment, on: Invoice | None, last: int) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for order in pay_applications.missing_change_orders(contract, on):
+        lines = list(order.lines.order_by(ChangeOrderLine.position, ChangeOrderLine.id))
+        for line in lines:
+            name = lookup.change_order_line_name(order.number, line.line, len(lines) == 1)
+            rows.append({**_fresh(contract, line), "kind": "change_order", "line": name, "sov_line": None,
+                         "change_order_line": line.id, "position": last + len(rows) + 1})  # fmt: skip
+    return rows
+
+
+def add_change_orders(invoice: Invoice, last: int) -> None:
+    """Write rows for the approved change orders that are not on the invoice, after position `last`."""
+    _insert(invoice, _from_change_orders(invoice.commitment, invoice, last))
