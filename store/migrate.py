@@ -9,6 +9,7 @@ from typing import Any
 
 from store.engines import Engine
 from store.errors import Refusal, Unavailable
+from store.models import Setting
 from store.transactions import DATABASE_ERRORS
 
 STEPS = Path(__file__).parent / "migrations"
@@ -88,8 +89,4 @@ def _has_id(db: Any) -> bool:
 
 def _give_id(db: Any) -> None:
     if not _has_id(db):
-        mark = "%s" if db.param == "%s" else "?"
-        db.execute_sql(
-            f"INSERT INTO setting (key, value, version) VALUES ({mark}, {mark}, 1)",  # noqa: S608
-            (BOOK_ID, str(uuid.uuid4())),
-        )
+        Setting.insert(key=BOOK_ID, value=str(uuid.uuid4())).execute(db)
