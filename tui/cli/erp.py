@@ -1,0 +1,129 @@
+"""The acceptance queue: what was sent to accounting, and what accounting does with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tui.cli.documents import answer_invoice, answer_invoices
+from tui.cli.failures import slip
+from tui.cli.invoices import known
+from tui.cli.lists import all_rows, answer_list
+from tui.cli.output import MONEY, TIME, WORD, Field
+from tui.cli.session import Session
+
+FIELDS = (
+    Field("invoice", "Invoice"), Field("number", "Number", grows=True), Field("vendor", "Vendor", grows=True),
+    Field("project", "Project"), Field("status", "", WORD), Field("erp_state", "State", WORD), Field("due", "Due", MONEY),
+    Field("sent_by", "Sent by"), Field("sent_at", "", TIME), Field("accepted_by", ""), Field("held_by", "Held by"),
+    Field("held_reason", ""), Field("erp_reason", "Reason", grows=True), Field("batch", ""), Field("txn_number", ""),
+)  # fmt: skip
+INVOICE = click.argument("invoice", metavar="INV")
+REASON = click.option("--reason", required=True, help="Why, for the record.")
+
+
+@click.group()
+def erp() -> None:
+    """The acceptance queue between the office and QuickBooks."""
+
+
+@erp.command()
+@click.option("--state", default="ready_to_export", metavar="S", help="ready_to_export (otherwise), retrieved, rejected, "
+              "exporting, failed or synced.")  # fmt: skip
+@click.pass_obj
+def queue(session: Session, state: str) -> None:
+    """Invoices in the queue, those that wait longest first."""
+    from store.rules import erp_state
+    from store.views import erp_queue
+
+    wanted = known("state", state, erp_state.STATES)
+    answer_list(
+        session, FIELDS, erp_queue.listing(session.desk(), wanted), "Nothing is there.", totals=("due",)
+    )
+
+
+@erp.command()
+@click.argument("names", metavar="INV...", nargs=-1, required=True)
+@click.pass_obj
+def send(session: Session, names: tuple[str, ...]) -> None:
+    """Send approved invoices to accounting: all that are named, or none."""
+    from store.actions import erp as actions
+
+    answer_invoices(session, session.together("erp.send", names, actions.send), len(names))
+
+
+@erp.command()
+@click.argument("names", metavar="INV...", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="All that wait and are not held.")
+@click.pass_obj
+def accept(session: Session, names: tuple[str, ...], every: bool) -> None:
+    """Accept invoices for QuickBooks: all that are named, or none. They leave with the next export."""
+    from store.actions import erp as actions
+    from store.views import erp_queue
+
+    if every == bool(names):
+        raise slip("Name the invoices to accept, or all of them with --all.")
+    wanted = names
+    if every:
+        desk = session.allowed("accept")
+        wanted = tuple(row["invoice"] for row in all_rows(erp_queue.listing(desk)) if not row["held_by"])
+    answer_invoices(session, session.together("erp.accept", wanted, actions.accept), len(names))
+
+
+@erp.command()
+@INVOICE
+@click.pass_obj
+def retrieve(session: Session, invoice: str) -> None:
+    """Take an invoice back before accounting has decided on it."""
+    _do(session, "retrieve", invoice)
+
+
+@erp.command()
+@INVOICE
+@REASON
+@click.pass_obj
+def reject(session: Session, invoice: str, reason: str) -> None:
+    """Give an invoice back, from the queue or after QuickBooks refused it."""
+    _do(session, "reject", invoice, reason=reason)
+
+
+@erp.command()
+@INVOICE
+@click.pass_obj
+def retry(session: Session, invoice: str) -> None:
+    """Send an invoice that QuickBooks refused once more."""
+    _do(session, "retry", invoice)
+
+
+@erp.command()
+@INVOICE
+@REASON
+@click.pass_obj
+def unlink(session: Session, invoice: str, reason: str) -> None:
+    """Cut a synced invoice off its bill; delete the bill in QuickBooks first."""
+    _do(session, "unlink", invoice, reason=reason)
+
+
+@erp.command()
+@INVOICE
+@REASON
+@click.pass_obj
+def hold(session: Session, invoice: str, reason: str) -> None:
+    """Hold an invoice in the queue; it cannot be accepted meanwhile."""
+    _do(session, "hold", invoice, reason=reason)
+
+
+@erp.command()
+@INVOICE
+@click.pass_obj
+def release(session: Session, invoice: str) -> None:
+    """Take a hold off again."""
+    _do(session, "release", invoice)
+
+
+def _do(session: Session, verb: str, invoice: str, **given: Any) -> None:
+    from store.actions import erp as actions
+
+    getattr(actions, verb)(session.desk(), invoice, **given)
+    answer_invoice(session, invoice)

@@ -1,0 +1,127 @@
+"""How a verb fails: one sentence on stderr, or a JSON document, and an exit status; never a traceback."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+import click
+from click.exceptions import NoArgsIsHelpError
+
+from store.errors import Refusal
+from store.text import printable
+from tui.cli.output import ReaderGone, let_go_of_stdout
+
+DONE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
+_TAKES_A_VALUE = ("--book", "--as")
+_COMMON = ("--book", "--as", "--json")
+
+
+def told(words: Sequence[str], run: Callable[[], Any]) -> int:
+    """Run a verb, tell any failure, and return the exit status."""
+    try:
+        _require_text(words)
+        status = run()
+    except ReaderGone:
+        return DONE
+    except Refusal as refusal:
+        faults = getattr(refusal, "faults", None)
+        return _tell(
+            words, refusal.as_json(), [] if faults is None else list(faults), with_faults=faults is not None
+        )
+    except click.ClickException as error:
+        return _tell(words, _usage(error))
+    except (click.Abort, KeyboardInterrupt):
+        return _tell(
+            words,
+            _error("interrupted", "Interrupted; what was not reported as done was not done."),
+            status=INTERRUPTED,
+        )
+    except Exception as error:  # noqa: BLE001 - the last resort: a sentence instead of a traceback
+        from tui import crash
+
+        return _tell(words, _error("fault", crash.sentence(error)))
+    return status if isinstance(status, int) else DONE
+
+
+def _error(rule: str, message: str, field: str = "", value: str = "") -> dict[str, str]:
+    return {"rule": rule, "field": field, "value": value, "message": message}
+
+
+def _require_text(words: Sequence[str]) -> None:
+    """Raise `Refusal` for an argument whose bytes are no text in the terminal's encoding."""
+    for word in words:
+        try:
+            word.encode("utf-8")
+        except UnicodeEncodeError:
+            raise Refusal(
+                f"The argument {printable(word)} is not UTF-8 text; type it again.",
+                rule="usage", field="argument", value=printable(word),
+            ) from None  # fmt: skip
+
+
+def _tell(
+    words: Sequence[str], error: dict[str, str], faults: Sequence[Any] = (), *, with_faults: bool = False, status: int = REFUSED
+) -> int:  # fmt: skip
+    if wants_json(words):
+        document: dict[str, Any] = {"error": error}
+        if with_faults:
+            document["faults"] = [_fault(fault) for fault in faults]
+        text = json.dumps(document)
+    else:
+        listed = faults if len(faults) > 1 else ()
+        text = "\n".join([printable(error["message"]), *(f"  {printable(fault)}" for fault in listed)])
+    let_go_of_stdout()
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        return status
+    return status
+
+
+def _fault(fault: Any) -> Any:
+    return asdict(fault) if is_dataclass(fault) and not isinstance(fault, type) else str(fault)
+
+
+def wants_json(words: Sequence[str]) -> bool:
+    """Whether --json stands before the verb."""
+    rest = iter(words)
+    for word in rest:
+        if word == "--json":
+            return True
+        if word in _TAKES_A_VALUE:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return False
+    return False
+
+
+def slip(message: str, field: str = "") -> Refusal:
+    """The refusal of words that do not make a command, as a sentence of ours."""
+    return Refusal(message, rule="usage", field=field)
+
+
+def _usage(error: click.ClickException) -> dict[str, str]:
+    """A slip that click found in the words of the command line, in our words."""
+    context = getattr(error, "ctx", None)
+    verb = context.command_path if context else "billspool"
+    said = " ".join(error.format_message().split()).rstrip(".")
+    if isinstance(error, NoArgsIsHelpError) or said == "Missing command":
+        verbs = ", ".join(context.command.list_commands(context)) if context else ""
+        return _error(
+            "usage", f"`{verb}` needs a verb: {verbs}; `{verb} --help` explains them.", field="verb"
+        )
+    name = getattr(error, "option_name", None)
+    if name in _COMMON:
+        return _error(
+            "usage", f"{name} stands before the verb: `billspool {name} ...`, then the verb.", field=name
+        )
+    parameter = getattr(error, "param", None)
+    field = (parameter.name or "") if parameter else (name or "")
+    said = said.replace("No such command", "There is no verb").replace(
+        "No such option:", "There is no option"
+    )
+    return _error("usage", f"{said}; `{verb} --help` shows how it is written.", field=field)

@@ -1,0 +1,148 @@
+"""The company's lists: projects, vendors, cost codes, and what our things are called in QuickBooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli import output
+from tui.cli.output import FLAG, WORD, Field
+from tui.cli.session import Session
+
+if TYPE_CHECKING:
+    from store.views.listing import Listing
+
+WINDOW = 500
+"""How many rows are read at a time."""
+
+VENDORS = (
+    Field("name", "Name", grows=True), Field("company_name", ""), Field("email", "E-mail"), Field("phone", "Phone"),
+    Field("city", "City"), Field("state", ""), Field("country", ""), Field("terms", "Terms"),
+    Field("quickbooks_name", "QuickBooks", grows=True), Field("active", "", FLAG),
+)  # fmt: skip
+PROJECTS = (
+    Field("number", "Number"), Field("name", "Name", grows=True), Field("city", "City", grows=True),
+    Field("quickbooks_job", "QuickBooks job", grows=True), Field("allow_overbilling", "Over-billing", FLAG),
+    Field("move_materials", "Move materials", FLAG), Field("periods_every", "Periods", WORD), Field("active", "", FLAG),
+)  # fmt: skip
+COST_CODES = (
+    Field("code", "Code"), Field("description", "Description", grows=True), Field("quickbooks_kind", "Kind", WORD),
+    Field("quickbooks_name", "QuickBooks", grows=True), Field("active", "", FLAG),
+)  # fmt: skip
+LINKS = (
+    Field("kind", "Kind", WORD), Field("ours", "Ours", grows=True), Field("quickbooks_name", "QuickBooks", grows=True),
+    Field("broken", "Broken", grows=True),
+)  # fmt: skip
+
+
+def all_rows(listing: Listing) -> Iterator[dict[str, Any]]:
+    """Every row of a listing, read a window at a time."""
+    start = 0
+    while rows := listing.window(start, WINDOW):
+        yield from rows
+        start += len(rows)
+
+
+def answer_list(
+    session: Session, fields: Sequence[Field], listing: Listing, nothing: str, *, totals: Sequence[str] = ()
+) -> None:  # fmt: skip
+    """Answer a listing whole; `totals` names the amounts that are added up for people."""
+    rows = list(all_rows(listing))
+    if session.as_json:
+        session.answer(output.listed(fields, rows), lambda: ())
+        return
+    sums = (
+        {name: amount for name, amount in listing.totals().items() if name in totals}
+        if rows and totals
+        else None
+    )
+    output.write_lines(output.table(fields, rows, totals=sums, nothing=nothing))
+
+
+@click.group()
+def vendors() -> None:
+    """The vendors."""
+
+
+@vendors.command("list")
+@click.pass_obj
+def list_vendors(session: Session) -> None:
+    """Vendors by name, each with its name in QuickBooks."""
+    from store.views import lists as views
+
+    answer_list(
+        session,
+        VENDORS,
+        views.vendors(session.office()),
+        "There are no vendors; `billspool import` brings them in.",
+    )
+
+
+@click.group()
+def projects() -> None:
+    """The projects."""
+
+
+@projects.command("list")
+@click.pass_obj
+def list_projects(session: Session) -> None:
+    """Projects by number, each with its QuickBooks job."""
+    from store.views import lists as views
+
+    answer_list(
+        session,
+        PROJECTS,
+        views.projects(session.office()),
+        "There are no projects; `billspool import` brings them in.",
+    )
+
+
+@click.group("cost-codes")
+def cost_codes() -> None:
+    """The cost codes."""
+
+
+@cost_codes.command("list")
+@click.pass_obj
+def list_cost_codes(session: Session) -> None:
+    """Cost codes, each with its item or account in QuickBooks."""
+    from store.views import lists as views
+
+    answer_list(
+        session,
+        COST_CODES,
+        views.cost_codes(session.office()),
+        "There are no cost codes; `billspool import` brings them in.",
+    )
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def lists(ctx: click.Context) -> None:
+    """What our vendors, jobs, cost codes, classes, terms and tax codes are called in QuickBooks."""
+    if ctx.invoked_subcommand is None:
+        from store.views import lists as views
+
+        session: Session = ctx.obj
+        answer_list(session, LINKS, views.links(session.office()), "Nothing is linked to QuickBooks yet.")
+
+
+@lists.command()
+@click.argument("kind")
+@click.argument("ours")
+@click.argument("theirs")
+@click.pass_obj
+def link(session: Session, kind: str, ours: str, theirs: str) -> None:
+    """Say what something of ours is called in QuickBooks; KIND is vendor, job, item, account, class, terms or tax_code."""
+    from store.actions.lists import set_link
+    from store.views import lists as views
+
+    desk = session.desk()
+    set_link(desk, kind, ours, theirs)
+    found = (
+        row for row in all_rows(views.links(desk)) if row["kind"] == kind and row["ours"] == ours.strip()
+    )
+    row = next(found)
+    session.answer(output.as_json(LINKS, row), lambda: output.pairs(LINKS, row))

@@ -1,0 +1,83 @@
+"""Who may do what: users, their roles and privileges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tui.cli import output
+from tui.cli.output import FLAG, WORDS, Field
+from tui.cli.session import Session
+
+FIELDS = (
+    Field("login", "Login"), Field("name", "Name", grows=True), Field("email", ""), Field("roles", "Roles", WORDS, grows=True),
+    Field("privileges", "Privileges", WORDS, grows=True), Field("vendor", "Vendor", grows=True), Field("active", "", FLAG),
+)  # fmt: skip
+
+
+@click.group()
+def users() -> None:
+    """Who may do what."""
+
+
+@users.command("list")
+@click.pass_obj
+def list_(session: Session) -> None:
+    """Everybody who may act on the book."""
+    from store.views import lists
+
+    rows = lists.users(session.office())
+    session.answer(output.listed(FIELDS, rows), lambda: output.table(FIELDS, rows))
+
+
+@users.command()
+@click.argument("login", metavar="NAME")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    metavar="ROLE",
+    help="A role; may be given several times.",
+)
+@click.option("--name", default="", help="The full name.")
+@click.option("--email", default="", help="The e-mail address.")
+@click.option("--vendor", default="", help="The vendor a contact works for.")
+@click.pass_obj
+def add(session: Session, login: str, roles: tuple[str, ...], name: str, email: str, vendor: str) -> None:
+    """Add a user by the login name of his account on this machine."""
+    from store.actions import users as actions
+
+    desk = session.desk()
+    made = actions.add(desk, login, name=name, email=email, roles=list(roles), vendor=vendor)
+    _answer(session, made)
+
+
+@users.command()
+@click.argument("login", metavar="NAME")
+@click.argument("privilege")
+@click.pass_obj
+def grant(session: Session, login: str, privilege: str) -> None:
+    """Give a user a privilege: push_to_accounting or delegate. Nobody grants himself one."""
+    from store.actions import users as actions
+
+    _answer(session, actions.grant(session.desk(), login, privilege))
+
+
+@users.command()
+@click.argument("login", metavar="NAME")
+@click.argument("privilege")
+@click.pass_obj
+def revoke(session: Session, login: str, privilege: str) -> None:
+    """Take a privilege away."""
+    from store.actions import users as actions
+
+    _answer(session, actions.revoke(session.desk(), login, privilege))
+
+
+def _answer(session: Session, login: str) -> None:
+    from store.views import lists
+
+    row: dict[str, Any] = next(each for each in lists.users(session.desk()) if each["login"] == login)
+    session.answer(output.as_json(FIELDS, row), lambda: output.pairs(FIELDS, row))
