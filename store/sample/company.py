@@ -1,0 +1,132 @@
+"""The sample company's people, vendors, projects and cost codes; all of them are made up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NAME = "Harbor Builders"
+EDITION = "US"
+ADMINISTRATOR = "pat"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user of the sample book; a contact belongs to a vendor."""
+
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    privileges: tuple[str, ...] = ()
+    vendor: str = ""
+
+
+PEOPLE = (
+    Person("ivan", "Ivan Petrov", ("invoice_admin",)),
+    Person("rita", "Rita Okafor", ("invoice_admin",)),
+    Person("adam", "Adam Keller", ("erp_standard",), ("push_to_accounting",)),
+    Person("ada", "Ada Núñez", ("erp_standard",), ("push_to_accounting",)),
+    Person("stan", "Stan O'Hara", ("standard",)),
+    Person("rhea", "Rhea Lindqvist", ("read_only",)),
+    Person("erin", "Erin Wójcik", ("erp_admin",)),
+    Person("ina", "Ina Söhne", ("contact",), vendor="Volt & Söhne Electric"),
+)
+"""All but the first administrator, who makes the book."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A vendor; `quickbooks_name` is None where QuickBooks knows him by the same name, empty where he is not linked."""
+
+    name: str
+    city: str
+    terms: str = "Net 30"
+    quickbooks_name: str | None = None
+
+
+VENDORS = (
+    Company("Volt & Söhne Electric", "Port Linden"),
+    Company("[acme] Concrete", "Port Linden"),
+    Company("[/b] & Sons", "Gullhaven"),
+    Company("O'Brien & Daughters Drywall", "Gullhaven"),
+    Company('Quincy "Q" Paving Co.', "Mill Basin", "Net 15"),
+    Company("Łódź Steel Erectors", "Mill Basin", quickbooks_name="Lodz Steel Erectors"),
+    Company("Peña y Núñez Masonry", "San Bartolo"),
+    Company("Bergstrøm, Iñíguez & Fils Waterproofing S", "Skerry Point"),
+    Company("Nørrebro Glass", "Skerry Point", quickbooks_name=""),
+    Company("Façade Žilina Systems", "Port Linden"),
+    Company("Tidewater Earthworks", "Mill Basin", "Net 15"),
+    Company("Iron Gull Rigging", "Gullhaven"),
+    Company("Coldwell & Frost Mechanical", "Port Linden"),
+    Company("Blue Heron Plumbing", "San Bartolo"),
+    Company("Sablé Flooring & Tile", "Gullhaven"),
+    Company("Northlight Painting", "Skerry Point"),
+    Company("D’Angelo Millwork", "San Bartolo", quickbooks_name="D'Angelo Millwork"),
+    Company("Kestrel Fire Protection", "Mill Basin"),
+    Company("Pier & Post Lumber Supply", "Port Linden", "2% 10 Net 30"),
+    Company("Meridian Door & Hardware", "Gullhaven"),
+    Company("Ångström Elevator", "Port Linden", "Due on receipt"),
+    Company("<Bracket> Signs 100%", "Mill Basin"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A project; an `automatic` one opens its billing periods by the calendar."""
+
+    number: str
+    name: str
+    address: str
+    city: str
+    quickbooks_job: str | None = None
+    allow_overbilling: bool = True
+    move_materials: bool = False
+    automatic: bool = False
+
+
+PROJECTS = (
+    Site("P9", "Pier 9 Ferry Terminal", "9 Embankment Road", "Port Linden", "Harbor District:Pier 9 Ferry Terminal"),
+    Site("MW-2", "Mill & Water Lofts", "212 Sluice Lane", "Mill Basin", move_materials=True),
+    Site("CLINIC", "St. Brendan’s Clinic", "40 Fountain Street", "Gullhaven", "St. Brendan's Clinic", allow_overbilling=False),
+    Site("DEPOT", "Tram Depot [Phase 2]", "1 Turntable Way", "Mill Basin", automatic=True),
+    Site("SCHOOL", "Escuela Peña Elementary Gym and Pool Wing", "77 Calle del Faro", "San Bartolo"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A cost code: an item in QuickBooks, or the account named."""
+
+    code: str
+    description: str
+    account: str = ""
+
+
+COST_CODES = (
+    Code("01-310", "Permits & fees", account="Job Expenses:Permits"),
+    Code("01-500", "Temporary facilities"),
+    Code("01-700", "Mobilization & close-out"),
+    Code("02-300", "Earthwork"),
+    Code("02-700", "Paving & striping"),
+    Code("03-100", "Formwork"),
+    Code("03-200", "Reinforcing steel"),
+    Code("03-300", "Cast-in-place concrete"),
+    Code("04-200", "Unit masonry"),
+    Code("05-100", "Structural steel"),
+    Code("05-500", "Metal fabrications"),
+    Code("06-100", "Rough carpentry"),
+    Code("06-400", "Architectural millwork"),
+    Code("07-100", "Waterproofing"),
+    Code("07-400", "Façade panels"),
+    Code("08-100", "Doors & frames"),
+    Code("08-700", "Door hardware"),
+    Code("08-800", "Glazing"),
+    Code("09-250", "Gypsum board"),
+    Code("09-600", "Flooring & tile"),
+    Code("09-900", "Painting"),
+    Code("10-400", "Signs"),
+    Code("14-200", "Elevators"),
+    Code("15-300", "Fire protection"),
+    Code("15-400", "Plumbing"),
+    Code("15-700", "Heating, ventilation & air"),
+    Code("16-200", "Electrical"),
+)
