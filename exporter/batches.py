@@ -26,6 +26,7 @@ from store.errors import Conflict, Invalid, Refusal
 from store.rules import permissions
 from store.rules.settings import Settings
 from store.views import batches as view
+from store.views import preflights
 from store.views.bills import AcceptedInvoice
 from store.views.settings import settings_of
 
@@ -156,7 +157,7 @@ def _decide(desk: Desk, settings: Settings, done: Exported) -> None:
     """Claim all accepted invoices in the book, batch by batch; where somebody else was quicker, look again and go on."""
     conflicts: list[Conflict] = []
     for attempt in range(MOST_ATTEMPTS):
-        ready = _ready(view.unbatched(desk), settings, done)
+        ready = _ready(desk, view.unbatched(desk), settings, done)
         groups = split(ready, settings.number("batch.size"))
         conflicts = [conflict for group in groups if (conflict := _claim(desk, group, attempt, settings))]
         if not conflicts:
@@ -177,13 +178,16 @@ def _claim(desk: Desk, group: Sequence[Bill], attempt: int, settings: Settings) 
     return None
 
 
-def _ready(invoices: Sequence[AcceptedInvoice], settings: Settings, done: Exported) -> list[Bill]:
+def _ready(
+    desk: Desk, invoices: Sequence[AcceptedInvoice], settings: Settings, done: Exported
+) -> list[Bill]:
     """The invoices as bills, each tried on its own, so that one that cannot be written does not hold up the others."""
     ready = []
     for invoice in invoices:
         if invoice.name in done.left_out:
             continue
         try:
+            preflights.require_clear(desk, invoice.name, "export")
             made = bill(invoice)
             compose([made], "B", settings["qbxml.version"], settings["company.edition"])
         except Refusal as refusal:

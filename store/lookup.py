@@ -10,6 +10,7 @@ from store.errors import Invalid, NotFound
 from store.models import ChangeOrder, Commitment, CostCode, Invoice, InvoiceLine, Project, User, Vendor
 from store.models.base import BookModel
 from store.text import printable
+from store.transactions import lock_row
 
 M = TypeVar("M", bound=BookModel)
 
@@ -20,6 +21,12 @@ def not_there(what: str, value: str, way_out: str = "check the name") -> NoRetur
         f"There is no {what} {printable(value)}; {way_out}.",
         rule=f"{what.replace(' ', '_')}.unknown", field=what, value=printable(value),
     )  # fmt: skip
+
+
+def held(row: M) -> M:
+    """The row again, locked until the transaction ends, so that what is decided on it still holds when it is written."""
+    model = type(row)
+    return lock_row(model.select().where(model._meta.primary_key == row._pk)).get()
 
 
 def _found(row: M | None, what: str, value: str, way_out: str) -> M:

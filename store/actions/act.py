@@ -15,7 +15,7 @@ from datetime import date
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from store import audit, identity
+from store import audit, identity, lookup
 from store.desk import Desk
 from store.errors import Conflict, Invalid, NotPermitted
 from store.models import Setting, User, UserPrivilege, UserRole
@@ -161,7 +161,7 @@ def saved(act: Act, row: BookModel, document: str, version: int | None, **values
     Raises:
         Conflict: the row's version moved on; the refusal says who changed what.
     """
-    seen = row.version if version is None else version
+    seen = lookup.held(row).version if version is None else version
     model = type(row)
     count = (
         model.update(version=model.version + 1, **values)

@@ -12,6 +12,7 @@ from store import lookup
 from store.actions.act import Act, action
 from store.errors import Conflict, NotFound
 from store.models import Batch, BatchBill, ErpRequest, Invoice
+from store.transactions import lock_table
 
 
 class BilledInvoice(NamedTuple):
@@ -38,6 +39,7 @@ def prepare(
         raise Conflict(
             "The batch's bytes do not match their checksum; export again.", field="sha256", value=sha256
         )
+    lock_table(Batch)
     sequence = (Batch.select(fn.MAX(Batch.sequence)).scalar() or 0) + 1
     batch = Batch.create(
         sequence=sequence, message_set_id=message_set_id, kind=kind, created_by=act.actor.login, created_at=act.now,

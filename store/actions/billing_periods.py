@@ -38,7 +38,7 @@ def _document(project: Project) -> str:
 @action("period.open", duty="periods")
 def open_period(act: Act, project: str, start: date, end: date, due: date) -> int:
     """Open a billing period; the one that was open closes. Answers the new period's position."""
-    row = lookup.project(project)
+    row = lookup.held(lookup.project(project))
     earlier = [
         (period.start_date, period.end_date)
         for period in BillingPeriod.select()
@@ -70,7 +70,7 @@ def _begin(act: Act, project: Project, start: date, end: date, due: date) -> int
 @action("period.close", duty="periods")
 def close_period(act: Act, project: str, *, reason: str = "", version: int | None = None) -> int:
     """Close the open period; answers its position."""
-    row = lookup.project(project)
+    row = lookup.held(lookup.project(project))
     period = open_of(row)
     if period is None:
         raise NotFound(f"{project} has no open billing period; there is nothing to close.",
@@ -83,7 +83,7 @@ def close_period(act: Act, project: str, *, reason: str = "", version: int | Non
 @action("period.reopen", duty="periods")
 def reopen_period(act: Act, project: str, position: int, *, reason: str) -> int:
     """Open a closed period again, with a reason; the open one closes."""
-    row = lookup.project(project)
+    row = lookup.held(lookup.project(project))
     period = BillingPeriod.get_or_none(BillingPeriod.project == row, BillingPeriod.position == position)
     if period is None:
         raise NotFound(f"{project} has no billing period {position}; `billspool periods list` shows them.",
@@ -109,7 +109,7 @@ def reopen_period(act: Act, project: str, position: int, *, reason: str) -> int:
 @action("period.automatic", duty="periods")
 def set_automatic(act: Act, project: str, every: str, *, start: date | None = None) -> str:
     """Have periods open by the calendar (``month`` or ``week``, from a start date) or not (``never``)."""
-    row = lookup.project(project)
+    row = lookup.held(lookup.project(project))
     if every not in rules.FREQUENCIES:
         raise Invalid(f"every cannot be {every!r}; it is month, week or never.", field="every", value=every)
     before = {"every": row.periods_every, "from": str(row.periods_from or "")}

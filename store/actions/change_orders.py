@@ -41,7 +41,7 @@ def add(
     status: str = "draft", date: datetime.date | None = None,
 ) -> str:  # fmt: skip
     """Add a change order with its lines; answers its number."""
-    contract = lookup.commitment(commitment)
+    contract = lookup.held(lookup.commitment(commitment))
     number = clean(number, "number", limit=LONGEST_NUMBER)
     title = clean(title, "title", limit=LONGEST_TITLE)
     if not number or not title or not lines:
@@ -86,7 +86,7 @@ def _changed_lines(contract: Commitment, lines: Sequence[ScheduleLine]) -> list[
 @action("change_order.status", duty="change_orders")
 def set_status(act: Act, commitment: str, number: str, status: str, *, version: int | None = None) -> str:
     """Set a change order's status; `approved` lets the next invoice bill it."""
-    contract = lookup.commitment(commitment)
+    contract = lookup.held(lookup.commitment(commitment))
     order = lookup.change_order(contract, number)
     wanted = status_of(status)
     if wanted == order.status:

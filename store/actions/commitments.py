@@ -108,7 +108,7 @@ def _insert(row: Commitment, lines: Sequence[ScheduleLine], *, first: int) -> No
 @action("commitment.add_lines", duty="commitments")
 def add_lines(act: Act, number: str, lines: Sequence[ScheduleLine]) -> str:
     """Add lines to a schedule of values that nobody has billed yet."""
-    row = lookup.commitment(number)
+    row = lookup.held(lookup.commitment(number))
     if Invoice.select().where(Invoice.commitment == row).exists():
         raise Refusal(
             f"{number} has been billed, so its schedule of values stands; add a change order instead.",
@@ -128,7 +128,7 @@ def add_lines(act: Act, number: str, lines: Sequence[ScheduleLine]) -> str:
 @action("commitment.status", duty="commitments")
 def set_status(act: Act, number: str, status: str, *, version: int | None = None) -> str:
     """Set a commitment's status; `approved` opens it for billing."""
-    row = lookup.commitment(number)
+    row = lookup.held(lookup.commitment(number))
     wanted = status_of(row.type, status)
     if wanted == row.status:
         return number

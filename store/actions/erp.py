@@ -166,7 +166,7 @@ def unlink(act: Act, invoice: str, *, reason: str, version: int | None = None) -
 @action("erp.post", duty="spool")
 def post(act: Act, invoice: str, *, txn_id: str, txn_number: str = "", edit_sequence: str = "") -> str:
     """Take in that QuickBooks has the bill; the same answer a second time changes nothing."""
-    row = lookup.invoice(invoice)
+    row = lookup.held(lookup.invoice(invoice))
     if row.erp_state == erp_state.SYNCED and row.txn_id == txn_id:
         return row.erp_state
     target, _ = _guarded(act, row, "post")
@@ -186,7 +186,7 @@ def post(act: Act, invoice: str, *, txn_id: str, txn_number: str = "", edit_sequ
 @action("erp.fail", duty="spool")
 def fail(act: Act, invoice: str, *, code: int, message: str) -> str:
     """Take in that QuickBooks refused the bill, with its status code and sentence."""
-    row = lookup.invoice(invoice)
+    row = lookup.held(lookup.invoice(invoice))
     target, _ = _guarded(act, row, "fail")
     message = printable(message)[:1000]
     _answer(act, row, target, code, message)

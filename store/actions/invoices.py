@@ -30,7 +30,7 @@ LONGEST_NUMBER = 20
 
 def opened(act: Act, name: str, version: int | None) -> Invoice:
     """The invoice, if the acting user may see it and nobody changed it since `version`."""
-    invoice = lookup.invoice(name)
+    invoice = lookup.held(lookup.invoice(name))
     own_only(act, invoice.commitment)
     if version is not None and invoice.version != version:
         raise conflict(lookup.invoice_document(invoice), act.actor.login)
@@ -65,7 +65,7 @@ def changed(act: Act, invoice: Invoice, **values: Any) -> None:
 @action("invoice.create", duty="create_invoice")
 def create(act: Act, commitment: str, *, number: str = "", billing_date: date | None = None) -> str:
     """Begin the next invoice of a commitment in the project's open period; answers its name, such as ``SC-001/2``."""
-    contract = lookup.commitment(commitment)
+    contract = lookup.held(lookup.commitment(commitment))
     own_only(act, contract)
     invoice_status.require_billable_commitment(contract.number, contract.status)
     previous = lookup.latest_of(contract)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from peewee import JOIN
 
 from store.desk import Desk
-from store.models import Batch, BatchBill, ErpRequest, Invoice
+from store.models import Batch, BatchBill, Commitment, ErpRequest, Invoice
 from store.views import bills
 from store.views.bills import AcceptedInvoice
 from store.views.settings import settings_of
@@ -71,8 +71,9 @@ def all_batches(desk: Desk) -> list[PreparedBatch]:
 
 def _prepared(batch: Batch) -> PreparedBatch:
     rows = (
-        BatchBill.select(BatchBill, Invoice)
+        BatchBill.select(BatchBill, Invoice, Commitment)
         .join(Invoice)
+        .join(Commitment)
         .where(BatchBill.batch == batch)
         .order_by(BatchBill.id)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from store import lookup
 from store.desk import Desk
 from store.models import ChangeOrder, ChangeOrderLine, Commitment, Invoice, InvoiceLine, User, UserRole
 from store.rules import preflight as rules
@@ -29,6 +30,12 @@ def findings(desk: Desk, invoice: Invoice, stage: rules.Stage) -> list[Finding]:
 def refuse_errors(desk: Desk, invoice: Invoice, stage: rules.Stage) -> None:
     """Raise `Invalid` with the first error the preflight finds at this stage; within the caller's transaction."""
     rules.require_clear(rules.preflight(facts(desk, invoice, stage)))
+
+
+def require_clear(desk: Desk, name: str, stage: rules.Stage) -> None:
+    """Raise `Invalid` with the first error the preflight finds for the invoice of that name."""
+    with desk.book.reading():
+        refuse_errors(desk, lookup.invoice(name), stage)
 
 
 def facts(desk: Desk, invoice: Invoice, stage: rules.Stage) -> rules.PreflightFacts:

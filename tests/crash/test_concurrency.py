@@ -159,6 +159,19 @@ def test_eight_clerks_approve_five_hundred_lines_each_and_none_fails(
         assert marks == CLERKS * APPROVALS
 
 
+@pytest.mark.parametrize("isolation", ["", "serializable"])
+def test_four_clerks_on_a_server_mark_one_invoice_and_none_is_told_of_a_conflict(
+    server: Server, isolation: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tests.crash.test_concurrency.APPROVALS", 25)
+    database = server.new_book()
+    address = server.url(database, isolation)
+    invoice = lay_out(address)
+    results = at_once(4, approve, address, invoice)
+    server.drop(database)
+    assert [result["failed"] for result in results] == [[]] * 4
+
+
 # Clerks are killed ---------------------------------------------------------------------------------------------------------
 
 
