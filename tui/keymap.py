@@ -6,7 +6,7 @@ A command's `id` says where it lives and what it does (``review.approve``) and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -154,7 +154,7 @@ def _commands() -> Iterable[Command]:
         review,
         footer=2,
     )
-    yield Command("review.undo", "u", "u", "take back", "Take the mark back", review, footer=3)
+    yield Command("review.undo", "u", "u", "undo", "Take the mark back", review, footer=3)
     yield Command(
         "review.approve_all",
         "ctrl+a",
@@ -178,8 +178,8 @@ def _commands() -> Iterable[Command]:
     queue = ("queue",)
     yield Command("queue.accept", "a", "a", "accept", "Mark to be accepted", queue, footer=1)
     yield Command("queue.reject", "r", "r", "return", "Mark to be returned, with a reason", queue, footer=2)
-    yield Command("queue.hold", "h", "h", "hold", "Mark to be held, with a reason", queue, footer=4)
-    yield Command("queue.undo", "u", "u", "take back", "Take the mark back", queue, footer=3)
+    yield Command("queue.hold", "h", "h", "hold", "Mark to be held, with a reason", queue, footer=6)
+    yield Command("queue.undo", "u", "u", "undo", "Take the mark back", queue, footer=3)
     yield Command(
         "queue.post",
         "f10",
@@ -187,7 +187,7 @@ def _commands() -> Iterable[Command]:
         "post",
         "Accept and return what is marked, after a question",
         queue,
-        footer=5,
+        footer=3,
     )
     yield Command(
         "queue.export",
@@ -196,7 +196,7 @@ def _commands() -> Iterable[Command]:
         "write batch",
         "Write accepted invoices as batches into the spool",
         queue,
-        footer=6,
+        footer=4,
     )
     yield Command("queue.next_tab", "tab", "Tab", "next tab", "Next tab", queue, footer=7)
     yield Command("queue.previous_tab", "shift+tab", "Shift+Tab", "previous tab", "Previous tab", queue)
@@ -234,8 +234,12 @@ def bindings_for(place: str) -> list[BindingType]:
     ]
 
 
-def footer_for(screen: str, mode: Mode, most: int = 8) -> list[Command]:
+def footer_for(screen: str, mode: Mode, offered: Callable[[Command], bool], most: int = 8) -> list[Command]:
     """The commands whose keys act now, most used first, at most as many as fit."""
     wanted = (mode, Mode.BOTH)
-    offered = [command for command in commands_for(screen) if command.footer and command.mode in wanted]
-    return sorted(offered, key=lambda command: command.footer)[:most]
+    found = [item for item in commands_for(screen) if item.footer and item.mode in wanted and offered(item)]
+    found.sort(key=lambda command: command.footer)
+    return [
+        *[item for item in found if item.id != "app.help"][: most - 1],
+        *[item for item in found if item.id == "app.help"],
+    ]

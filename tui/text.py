@@ -40,6 +40,11 @@ def joined(*parts: Content | tuple[object, str] | str) -> Content:
     return Content("").join(_piece(part) for part in parts)
 
 
+def rows(*parts: Content | str) -> Content:
+    """Put pieces below one another."""
+    return Content("\n").join(part if isinstance(part, Content) else cell(part) for part in parts)
+
+
 def _piece(part: Content | tuple[object, str] | str) -> Content:
     if isinstance(part, Content):
         return part

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Sequence
 from typing import Any
 
+from rich.console import Console
 from textual.app import App, ComposeResult
 
 from tui.text import SafeLines
@@ -17,10 +19,11 @@ from tui.widgets.window import Row, Rows
 
 
 def screen_text(app: App[Any]) -> str:
-    """The visible characters, a line per row, without trailing blanks."""
-    screen = app.screen
-    lines = screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines) + "\n"
+    """The visible characters, dialogs included, a line per row, without trailing blanks."""
+    width, height = app.size
+    console = Console(width=width, height=height, file=io.StringIO(), record=True, force_terminal=True, legacy_windows=False)
+    console.print(app.screen._compositor.render_update(full=True, screen_stack=app._background_screens))
+    return "\n".join(line.rstrip() for line in console.export_text().splitlines()) + "\n"
 
 
 class CountingRows(Rows):

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from store.errors import Conflict, Refusal
-from tui.keymap import Mode
+from tui.keymap import Command, Mode
 from tui.people import company_name, person
 from tui.text import cell
 from tui.widgets.dialogs import Form, Question
@@ -36,6 +36,8 @@ DEBOUNCE = 0.08
 class BookScreen(Screen[None]):
     """A screen that shows part of the book."""
 
+    AUTO_FOCUS = "LedgerTable"
+
     place: ClassVar[str] = ""
     """The screen's name in the keymap."""
     detail_lines: ClassVar[int] = 2
@@ -52,7 +54,7 @@ class BookScreen(Screen[None]):
         yield from self.below_detail()
         with Horizontal(id="find"):
             yield Static("/", classes="find-label", markup=False)
-            yield Entry(id="find-text")
+            yield Entry(id="find-text", disabled=True)
         yield StatusLine()
         yield KeyFooter(self.place)
         yield Static(TOO_SMALL, id="too-small", markup=False)
@@ -138,12 +140,22 @@ class BookScreen(Screen[None]):
         return next(iter(self.query(LedgerTable)), None)
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
-        self.query_one(KeyFooter).show(Mode.FIELD if isinstance(self.focused, Entry) else Mode.LIST)
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show the keys that act now, by what has the focus and what the screen offers."""
+        mode = Mode.FIELD if isinstance(self.focused, Entry) else Mode.LIST
+        self.query_one(KeyFooter).show(mode, self.offers)
+
+    def offers(self, command: Command) -> bool:
+        """Whether a command is worth a place in the footer now; it is in help and palette all the same."""
+        return command.id not in ("table.next_attention", "table.mark")
 
     @on(LedgerTable.FilterWanted)
     def _offer_filter(self, event: LedgerTable.FilterWanted) -> None:
         self.query_one("#find").display = True
         entry = self.query_one("#find-text", Entry)
+        entry.disabled = False
         entry.value = event.table.filtered_by
         entry.focus()
 
@@ -165,6 +177,7 @@ class BookScreen(Screen[None]):
 
     def _close_filter(self, text: str) -> None:
         self.query_one("#find").display = False
+        self.query_one("#find-text", Entry).disabled = True
         if self.table is not None:
             self.table.focus()
             if text != self.table.filtered_by:
@@ -185,6 +198,6 @@ def tab_line(tabs: Sequence[tuple[str, str]], chosen: int) -> Content:
     for place, (name, note) in enumerate(tabs):
         text = f"{name} {note}".strip()
         line += cell(
-            f"[ {text} ]" if place == chosen else f"  {text}  ", "bold $accent" if place == chosen else "$dim"
+            f"[{text}]" if place == chosen else f" {text} ", "bold $accent" if place == chosen else "$dim"
         )
     return line

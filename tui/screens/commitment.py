@@ -16,7 +16,7 @@ from store.views.commitments import CommitmentDocument
 from tui.keymap import bindings_for
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.billing import create_invoice
-from tui.text import cell, joined
+from tui.text import joined, rows
 from tui.widgets.bars import share, stacked
 from tui.widgets.columns import Column
 from tui.widgets.figures import money, percent, quantity, state_words
@@ -152,7 +152,7 @@ def standing(document: CommitmentDocument, width: int) -> Content:
     parts = [(row.billed - row.retained, "█", "$accent"), (row.retained, "▒", "$warning")]
     words = (f"  █ earned {money(row.billed - row.retained)}  ▒ retained {money(row.retained)}"
              f"  ░ left {money(revised - row.billed)}  {share(row.billed, revised)}")  # fmt: skip
-    return joined(cell(first), "\n", stacked(parts, revised, max(8, width - len(words))), words)
+    return rows(first, joined(stacked(parts, revised, max(8, width - len(words))), words))
 
 
 def _truth(row: Row) -> Content:

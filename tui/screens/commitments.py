@@ -13,7 +13,7 @@ from store.views import commitments
 from tui.keymap import bindings_for
 from tui.screens.base import BookScreen
 from tui.screens.billing import create_invoice
-from tui.text import joined
+from tui.text import joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.figures import money, percent, state_words
 from tui.widgets.ledger_table import LedgerTable
@@ -80,8 +80,12 @@ def truth(row: Row) -> Content:
     kind = "purchase order" if row["type"] == "purchase_order" else "subcontract"
     first = joined(
         (f"{row['number']} {row['title']}", "bold"),
-        f" · {row['vendor']} · {row['project']} {row['project_name']}",
+        f" · {row['vendor']} · {row['project']} {row['project_name']} · {state_words(row['status'])}",
     )
     by = "by unit price" if row["accounting"] == "unit" else "by amount"
-    return joined(first, f"\n{kind}, {by}, {state_words(row['status'])} · original {money(row['original'])} · changes {money(row['changes'])}"
-                  f" · billed {money(row['billed'])} = {percent(row['percent'])} % · retained {money(row['retained'])}")  # fmt: skip
+    changes = f" · changes {money(row['changes'])}" if row["changes"] else ""
+    return rows(
+        first,
+        f"{kind} {by} · original {money(row['original'])}{changes} · billed {money(row['billed'])}"
+        f" ({percent(row['percent'])} %) · retained {money(row['retained'])}",
+    )

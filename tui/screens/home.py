@@ -10,10 +10,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from store.views.home import Happening, Home, Need, ProjectStanding, home
-from tui.keymap import bindings_for
+from tui.keymap import Command, bindings_for
 from tui.people import company_name, person
 from tui.screens.base import BookScreen
-from tui.text import cell, joined
+from tui.text import cell, joined, rows
 from tui.widgets.bars import share, stacked
 from tui.widgets.columns import fitted
 from tui.widgets.figures import day, money
@@ -60,6 +60,10 @@ class HomeScreen(BookScreen):
         self.standing = home(self.desk, recent=12)
         self.head("billspool", company_name(self.desk))
         self._draw()
+        self.show_keys()
+
+    def offers(self, command: Command) -> bool:
+        return not command.id.startswith("table.")
 
     def on_resize(self) -> None:
         if self.is_mounted and hasattr(self, "standing"):
@@ -67,9 +71,10 @@ class HomeScreen(BookScreen):
 
     def _draw(self) -> None:
         height = self.size.height - 3
-        lines = [*self._waiting(), cell(""), *self._projects(most=6 if height > 30 else 3), cell("")]
+        gap = [cell("")] if height > 30 else []
+        lines = [*self._waiting(), *gap, *self._projects(most=6 if height > 30 else 3), *gap]
         recent = self._recent(most=max(2, height - len(lines) - 1))
-        self.query_one("#home", Static).update(Content("\n").join([*lines, *recent]))
+        self.query_one("#home", Static).update(rows(*lines, *recent))
 
     def _waiting(self) -> list[Content]:
         roles = person(self.desk).roles
@@ -88,19 +93,19 @@ class HomeScreen(BookScreen):
 
     def _projects(self, most: int) -> list[Content]:
         width = self.app.size.width
-        bar = max(8, width - 74)
+        bar = width - 66
         title = (
-            f" {'Projects':<22}{'Contract sum':>15}  {'Billed':<{bar + 6}}{'Retained':>13} {'To finish':>14}"
+            f" {'Projects':<20}{'Contract sum':>13} {'Billed':<{bar + 5}}{'Retained':>12}{'To finish':>14}"
         )
-        rows = [_project(standing, bar) for standing in self.standing.projects[:most]]
+        found = [_project(standing, bar) for standing in self.standing.projects[:most]]
         more = len(self.standing.projects) - most
         rest = [cell(f"     and {more} more", "$dim")] if more > 0 else []
         empty = [cell("     No project is billed yet; billspool import brings commitments in.", "$dim")]
-        return [cell(title, "bold"), *(rows or empty), *rest]
+        return [cell(title, "bold"), *(found or empty), *rest]
 
     def _recent(self, most: int) -> list[Content]:
-        rows = [_happening(each, self.desk.user, self.desk.today()) for each in self.standing.recent[:most]]
-        return [cell(" Recently", "bold"), *(rows or [cell("     Nothing yet.", "$dim")])]
+        found = [_happening(each, self.desk.user, self.desk.today()) for each in self.standing.recent[:most]]
+        return [cell(" Recently", "bold"), *(found or [cell("     Nothing yet.", "$dim")])]
 
 
 def _need(standing: Home, key: str, words: str, today: dt.date) -> Content | None:
@@ -127,8 +132,8 @@ def _project(standing: ProjectStanding, bar: int) -> Content:
     earned = standing.billed - standing.retained
     parts = [(earned, "█", "$accent"), (standing.retained, "▒", "$warning")]
     return joined(
-        f"  {fitted(f'{standing.number} {standing.name}', 21)}{money(standing.revised):>15}  ", stacked(parts, standing.revised, bar),
-        f"{share(standing.billed, standing.revised):>6}", f"{money(standing.retained):>13} {money(standing.to_finish):>14}",
+        f" {fitted(f'{standing.number} {standing.name}', 20)}{money(standing.revised):>13} ", stacked(parts, standing.revised, bar),
+        f"{share(standing.billed, standing.revised):>5}", f"{money(standing.retained):>12}{money(standing.to_finish):>14}",
     )  # fmt: skip
 
 

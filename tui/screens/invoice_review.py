@@ -17,7 +17,7 @@ from store.errors import Refusal
 from store.rules.invoice_status import DECIDED, DRAFT, EDITABLE, UNDER_REVIEW
 from store.views.invoices import InvoiceDocument
 from tui import sheet
-from tui.keymap import bindings_for
+from tui.keymap import Command, bindings_for
 from tui.screens import review_lines
 from tui.screens.base import BookScreen
 from tui.text import joined
@@ -32,6 +32,7 @@ class InvoiceReviewScreen(BookScreen):
     """The sheet of one invoice."""
 
     place = "review"
+    detail_lines = 3
     BINDINGS = bindings_for("review")
 
     def __init__(self, name: str) -> None:
@@ -69,6 +70,7 @@ class InvoiceReviewScreen(BookScreen):
         columns = review_lines.columns(invoice.status, self.document.commitment.accounting)
         self.lines.show(sheet.rows(self.document), columns=columns)
         self._summarise()
+        self.show_keys()
 
     def _status(self) -> str:
         invoice = self.document.invoice
@@ -78,9 +80,8 @@ class InvoiceReviewScreen(BookScreen):
     def _as_decided(self, row: Row) -> Row:
         decided = self.decisions.get(row["line"])
         mark = f"{decided.mark}*" if decided else row["mark"]
-        attention = (self.under_review and mark.startswith(("no_action", "rejected"))) or bool(
-            row["findings"]
-        )
+        undecided = self.under_review and mark.startswith("no_action")
+        attention = undecided or mark.startswith("rejected") or bool(row["findings"])
         proposed = decided.proposed if decided else row["proposed"]
         comment = (decided.reason if decided else "") or row["comment"]
         shown = mark if self.under_review or mark != "no_action" else ""
@@ -93,6 +94,15 @@ class InvoiceReviewScreen(BookScreen):
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
         self.tell(review_lines.truth(event.row) if event.row else Content(""))
+
+    def offers(self, command: Command) -> bool:
+        status = self.document.invoice.status
+        marks, after = (
+            ("review.approve", "review.reject", "review.undo", "review.approve_all"),
+            ("invoices.send",),
+        )
+        closed = {UNDER_REVIEW: after, DRAFT: marks + after, "revise_and_resubmit": marks + after}
+        return command.id not in closed.get(status, (*marks, "review.edit", "table.open"))
 
     # ---- editing ------------------------------------------------------------------------------------------------
 

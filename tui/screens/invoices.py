@@ -15,7 +15,7 @@ from store.errors import Refusal
 from store.views import invoices
 from tui.keymap import bindings_for
 from tui.screens.base import BookScreen, tab_line
-from tui.text import joined
+from tui.text import joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import day, money, state_words
@@ -23,10 +23,10 @@ from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
 
 COLUMNS = (
-    Column("invoice", "Invoice", width=11, frozen=True, sort="commitment"), Column("vendor", "Vendor", width=12, grow=2),
+    Column("invoice", "Invoice", width=11, frozen=True, sort="commitment"), Column("vendor", "Vendor", width=10, grow=2),
     Column("project_name", "Project", width=10, grow=1, min_terminal_width=120, sort="project"),
     Column("number", "Their number", width=12, min_terminal_width=120),
-    Column("billing_date", "Date", "date", 11, min_terminal_width=100), Column("status", "Status", "state", 14),
+    Column("billing_date", "Date", "date", 11, min_terminal_width=100), Column("status", "Status", "state", 12),
     Column("erp_state", "Accounting", "state", 12), Column("gross", "This period", "money", 13), Column("due", "Due", "money", 13),
 )  # fmt: skip
 VIEWS = (
@@ -81,8 +81,12 @@ class InvoicesScreen(BookScreen):
             (f"{row['invoice']}{revision} {row['title']}", "bold"),
             f" · {row['vendor']} · {row['project_name']} · no. {row['number']}",
         )
-        return joined(first, f"\n{state_words(row['status'])} · period {day(row['period_start'], today)} – {day(row['period_end'], today)} · "
-                      f"completed {money(row['completed'])} of {money(row['contract_sum'])} · retained {money(row['retained'])}{reason}")  # fmt: skip
+        period = f"{day(row['period_start'], today)} – {day(row['period_end'], today)}"
+        completed = f"completed {money(row['completed'])} of {money(row['contract_sum'])}"
+        return rows(
+            first,
+            f"{state_words(row['status'])} · period {period} · {completed} · retained {money(row['retained'])}{reason}",
+        )
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:

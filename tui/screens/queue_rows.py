@@ -13,7 +13,7 @@ from store.desk import Desk
 from store.errors import Refusal
 from store.rules.money import grouped
 from store.views import invoices
-from tui.text import cell, joined, plain
+from tui.text import cell, joined, plain, rows
 from tui.widgets.columns import Column, fitted
 from tui.widgets.figures import day, money
 from tui.widgets.window import Row
@@ -31,7 +31,7 @@ NOTE = Column("note", "Note", width=10, grow=2, sort="-")
 
 COLUMNS = (
     (
-        Column("mark", "Mark", "mark", 9, frozen=True, sort="-"),
+        Column("mark", "Mark", "mark", 10, frozen=True, sort="-"),
         INVOICE,
         VENDOR,
         JOB,
@@ -42,7 +42,7 @@ COLUMNS = (
         WAITS,
         NOTE,
     ),
-    (Column("mark", "Mark", "mark", 9, frozen=True, sort="-"), INVOICE, VENDOR, JOB, NUMBER, TOTAL, NOTE),
+    (Column("mark", "Mark", "mark", 10, frozen=True, sort="-"), INVOICE, VENDOR, JOB, NUMBER, TOTAL, NOTE),
     (INVOICE, VENDOR, JOB, NUMBER, DATE, TOTAL, Column("note", "Batch", width=24, grow=1, sort="-")),
     (INVOICE, VENDOR, JOB, NUMBER, DATE, TOTAL, Column("txn_number", "QuickBooks no.", width=15, sort="-")),
     (INVOICE, VENDOR, JOB, NUMBER, TOTAL, NOTE),
@@ -55,9 +55,7 @@ EMPTY = (
 
 def shown(row: Row, verb: str, reason: str, today: dt.date) -> Row:
     """A row with its decision, how long it waits, and the one thing to know about it."""
-    mark = {"hold": "h hold*", "release": "– release*"}.get(verb) or (
-        f"{verb}*" if verb else "held" if row["held_by"] else "no_action"
-    )
+    mark = f"{verb}*" if verb else "held" if row["held_by"] else "no_action"
     notes = [f"“{reason}”" if reason else "", f"held by {row['held_by']}: {row['held_reason']}" if row["held_by"] else "",
              f"{row['status_code']} {row['status_message']}" if row["status_code"] else "", row["batch"], row["erp_reason"],
              "waits for a batch; b writes it" if row["erp_state"] == "exporting" else ""]  # fmt: skip
@@ -98,7 +96,7 @@ def preview(desk: Desk, row: Row, height: int) -> Content:
         lines = [*lines[: room - 2], middle, lines[-1]]
     waiting = f" · ! {document.findings[0].message}" if document.findings else ""
     total = joined(("  Total ", "$dim"), (money(made.total), "bold"), " = line 8", (waiting, "$warning"))
-    return Content("\n").join([head, *lines, total])
+    return rows(head, *lines, total)
 
 
 def _bill_line(account: str, description: str, amount: int) -> Content:

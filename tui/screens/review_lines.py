@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 
@@ -13,7 +13,7 @@ from store.actions.review import Mark
 from store.rules.invoice_status import EDITABLE
 from store.rules.money import grouped, parse_percent, parse_quantity
 from store.views.invoices import InvoiceDocument
-from tui.text import cell, joined
+from tui.text import cell, joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.figures import money, percent, quantity
 from tui.widgets.sums import amount
@@ -21,31 +21,28 @@ from tui.widgets.window import Row
 
 WIDE = 120
 
+MIDDLE = 100
 LINE = Column("line", "Ln", width=5, frozen=True)
 DESCRIPTION = Column("description", "Description", width=12, grow=1)
 SCHEDULED = Column("scheduled_value", "Scheduled", "money", 13)
-PREVIOUS = Column("work_prev", "Previous", "money", 13)
+PREVIOUS = Column("work_prev", "Previous", "money", 13, min_terminal_width=MIDDLE)
+THIS = Column("work_this", "This period", "money", 13, edit=True)
+STORED = Column("stored", "Stored", "money", 12, edit=True)
+RATE = Column("work_retainage_bp", "Ret %", "percent", 5, edit=True)
 PERCENT = Column("percent", "%", "percent", 5)
 TOTAL = Column("total", "Total", "money", 13, min_terminal_width=WIDE)
 BALANCE = Column("balance", "To finish", "money", 13, min_terminal_width=WIDE)
 
-ENTRY = (
-    LINE, DESCRIPTION, SCHEDULED, PREVIOUS, Column("work_this", "This period", "money", 13, edit=True),
-    Column("stored", "Stored", "money", 12, edit=True), Column("work_retainage_bp", "Ret %", "percent", 5, edit=True),
-    PERCENT, TOTAL, BALANCE,
-)  # fmt: skip
+ENTRY = (LINE, DESCRIPTION, SCHEDULED, PREVIOUS, THIS, STORED, RATE, PERCENT, TOTAL, BALANCE)
 UNIT_ENTRY = (
     LINE, DESCRIPTION, Column("quantity_scheduled", "Of", "quantity", 9), Column("quantity_prev", "Before", "quantity", 9),
-    Column("quantity_this", "Quantity", "quantity", 9, edit=True), Column("work_this", "This period", "money", 13, edit=True),
-    Column("work_retainage_bp", "Ret %", "percent", 5, edit=True), PERCENT, SCHEDULED, TOTAL, BALANCE,
+    Column("quantity_this", "Quantity", "quantity", 9, edit=True), THIS, RATE, PERCENT, replace(SCHEDULED, min_terminal_width=WIDE),
+    TOTAL,
 )  # fmt: skip
 REVIEW = (
-    LINE, DESCRIPTION, Column("scheduled_value", "Scheduled", "money", 12), Column("work_prev", "Previous", "money", 12),
-    Column("claimed", "Claimed", "money", 12), Column("work_this", "Certified", "money", 12, edit=True), PERCENT,
-    Column("mark", "Mark", "mark", 11),
-    Column("difference", "Difference", "money", 12, min_terminal_width=WIDE),
-    Column("stored", "Stored", "money", 12, edit=True, min_terminal_width=WIDE),
-    Column("balance", "To finish", "money", 13, min_terminal_width=WIDE),
+    LINE, DESCRIPTION, SCHEDULED, PREVIOUS, Column("claimed", "Claimed", "money", 13), replace(THIS, title="Certified"), PERCENT,
+    Column("mark", "Mark", "mark", 11), Column("difference", "Difference", "money", 12, min_terminal_width=WIDE),
+    replace(STORED, min_terminal_width=140), replace(BALANCE, min_terminal_width=160),
 )  # fmt: skip
 
 FIELDS = {
@@ -79,7 +76,11 @@ def entry(row: Row, key: str, text: str) -> Entry | None:
 
 
 def truth(row: Row) -> Content:
-    """Everything about one line in two rows: figures first, then what was said about it."""
+    """Everything about one line in three rows: what it is, its figures, and what was said about it."""
+    first = joined(
+        (f"{row['line']} {row['description']}", "bold"),
+        f" · {row['cost_code']} · scheduled {grouped(row['scheduled_value'])} · previous {grouped(row['work_prev'])}",
+    )
     figures = [f"claimed {grouped(row['claimed'])}"] if row["claimed"] != row["work_this"] else []
     figures += [f"this period {grouped(row['work_this'])}"]
     if row["quantity_scheduled"] is not None:
@@ -88,13 +89,8 @@ def truth(row: Row) -> Content:
         ]
     if row["stored"] or row["stored_prev"]:
         figures += [f"stored {grouped(row['stored'])} (was {grouped(row['stored_prev'])})"]
-    figures += [
-        f"retainage {percent(row['work_retainage_bp'])} % = {grouped(row['work_retainage_this'])}, held {grouped(row['retainage'])}"
-    ]
-    first = joined(
-        (f"{row['line']} {row['description']}", "bold"), f" · {row['cost_code']} · ", " · ".join(figures)
-    )
-    return joined(first, "\n") + _said(row) if _said(row) else first
+    held = f"retainage {percent(row['work_retainage_bp'])} % = {grouped(row['work_retainage_this'])}, held {grouped(row['retainage'])}"
+    return rows(first, " · ".join([*figures, held]), _said(row))
 
 
 def _said(row: Row) -> Content:
@@ -110,28 +106,30 @@ def _said(row: Row) -> Content:
 def summary(document: InvoiceDocument, unposted: int, width: int) -> Content:
     """The G702 in two rows, and a third with the most pressing finding and what is not posted."""
     form = document.summary
-    wide = width >= WIDE
-    first = [("1", "Contract", form.original), ("2", "Changes", form.net_change)] if wide else []
-    cells = [*first, ("4", "Completed & stored", form.completed_and_stored), ("5", "Retainage", form.retainage),
-             ("6", "Earned", form.earned)]  # fmt: skip
-    more = [("3", "Contract sum", form.contract_sum)] if wide else []
-    below = [
-        *more,
-        ("7", "Previous", form.previous),
-        ("8", "DUE", form.due),
-        ("9", "To finish", form.to_finish),
+    top = [
+        ("4", "Completed", form.completed_and_stored),
+        ("5", "Retainage", form.retainage),
+        ("6", "Earned net", form.earned),
     ]
-    rows = [_figures(cells), _figures(below), _findings(document, unposted)]
-    return joined(rows[0], "\n", rows[1], "\n", rows[2])
+    below = [("7", "Previous", form.previous), ("8", "DUE NOW", form.due), ("9", "To finish", form.to_finish)]
+    if width >= WIDE:
+        top = [("1", "Contract", form.original), ("2", "Changes", form.net_change), *top]
+        below = [
+            ("3", "Sum", form.contract_sum),
+            ("%", "Complete", form.percent_complete or 0),
+            *below,
+        ]
+    room = (width - 2) // len(top)
+    return rows(_figures(top, room), _figures(below, room), _findings(document, unposted))
 
 
-def _figures(cells: list[tuple[str, str, int]]) -> Content:
+def _figures(cells: list[tuple[str, str, int]], room: int) -> Content:
     parts: list[Content] = []
-    for number, word, cents in cells:
-        style = "bold $accent" if word == "DUE" else ""
-        parts.append(
-            joined((f"{number} ", "$dim"), (f"{word} ", style or "$dim"), (f"{money(cents):<16}", style))
-        )
+    for number, word, amount_ in cells:
+        strong = "bold $accent" if number == "8" else ""
+        shown = percent(amount_) if number == "%" else money(amount_)
+        gap = " " * max(1, room - len(word) - len(shown) - 4)
+        parts.append(joined((f"{number} {word}", strong or "$dim"), (f"{gap}{shown}  ", strong)))
     return joined(*parts)
 
 

@@ -105,10 +105,22 @@ class Form(ModalScreen[dict[str, Any] | None]):
 
     @on(Input.Submitted)
     def _go_on(self, event: Input.Submitted) -> None:
-        if event.input.id == f"field-{self.fields[-1].key}":
+        field = next(field for field in self.fields if event.input.id == f"field-{field.key}")
+        if field is self.fields[-1]:
             self.action_accept()
-        else:
+        elif self._read(field) is not Refusal:
+            self._say("")
             self.focus_next()
+
+    def _read(self, field: FieldSpec) -> Any:
+        """The field's value; the class Refusal where it was refused and the clerk has been told."""
+        entry = self.query_one(f"#field-{field.key}", Entry)
+        try:
+            return field.read(entry.value, self.today)
+        except Refusal as refusal:
+            entry.focus()
+            self._say(refusal.message)
+            return Refusal
 
     def action_leave(self) -> None:
         self.dismiss(None)
@@ -116,12 +128,8 @@ class Form(ModalScreen[dict[str, Any] | None]):
     def action_accept(self) -> None:
         values: dict[str, Any] = {}
         for field in self.fields:
-            entry = self.query_one(f"#field-{field.key}", Entry)
-            try:
-                values[field.key] = field.read(entry.value, self.today)
-            except Refusal as refusal:
-                entry.focus()
-                self._say(refusal.message)
+            values[field.key] = self._read(field)
+            if values[field.key] is Refusal:
                 return
         try:
             if self.accept:
@@ -132,4 +140,4 @@ class Form(ModalScreen[dict[str, Any] | None]):
         self.dismiss(values)
 
     def _say(self, message: str) -> None:
-        self.query_one("#answer", Static).update(cell(f"✗ {message}", "bold $error"))
+        self.query_one("#answer", Static).update(cell(f"✗ {message}" if message else "", "bold $error"))

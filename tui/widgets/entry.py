@@ -36,8 +36,12 @@ class Entry(Input):
     Entry.-right { text-align: right; }
     """
 
-    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
-        super().__init__(value, placeholder=placeholder, id=id, select_on_focus=True, compact=True)
+    def __init__(
+        self, value: str = "", *, placeholder: str = "", id: str | None = None, disabled: bool = False,  # noqa: A002
+    ) -> None:  # fmt: skip
+        super().__init__(
+            value, placeholder=placeholder, id=id, select_on_focus=True, compact=True, disabled=disabled
+        )
         self.cursor_blink = False
 
     def replace(self, text: str, start: int, end: int) -> None:

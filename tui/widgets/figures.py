@@ -12,9 +12,9 @@ from tui.widgets.columns import Column
 STATES: Final[dict[str, tuple[str, str]]] = {
     # invoice status
     "draft": ("D Draft", "dim"),
-    "under_review": ("U Under review", "accent"),
+    "under_review": ("U In review", "accent"),
     "revise_and_resubmit": ("R Returned", "warn"),
-    "pending_owner_approval": ("P Pending owner", "accent"),
+    "pending_owner_approval": ("P With owner", "accent"),
     "approved_as_noted": ("N As noted", "good"),
     "approved": ("A Approved", "good"),
     # accounting state
@@ -65,8 +65,11 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
     "no_action": ("–", "dim"),
     "approved": ("a approved", "good"),
     "rejected": ("r rejected", "warn"),
-    "accept": ("a accept", "good"),
-    "reject": ("r return", "warn"),
+    "held": ("h held", "warn"),
+    "accept*": ("a accept*", "good"),
+    "reject*": ("r return*", "warn"),
+    "hold*": ("h hold*", "warn"),
+    "release*": ("– release*", "dim"),
     "approved*": ("a approve*", "good"),
     "rejected*": ("r reject*", "warn"),
     "no_action*": ("– take back*", "dim"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.keymap import Mode, footer_for
+from tui.keymap import Command, Mode, footer_for
 from tui.text import cell, joined, plain
 
 
@@ -30,15 +33,18 @@ class HeaderLine(Static):
     def _draw(self) -> None:
         title, where = self._left
         left = joined((f" {title}", "bold $accent"), f"  {where}")
-        right = cell(f"  {self._right} ", "$dim")
-        room = self.size.width - right.cell_length
-        self.update(Content.assemble(left.truncate(max(0, room), ellipsis=True, pad=True), right))
+        who = self._right
+        if left.cell_length + cell_len(who) + 4 > self.size.width:
+            who = who.split(" · ")[0]
+        right = cell(f"  {who} ", "$dim")
+        room = max(0, self.size.width - right.cell_length)
+        self.update(Content.assemble(left.truncate(room, ellipsis=True, pad=True), right))
 
 
 class Strip(Static):
     """Lines of plain facts under a table: the full truth about the current row."""
 
-    DEFAULT_CSS = "Strip { height: 2; padding: 0 1; background: $surface; color: $foreground; }"
+    DEFAULT_CSS = "Strip { height: 2; padding: 0 1; background: $surface; color: $foreground; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     def __init__(self, id: str = "detail", height: int = 2) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
@@ -73,6 +79,10 @@ class StatusLine(Static):
             max(10, self.app.size.width - 2), ellipsis=True))  # fmt: skip
 
 
+LAST = "app.help"
+"""The command that is always in the footer, at its end."""
+
+
 class KeyFooter(Static):
     """The last row: the mode and the keys that act now, most used first."""
 
@@ -82,6 +92,7 @@ class KeyFooter(Static):
         super().__init__(id="keys", markup=False)
         self.screen_id = screen_id
         self.mode = Mode.LIST
+        self.offered: Callable[[Command], bool] = _any
 
     def on_mount(self) -> None:
         self.show(self.mode)
@@ -89,16 +100,28 @@ class KeyFooter(Static):
     def on_resize(self) -> None:
         self.show(self.mode)
 
-    def show(self, mode: Mode) -> None:
-        """Show the keys of a mode, as many as the row holds."""
+    def show(self, mode: Mode, offered: Callable[[Command], bool] | None = None) -> None:
+        """Show the keys of a mode, as many as the row holds; `offered` leaves out what is closed now."""
         self.mode = mode
+        self.offered = offered or self.offered
         label = f" {mode.value} "
-        room = self.size.width - len(label) - 1
+        commands = footer_for(self.screen_id, mode, self.offered)
+        always = [item for item in commands if item.id == LAST]
+        last = joined(*map(_key, always))
+        room = self.size.width - len(label) - last.cell_length
         line = Content("")
-        for command in footer_for(self.screen_id, mode):
-            piece = joined(("  ", ""), (command.shown, "bold $accent"), f" {command.label}")
+        for piece in (_key(item) for item in commands if item.id != LAST):
             if line.cell_length + piece.cell_length > room:
                 break
             line = line + piece
+        line = line + last
         blank = cell(" " * max(0, self.size.width - len(label) - line.cell_length))
         self.update(Content.assemble(line, blank, cell(label, "$dim")))
+
+
+def _key(command: Command) -> Content:
+    return joined((f" {command.shown}", "bold $accent"), f" {command.label} ")
+
+
+def _any(_command: Command) -> bool:
+    return True
