@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .NOTPARALLEL:
-.PHONY: help run test check bench format venv packages clean
+.PHONY: help run test check bench format keys venv packages clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -16,6 +16,7 @@ help:
 	@echo "make check    ruff (lint and format) and mypy"
 	@echo "make bench    the table of measurements"
 	@echo "make format   let ruff put the code in order"
+	@echo "make keys     write docs/keys.md anew from the keymap"
 	@echo "make clean    remove .venv and what the tools leave behind"
 
 run: venv
@@ -29,6 +30,9 @@ check: venv
 
 bench: venv
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+keys: venv
+	@$(BIN)/python -m tui.keymap_document > docs/keys.md
 
 format: venv
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -11,6 +11,7 @@ import click
 import pytest
 
 from store.rules.settings import SETTINGS
+from tui import keymap_document
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -66,3 +67,7 @@ def test_every_setting_is_described_with_its_default() -> None:
     page = (ROOT / "docs" / "administration.md").read_text(encoding="utf-8")
     lines = dict(re.findall(r"^\| `(\w+\.[\w.]+)` \| `?(.*?)`? \|", page, re.MULTILINE))
     assert lines == {name: setting.default for name, setting in SETTINGS.items()}
+
+
+def test_the_page_of_keys_is_the_keymap() -> None:
+    assert (ROOT / "docs" / "keys.md").read_text(encoding="utf-8") == keymap_document.page(), "run make keys"
