@@ -45,7 +45,7 @@ HOSTILE = [
     "+5", "٣٤", "१२", "５", "²", "½", "−5", "5\n", "\t5", "5\x00", "1 000", "1\u00a0000", "1'000", "five", "=5", "10000000000000",
     "9" * 500, "(" * 100_000, "1" + ",000" * 30, "5\u202e", "[b]5[/b]", "cr", "5 cr", "0.001",
     Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("1E+400000"), Decimal("1E-400000"), Decimal("0.005"), Decimal("1E13"),
-    10**13, 10**5000, True, None, 1.5, b"5", [], object(),
+    10**13, 10**5000, True, None, 1.5, b"5", [], pytest.param(object(), id="an object"),
 ]  # fmt: skip
 
 
