@@ -1,0 +1,165 @@
+"""`billspool demo`: the walk without a terminal, and a sample book that is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from store.actions import company
+from store.book import Book
+from store.desk import Desk
+from store.sample.company import ADMINISTRATOR, NAME
+from store.views import check
+from store.views.settings import settings_of
+from tui.cli import demo, demo_book
+
+DEMO = "from tui.cli import main; main(['demo'])"
+OPEN = (
+    "import sys, pathlib; from tui.cli import demo_book; demo_book.opened(pathlib.Path(sys.argv[1])).close()"
+)
+
+
+def run(code: str, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Another process, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *args], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100,
+        env={**os.environ, **environment}, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sample company of one person, for tests that look at where it lies."""
+
+    def build(book: Book, _today: date) -> None:
+        company.initialise(Desk(book, ADMINISTRATOR), NAME, "US")
+
+    monkeypatch.setattr(demo_book, "build", build)
+
+
+STEPS = (
+    r"Ivan created invoice SC-010/3 of Blue Heron Plumbing",
+    r"Ivan billed 5,250\.00 on line 4",
+    r"Ivan submitted SC-010/3",
+    r"Rita reviewed SC-001/2 of Volt & Söhne Electric, which claims 24,975\.00",
+    r"Rita rejected line 2 \(“Only 55 % is in place”\), proposed 18,000\.00",
+    r"SC-001/2 is Revise & Resubmit",
+    r"Ina, .* submitted SC-001/2 again as revision 2: 21,375\.00",
+    r"Rita approved .* SC-001/2",
+    r"Ivan sent SC-001/2 to accounting",
+    r"held by Adam",
+    r"Adam accepted SC-001/2 of Volt & Söhne Electric for QuickBooks: 21,375\.00",
+    r"Adam exported batch B[A-Z2-7]{21}: 7 bills",
+    r"The spool folder holds 1 in outbox",
+    r"The book was verified",
+)
+
+
+def test_without_a_terminal_the_whole_workflow_is_walked_and_told(tmp_path: Path) -> None:
+    data, scratch = tmp_path / "data", tmp_path / "scratch"
+    scratch.mkdir()
+    answer = run(DEMO, BILLSPOOL_HOME=str(data), TMPDIR=str(scratch))
+    assert (answer.returncode, answer.stderr) == (0, "")
+    found = [re.search(step, answer.stdout) for step in STEPS]
+    assert [step for step, match in zip(STEPS, found, strict=True) if match is None] == []
+    places = [match.start() for match in found if match]
+    assert places == sorted(places)
+    batch = Path(answer.stdout.splitlines()[-1].partition(" lies in ")[2])
+    assert batch.is_relative_to(data)
+    bills = etree.fromstring(batch.read_bytes()).findall(".//BillAdd")
+    assert len(bills) == 7
+    assert "Volt & Söhne Electric" in {bill.findtext("VendorRef/FullName") for bill in bills}
+    assert list(scratch.iterdir()) == []
+    assert not (data / demo_book.BOOK).exists()
+
+
+def test_a_first_build_that_is_killed_leaves_a_usable_next_start(tmp_path: Path) -> None:
+    first = subprocess.Popen([sys.executable, "-c", OPEN, str(tmp_path)])
+    making = tmp_path / demo_book.MAKING / f"{demo_book.BOOK}-wal"
+    deadline = time.monotonic() + 60
+    while not making.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.5)
+    first.send_signal(signal.SIGKILL)
+    assert first.wait() == -signal.SIGKILL
+    assert not (tmp_path / demo_book.BOOK).exists()
+    with demo_book.opened(tmp_path) as book:
+        assert [each.name for each in check.verify(Desk(book, "rita")) if not each.ok] == []
+    assert not (tmp_path / demo_book.MAKING).exists()
+
+
+KILLED_AT = {
+    "before anything was taken away": "demo_book.make",
+    "before the new book was laid in its place": "demo_book.Book.backup",
+    "after it, with the rest not cleared up": "demo_book.company.set_setting",
+}
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("moment", KILLED_AT)
+def test_a_reset_that_is_killed_leaves_a_usable_next_start(tmp_path: Path, moment: str) -> None:
+    demo_book.opened(tmp_path).close()
+    code = (
+        "import os, sys, pathlib; from store.actions import company; from store.desk import Desk; from tui.cli import demo_book\n"
+        "demo_book.build = lambda book, today: company.initialise(Desk(book, 'pat'), 'Small', 'US')\n"
+        f"{KILLED_AT[moment]} = lambda *a, **k: os.kill(os.getpid(), 9)\n"
+        "demo_book.opened(pathlib.Path(sys.argv[1]), reset=True)"
+    )
+    assert run(code, str(tmp_path)).returncode == -signal.SIGKILL
+    with demo_book.opened(tmp_path) as book:
+        settings = settings_of(Desk(book, ADMINISTRATOR))
+        assert settings["spool.folder"] == str(tmp_path / demo_book.SPOOL)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_reset_makes_another_book_and_takes_the_old_spool_away(tmp_path: Path) -> None:
+    with demo_book.opened(tmp_path) as book:
+        before = book.id
+    with demo_book.opened(tmp_path) as book:
+        assert book.id == before
+    left = tmp_path / demo_book.SPOOL / "harbor-builders"
+    left.mkdir(parents=True)
+    with demo_book.opened(tmp_path, reset=True) as book:
+        assert book.id != before
+    assert not left.exists()
+
+
+def test_several_first_starts_at_once_make_one_book(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from store.actions import company; from store.desk import Desk; from tui.cli import demo_book\n"
+        "demo_book.build = lambda book, today: company.initialise(Desk(book, 'pat'), 'Small', 'US')\n"
+        "print(demo_book.opened(pathlib.Path(sys.argv[1])).id)"
+    )
+    runs = [
+        subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    answers = {process.communicate(timeout=60)[0] for process in runs}
+    assert len(answers) == 1
+    assert [process.returncode for process in runs] == [0, 0, 0]
+
+
+@pytest.mark.usefixtures("small")
+def test_in_a_terminal_the_app_opens_with_rita_at_the_desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui.app import BillspoolApp
+
+    seen: list[tuple[str, bool]] = []
+
+    def note(self: Any, **_: Any) -> None:
+        seen.append((self.desk.user, self.sample))
+
+    monkeypatch.setattr(BillspoolApp, "run", note)
+    demo._open_app(tmp_path, reset=False)
+    assert seen == [("rita", True)]

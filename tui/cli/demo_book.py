@@ -1,0 +1,89 @@
+"""Where the sample company's book lies, and how it gets there: whole or not at all, whatever is killed meanwhile."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from store.actions import company
+from store.book import Book
+from store.desk import Desk, wall_clock
+from store.errors import Unavailable
+from store.sample import build
+from store.sample.company import ADMINISTRATOR
+
+BOOK, SPOOL, MAKING, LOCK = "sample.db", "sample-spool", "sample-making", "sample-lock"
+_BESIDE = ("", "-wal", "-shm", "-journal", "-gate")
+"""What a book consists of, and what SQLite and billspool lay beside it."""
+
+
+def opened(folder: Path, *, reset: bool = False) -> Book:
+    """The sample book in that folder, made where there is none or where it is to be made anew.
+
+    Raises:
+        Unavailable: the folder cannot be written to.
+    """
+    with in_words(folder), _alone(folder):
+        if reset or not Book.exists(folder / BOOK):
+            _make(folder)
+    book = Book.open(folder / BOOK)
+    keep_spool_in(book, folder / SPOOL)
+    return book
+
+
+def make(path: Path) -> Book:
+    """A new sample book at that path, open."""
+    book = Book.open(path, create=True)
+    try:
+        build(book, wall_clock().date())
+    except BaseException:
+        book.close()
+        raise
+    return book
+
+
+def keep_spool_in(book: Book, folder: Path) -> None:
+    """Have the book's batches laid into that folder."""
+    company.set_setting(Desk(book, ADMINISTRATOR), "spool.folder", str(folder))
+
+
+def _make(folder: Path) -> None:
+    """Make the book in a folder of its own and copy it to its place in one step; what was there goes last, its spool with it."""
+    making = folder / MAKING
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(mode=0o700)
+    with make(making / BOOK) as book:
+        shutil.rmtree(folder / SPOOL, ignore_errors=True)
+        for suffix in _BESIDE:
+            (folder / f"{BOOK}{suffix}").unlink(missing_ok=True)
+        book.backup(folder / BOOK)
+    shutil.rmtree(making, ignore_errors=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Be the only one who makes the sample; the kernel lets go when the process dies."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def in_words(folder: Path) -> Iterator[None]:
+    """Turn the operating system's errors into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(
+            f"The sample company could not be set up in {folder} ({error.strerror}); "
+            "make room there, or name another directory in BILLSPOOL_HOME.",
+            rule="sample.folder", field="folder", value=folder,
+        ) from error  # fmt: skip
