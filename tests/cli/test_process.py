@@ -1,0 +1,153 @@
+"""The command as the shell sees it: exit status, streams, environment, and what a process loads."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import Commands
+
+ROOT = Path(__file__).resolve().parents[2]
+START = "from tui.cli import main; main()"
+
+
+def run(
+    *words: str, env: Mapping[str, str] | None = None, **more: object
+) -> subprocess.CompletedProcess[str]:
+    clean = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "PYTHONPATH": str(ROOT), **(env or {})}
+    command = [sys.executable, "-c", START, *words]
+    options = {"capture_output": True, "text": True, "timeout": 60, "stdin": subprocess.DEVNULL, **more}
+    return subprocess.run(command, env=clean, check=False, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def test_the_environment_names_the_book_and_an_option_wins(billspool: Commands, tmp_path: Path) -> None:
+    env = {"BILLSPOOL_BOOK": str(billspool.book)}
+    assert "Idle Ltd" in run("vendors", "list", env=env).stdout
+    other = run("--book", str(tmp_path / "none.db"), "vendors", "list", env=env)
+    assert (other.returncode, other.stdout) == (2, "")
+    assert other.stderr.count("\n") == 1
+
+
+def test_the_home_moves_the_default_book(tmp_path: Path) -> None:
+    env = {"BILLSPOOL_HOME": str(tmp_path / "elsewhere")}
+    assert run("init", "--company", "Harbor", "--edition", "CA", env=env).returncode == 0
+    assert (tmp_path / "elsewhere" / "book.db").exists()
+    assert "Harbor" in run("config", "show", env=env).stdout
+
+
+def test_a_forged_login_name_changes_nothing(billspool: Commands) -> None:
+    forged = dict.fromkeys(("LOGNAME", "USER", "LNAME", "USERNAME"), "adam") | {"SUDO_UID": "12345"}
+    made = run("--book", str(billspool.book), "users", "add", "zoe", "--role", "standard", env=forged)
+    assert made.returncode == 0, made.stderr
+    from store import audit
+    from store.book import Book
+
+    with Book.open(billspool.book):
+        assert audit.latest("user zoe", 1)[0].by_user == pwd.getpwuid(os.getuid()).pw_name
+
+
+def test_without_a_terminal_the_app_does_not_open(billspool: Commands) -> None:
+    answer = run("--book", str(billspool.book))
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "needs a terminal" in answer.stderr
+
+
+def test_a_reader_that_leaves_is_no_error(billspool: Commands) -> None:
+    command = f"{sys.executable} -c '{START}' --book {billspool.book} config show | true"
+    answer = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this machine has no /dev/full")
+def test_an_answer_that_cannot_be_written_is_told(billspool: Commands) -> None:
+    with open("/dev/full", "w") as full:
+        answer = run(
+            "--book",
+            str(billspool.book),
+            "vendors",
+            "list",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            capture_output=False,
+        )
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("What was asked is done, but the answer could not be written")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_bytes_that_are_no_text_are_refused(billspool: Commands) -> None:
+    command = [
+        sys.executable.encode(),
+        b"-c",
+        START.encode(),
+        b"--book",
+        os.fsencode(billspool.book),
+        b"invoices",
+        b"show",
+        b"\xff\xfe/1",
+    ]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert answer.returncode == 2
+    assert b"Traceback" not in answer.stderr
+
+
+def test_a_poor_locale_shows_what_it_can(billspool: Commands) -> None:
+    answer = run(
+        "--book", str(billspool.book), "vendors", "list", env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert "S\\xf6hne" in answer.stdout
+
+
+def test_a_fault_of_the_program_is_a_sentence_with_the_place_of_the_record(tmp_path: Path) -> None:
+    code = (
+        "import sys; from tui.cli import main; import store.book as b\n"
+        "def broken(*_, **__):\n    secret = 'hunter2'\n    raise ZeroDivisionError('with ' + 'a cause')\n"
+        "b.Book.open = broken; sys.argv = ['billspool', '--json', 'check']; main()"
+    )
+    env = {**os.environ, "BILLSPOOL_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False
+    )
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "Traceback" not in answer.stderr
+    assert '"rule": "fault"' in answer.stderr
+    assert str(tmp_path / "log" / "crash.log") in answer.stderr
+    assert "hunter2" not in (tmp_path / "log" / "crash.log").read_text().replace("secret = 'hunter2'", "")
+
+
+LOADS = [
+    (
+        ["--help"],
+        {"peewee", "lxml", "textual", "rich", "xlsxwriter", "python_calamine", "psycopg", "exporter"},
+    ),
+    (
+        ["invoices", "list"],
+        {"lxml", "textual", "rich", "xlsxwriter", "python_calamine", "psycopg", "exporter"},
+    ),
+    (["check"], {"lxml", "textual", "rich", "xlsxwriter", "python_calamine"}),
+    (["export"], {"lxml", "textual", "rich", "xlsxwriter", "python_calamine"}),
+]
+
+
+@pytest.mark.parametrize(("words", "heavy"), LOADS, ids=[" ".join(words) for words, _ in LOADS])
+def test_a_verb_loads_only_what_it_needs(billspool: Commands, words: list[str], heavy: set[str]) -> None:
+    code = (
+        "import sys\nfrom tui.cli import main\n"
+        f"try:\n    main({['--book', str(billspool.book), *words]!r})\n"
+        "except SystemExit as end:\n    assert not end.code, end.code\n"
+        "sys.stderr.write(' '.join(sorted({name.split('.')[0] for name in sys.modules})))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert set(answer.stderr.split()) & heavy == set()
