@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import work
-from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
@@ -18,6 +17,7 @@ from tui.keymap import COMMANDS, Command, bindings_for, commands_for
 from tui.screens.base import BookScreen
 from tui.text import SafeLines
 from tui.themes import DARK, THEMES
+from tui.thrifty import ThriftyApp
 from tui.widgets.columns import Column
 from tui.widgets.dialogs import Question
 from tui.widgets.picker import Picker
@@ -35,7 +35,7 @@ COMMAND_COLUMNS = (
 )
 
 
-class BillspoolApp(App[None]):
+class BillspoolApp(ThriftyApp):
     """The window on one book."""
 
     TITLE = "billspool"
@@ -147,7 +147,7 @@ class BillspoolApp(App[None]):
             self.screen.say("Read again from the book.", "dim")
 
     def action_app_redraw(self) -> None:
-        self.refresh(repaint=True, layout=True)
+        self.redraw()
 
     @work
     async def action_app_leave(self) -> None:

@@ -2,14 +2,14 @@
 
 Textual sends each region it has painted again, cell for cell with its colours: twenty kilobytes for a list scrolled by a
 row. Over a slow line that is a second. Here the frame is compared with what the terminal shows already (the front
-buffer), and the shortest plain VT100 text that turns the one into the other is sent: changed cells, changed colours, and a
-scroll region where rows have moved.
+buffer), and the shortest plain text and VT100 sequences that turn the one into the other are sent.
 
 It leans on Textual's own classes for frames, so it works with one version of Textual and stands aside with any other.
 """
 
 from __future__ import annotations
 
+import curses
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,39 +20,54 @@ from typing import Any, NamedTuple
 
 from rich.cells import split_graphemes
 from rich.color import ColorSystem
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.style import Style
 from textual import events
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.screen import Screen
-from textual.strip import Strip
+from textual.strip import SGR_STYLES, Strip
 
 MADE_FOR = "8.2.8"
 """The version of Textual whose frames are understood here."""
 STANDS_ASIDE = (
     "The thrifty display knows Textual {known}, not {found}, and stands aside: expect more traffic."
 )
-
-Cell = tuple[str, str]
-"""What stands in a cell and its SGR codes; a cell that a wide character reaches into holds an empty text."""
-Line = list[Cell | None]
-"""A row of cells; None where it is not known what the terminal shows."""
-
 MERGED_GAP = 4
-"""Unchanged cells of the current style that are sooner written again than jumped over."""
-LONGEST_SHIFT = 3
-"""Rows by which content may have moved to be looked for."""
-FEWEST_SHIFTED = 4
-"""Rows that must have moved together for a scroll region to be worth it."""
+"""Unchanged cells in the current style that are sooner written again than jumped over."""
+FEWEST_ERASED = 10
+"""Blanks that are sooner erased than written, where erasing leaves the background."""
+FEWEST_SHIFTED, LONGEST_SHIFT = 4, 3
+"""Rows that must have moved together for a scroll region to be worth it, and how far they may have."""
+ONE_PACKET = 1200
+"""Characters that arrive together; only for more is the terminal asked to hold the frame back until it is complete."""
 _UNWRITABLE = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
 """Control characters, which no frame may carry."""
+_OFF = {"1": "22", "3": "23", "4": "24", "7": "27"}
+"""The codes that end bold, italic, underline and reverse alone."""
+_UNSEEN_ON_BLANKS = {"1", "2", "3"}
+
+
+class Look(NamedTuple):
+    """A style as a terminal is told it: SGR codes of attributes, colour and background."""
+
+    attributes: tuple[str, ...] = ()
+    color: str = ""
+    background: str = ""
+
+
+Cell = tuple[str, Look]
+"""What stands in a cell, and how; a cell that a wide character reaches into holds an empty text."""
+Line = list[Cell | None]
+"""A row of cells; None where it is not known what the terminal shows."""
+Update = LayoutUpdate | ChopsUpdate
+"""A frame of Textual's: the whole screen, or parts of it."""
 
 
 # ---- from strips to cells ---------------------------------------------------------------------------------------
 
 
-def _pieces(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
+def _pieces(update: Update) -> Iterator[tuple[int, int, Strip]]:
     """Row, column and content of everything a frame paints."""
     if isinstance(update, LayoutUpdate):
         for y, line in enumerate(update.strips, update.region.y):
@@ -61,41 +76,45 @@ def _pieces(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, int, Stri
                 yield y, x, strip
                 x += strip.cell_length
         return
-    for y, first, end_of_span in update.spans:
+    for y, first, last in update.spans:
         for end, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-            if chop is not None and x < end_of_span and end > first:
-                yield y, x, chop.crop(0, min(end, end_of_span) - x)
+            if chop is not None and x < last and end > first:
+                yield y, x, chop.crop(0, min(end, last) - x)
 
 
 @lru_cache(maxsize=2048)
-def _cells(text: str, sgr: str) -> tuple[str, tuple[Cell, ...]]:
+def _look(style: Style | None, colors: ColorSystem) -> Look:
+    if style is None:
+        return Look()
+    bits = style._attributes & style._set_attributes
+    color, background = (
+        ";".join(each.downgrade(colors).get_ansi_codes(foreground)) if each else ""
+        for each, foreground in ((style.color, True), (style.bgcolor, False))
+    )
+    return Look(tuple(code for bit, code in enumerate(SGR_STYLES) if bits >> bit & 1), color, background)
+
+
+@lru_cache(maxsize=2048)
+def _cells(text: str, look: Look) -> tuple[str, tuple[Cell, ...]]:
     """Marks that belong to the character before the text, and the text's cells."""
     text = text.translate(_UNWRITABLE)
     if text.isascii():
-        return "", tuple((character, sgr) for character in text)
+        return "", tuple((character, look) for character in text)
     marks, cells = "", []
     for start, end, width in split_graphemes(text)[0]:
         if not width:
             marks += text[start:end]
             continue
-        cells.append((text[start:end], sgr))
-        cells += [("", sgr)] * (width - 1)
+        cells += [(text[start:end], look), *[("", look)] * (width - 1)]
     return marks, tuple(cells)
 
 
-def _sgr(style: Style | None, colors: ColorSystem) -> str:
-    if style is None:
-        return ""
-    return Strip.render_ansi(style, colors) if style._ansi is None else style._ansi
-
-
 def _painted(strip: Strip, colors: ColorSystem) -> list[Cell]:
-    """The strip as cells."""
     line: list[Cell] = []
     for text, style, control in strip:
         if control:
             continue
-        marks, cells = _cells(text, _sgr(style, colors))
+        marks, cells = _cells(text, _look(style, colors))
         if marks and line:
             base = next(at for at in reversed(range(len(line))) if line[at][0])
             line[base] = (line[base][0] + marks, line[base][1])
@@ -108,134 +127,102 @@ def _lay(row: Line, x: int, cells: list[Cell]) -> None:
     end = min(x + len(cells), len(row))
     if end <= x:
         return
+    if (cut := row[x]) and not cut[0] and (head := row[x - 1]):
+        row[x - 1] = (" ", head[1])
     row[x:end] = cells[: end - x]
     if end < len(row) and (after := row[end]) and not after[0]:
         row[end] = (" ", after[1])
-    if x and (before := row[x - 1]) and _is_wide(before[0]):
-        row[x - 1] = (" ", before[1])
-
-
-@lru_cache(maxsize=1024)
-def _is_wide(text: str) -> bool:
-    return not text.isascii() and sum(width for _, _, width in split_graphemes(text)[0]) > 1
 
 
 # ---- from cells to text -----------------------------------------------------------------------------------------
 
 
-class Look(NamedTuple):
-    """SGR codes taken apart."""
-
-    attributes: frozenset[str]
-    color: str
-    background: str
-
-
-_OFF = {"1": "22", "3": "23", "4": "24", "7": "27"}
-"""The codes that end bold, italic, underline and reverse alone."""
-
-
-@lru_cache(maxsize=1024)
-def _look(sgr: str) -> Look:
-    codes = iter(sgr.split(";") if sgr else ())
-    attributes, color, background = set(), "", ""
-    for code in codes:
-        number = int(code)
-        if number in (38, 48):
-            kind = next(codes)
-            code = ";".join((code, kind, *(next(codes) for _ in range(1 if kind == "5" else 3))))
-        if number < 30:
-            attributes.add(code)
-        elif number in (*range(40, 50), *range(100, 108)):
-            background = code
-        elif number in (*range(30, 40), *range(90, 98)):
-            color = code
-        else:
-            attributes.add(code)
-    return Look(frozenset(attributes), color, background)
-
-
 @lru_cache(maxsize=4096)
-def _turn(before: str, after: str) -> str:
+def _turn(before: Look, after: Look) -> str:
     """The shortest sequence from one style to another."""
-    if not after:
+    if not any(after):
         return "\x1b[m"
-    whole = f"\x1b[0;{after}m" if before else f"\x1b[{after}m"
-    old, new = _look(before), _look(after)
-    ended = old.attributes - new.attributes
-    if not ended <= _OFF.keys() or ("1" in ended and "2" in new.attributes):
-        return whole
-    codes = sorted(_OFF[code] for code in ended) + sorted(new.attributes - old.attributes)
-    if new.color != old.color:
-        codes.append(new.color or "39")
-    if new.background != old.background:
-        codes.append(new.background or "49")
-    return min(whole, f"\x1b[{';'.join(codes)}m", key=len)
+    old, new = set(before.attributes), set(after.attributes)
+    whole = ";".join(
+        filter(None, ("0" if any(before) else "", *after.attributes, after.color, after.background))
+    )
+    if not old - new <= _OFF.keys() or ("1" in old - new and "2" in new):
+        return f"\x1b[{whole}m"
+    codes = [*(_OFF[code] for code in sorted(old - new)), *sorted(new - old)]
+    codes += [after.color or "39"] * (after.color != before.color)
+    codes += [after.background or "49"] * (after.background != before.background)
+    return f"\x1b[{min(whole, ';'.join(codes), key=len)}m"
 
 
-def _text(cell: Cell | None) -> str | None:
-    return cell and cell[0]
+def _reach(row: Line, x: int) -> int:
+    """The column after the cell and what a wide character covers."""
+    x += 1
+    while x < len(row) and (cell := row[x]) and not cell[0]:
+        x += 1
+    return x
 
 
 class Pen:
     """Writes cells; it knows where it stands and in which style, and says either only when it changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, erases: bool) -> None:
+        self.erases = erases
+        """Whether the terminal fills what it erases with the background."""
         self.written: list[str] = []
         self.at: tuple[int, int] | None = None
-        self.sgr = ""
+        self.look = Look()
 
     def scroll(self, top: int, bottom: int, shift: int) -> None:
         """Move the rows of a region up (down where the shift is negative)."""
-        self.written.append(f"\x1b[{top + 1};{bottom + 1}r")
         start, step = (bottom, "\x1bD") if shift > 0 else (top, "\x1bM")
-        self.written.append(f"\x1b[{start + 1}H{step * abs(shift)}\x1b[r")
-        self.at = None
+        self.written.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{start + 1}H{step * abs(shift)}\x1b[r")
 
     def row(self, y: int, old: Line, new: Line) -> None:
         """Write what differs between two states of a row."""
         end = 0
         for x in [x for x, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]:
-            if x < end:
-                continue
-            head = x
-            while head and _text(new[head]) == "":
-                head -= 1
-            self._go(y, head, new)
-            end = self._write(y, head, new)
+            if x >= end:
+                head = next(at for at in range(x, -1, -1) if (cell := new[at]) is None or cell[0] or not at)
+                self._go(y, head, new)
+                end = self._write(y, head, new)
 
     def _go(self, y: int, x: int, row: Line) -> None:
-        if self.at == (y, x):
-            return
         if self.at is None or self.at[0] != y or self.at[1] > x:
             self.written.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
-            return
-        gap = [cell for cell in row[self.at[1] : x] if cell]
-        if len(gap) <= MERGED_GAP and all(text.isascii() and text and sgr == self.sgr for text, sgr in gap):
-            self.written += [text for text, _ in gap]
-        else:
-            self.written.append(f"\x1b[{x - self.at[1]}C")
+        elif self.at[1] < x:
+            gap = [cell for cell in row[self.at[1] : x] if cell]
+            short = len(gap) <= MERGED_GAP and all(
+                text.isascii() and text and look == self.look for text, look in gap
+            )
+            self.written += [text for text, _ in gap] if short else [f"\x1b[{x - self.at[1]}C"]
+        self.at = (y, x)
 
     def _write(self, y: int, x: int, row: Line) -> int:
-        """Write one cell and return the column after it."""
-        text, sgr = row[x] or (" ", "")
-        if sgr != self.sgr:
-            self.written.append(_turn(self.sgr, sgr))
-            self.sgr = sgr
+        """Write one cell, or erase blanks, and return the column after it."""
+        text, look = row[x] or (" ", Look())
+        if look != self.look:
+            self.written.append(_turn(self.look, look))
+            self.look = look
+        if self.erases and text == " " and (end := self._erase(x, row)):
+            return end
         self.written.append(text)
-        end = x + 1
-        while end < len(row) and _text(row[end]) == "":
-            end += 1
+        end = _reach(row, x)
         # Terminals disagree on how far they go after clusters and pictures, and at the end of a row.
-        trusted = end < len(row) and len(text) == 1 and text <= "\uffff"
-        self.at = (y, end) if trusted else None
+        self.at = (y, end) if end < len(row) and len(text) == 1 and text <= "\uffff" else None
+        return end
+
+    def _erase(self, x: int, row: Line) -> int:
+        """Erase the blanks from here on; 0 where writing them is as short."""
+        blank = (" ", self.look)
+        end = next((at for at in range(x, len(row)) if row[at] != blank), len(row))
+        if end - x < FEWEST_ERASED or not _UNSEEN_ON_BLANKS.issuperset(self.look.attributes):
+            return 0
+        self.written.append("\x1b[K" if end == len(row) else f"\x1b[{end - x}X")
         return end
 
     def finish(self) -> str:
         """Everything written, ending in the plain style."""
-        if self.sgr:
-            self.written.append("\x1b[m")
-        return "".join(self.written)
+        return "".join((*self.written, _turn(self.look, Look()) if any(self.look) else ""))
 
 
 # ---- what the terminal shows ------------------------------------------------------------------------------------
@@ -244,57 +231,53 @@ class Pen:
 class Front:
     """What the terminal shows, as far as it is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, erases: bool = False) -> None:
+        self.erases = erases
         self.rows: list[Line] = []
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Columns and rows known; none before the first frame."""
-        return (len(self.rows[0]), len(self.rows)) if self.rows else (0, 0)
 
     def drop(self) -> None:
         """Know nothing any more: somebody else may have written to the terminal."""
         self.rows = []
 
-    def difference(self, update: LayoutUpdate | ChopsUpdate, colors: ColorSystem) -> str:
+    def difference(self, update: Update, colors: ColorSystem) -> str:
         """What to send for a frame; from then on the terminal shows it."""
-        pen = Pen()
-        if isinstance(update, LayoutUpdate) and update.region.size != self.size:
+        pen = Pen(self.erases)
+        if isinstance(update, LayoutUpdate) and update.region.size != self._size:
             self.rows = [[None] * update.region.width for _ in range(update.region.height)]
             pen.written.append("\x1b[r\x1b[m")
         goal = self._goal(update, colors)
-        if sum(map(ne, self.rows, goal)) >= FEWEST_SHIFTED:
-            self._scroll(goal, pen)
+        if sum(map(ne, self.rows, goal)) >= FEWEST_SHIFTED and (found := best_shift(self.rows, goal)):
+            pen.scroll(*found)
+            self._shift(*found)
         for y, (old, new) in enumerate(zip(self.rows, goal, strict=True)):
             if old != new:
                 pen.row(y, old, new)
         self.rows = goal
         return pen.finish()
 
-    def _goal(self, update: LayoutUpdate | ChopsUpdate, colors: ColorSystem) -> list[Line]:
-        goal, own = list(self.rows), set()
+    @property
+    def _size(self) -> tuple[int, int]:
+        return (len(self.rows[0]), len(self.rows)) if self.rows else (0, 0)
+
+    def _goal(self, update: Update, colors: ColorSystem) -> list[Line]:
+        goal, copied = list(self.rows), set()
         for y, x, strip in _pieces(update):
             if not 0 <= y < len(goal):
                 continue
-            if y not in own:
-                own.add(y)
+            if y not in copied:
+                copied.add(y)
                 goal[y] = goal[y].copy()
             _lay(goal[y], x, _painted(strip, colors))
         return goal
 
-    def _scroll(self, goal: list[Line], pen: Pen) -> None:
-        found = _best_shift(self.rows, goal)
-        if found is None:
-            return
-        top, bottom, shift = found
-        pen.scroll(top, bottom, shift)
-        bare: list[Line] = [[None] * len(goal[0]) for _ in range(abs(shift))]
+    def _shift(self, top: int, bottom: int, shift: int) -> None:
         moved = self.rows[top : bottom + 1]
+        bare: list[Line] = [[None] * len(moved[0]) for _ in range(abs(shift))]
         self.rows[top : bottom + 1] = moved[shift:] + bare if shift > 0 else bare + moved[:shift]
 
 
-def _best_shift(rows: Sequence[Line], goal: Sequence[Line]) -> tuple[int, int, int] | None:
-    """First row, last row and distance of the scroll that leaves the fewest cells to write, if any saves enough."""
+def best_shift(rows: Sequence[Line], goal: Sequence[Line]) -> tuple[int, int, int] | None:
+    """First row, last row and distance of the scroll that leaves the fewest cells to write, if one saves a row of them."""
     height, width = len(goal), len(goal[0])
     differing = [sum(map(ne, old, new)) if old != new else 0 for old, new in zip(rows, goal, strict=True)]
     best, most_saved = None, width
@@ -314,15 +297,13 @@ def _best_shift(rows: Sequence[Line], goal: Sequence[Line]) -> tuple[int, int, i
     return best
 
 
-class Frame(CompositorUpdate):
-    """A frame of Textual's that is written as its difference from what is shown."""
-
-    def __init__(self, update: LayoutUpdate | ChopsUpdate, front: Front) -> None:
-        self.update = update
-        self.front = front
-
-    def render_segments(self, console: Console) -> str:
-        return self.front.difference(self.update, console._color_system or ColorSystem.TRUECOLOR)
+def _fills_with_background() -> bool:
+    """Whether terminfo says that the terminal erases to the background colour, and can erase within a row."""
+    try:
+        curses.setupterm(fd=sys.__stdout__.fileno() if sys.__stdout__ else -1)
+        return curses.tigetflag("bce") == 1 and bool(curses.tigetstr("ech"))
+    except (curses.error, ValueError, OSError):
+        return False
 
 
 class ThriftyApp(App[None]):
@@ -335,17 +316,21 @@ class ThriftyApp(App[None]):
 
     def on_mount(self) -> None:
         wanted = os.environ.get("BILLSPOOL_THRIFTY", "").lower() not in ("off", "0", "no")
-        stdout: Any = sys.__stdout__
-        if not wanted or self.is_headless or self.is_inline or stdout is None or not stdout.isatty():
+        if (
+            not wanted
+            or self.is_headless
+            or self.is_inline
+            or not (sys.__stdout__ and sys.__stdout__.isatty())
+        ):
             return
         if (found := version("textual")) != MADE_FOR:
             self.set_timer(0.5, lambda: self.notify(STANDS_ASIDE.format(known=MADE_FOR, found=found)))
             return
-        self._front = Front()
+        self._front = Front(_fills_with_background())
         self.app_resume_signal.subscribe(self, lambda _app: self.redraw())
 
     def on_resize(self, event: events.Resize) -> None:
-        """Whoever changes the size, and whatever starts the driver again, may have changed what is shown."""
+        """A new size, and a driver started again, leave nothing known of what the terminal shows."""
         if self._front is None or not self._front.rows:
             return
         self._front.drop()
@@ -359,16 +344,27 @@ class ThriftyApp(App[None]):
         self.refresh(layout=True)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        front = self._front
-        if front is None or renderable is None:
+        front, held_back = self._front, self._batch_count or not self._running or self._closed
+        if front is None or renderable is None or held_back:
             super()._display(screen, renderable)
             return
         if not front.rows and not isinstance(renderable, LayoutUpdate):
             renderable = self.screen._compositor.render_update(
                 full=True, screen_stack=self._background_screens
             )
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            super()._display(screen, Frame(renderable, front))  # type: ignore[arg-type]
+        if not isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            front.drop()
+            super()._display(screen, renderable)
             return
-        front.drop()
-        super()._display(screen, renderable)
+        self._send(front.difference(renderable, self.console._color_system or ColorSystem.TRUECOLOR))
+
+    def _send(self, text: str) -> None:
+        """Write a frame, and leave the hardware cursor where the focus is."""
+        x, y = cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        if self._driver is not None and (text or cursor != self._previous_cursor_position):
+            self._previous_cursor_position = cursor
+            text += f"\x1b[{y + 1};{x + 1}H" if cursor else "\x1b[H"
+            held = self._sync_available and len(text) > ONE_PACKET
+            self._driver.write(f"\x1b[?2026h{text}\x1b[?2026l" if held else text)
+            self._driver.flush()
+        self.post_display_hook()
