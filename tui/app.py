@@ -158,6 +158,13 @@ class BillspoolApp(ThriftyApp):
             return
         self.exit()
 
+    async def action_quit(self) -> None:
+        """Textual's own way out asks as ours does."""
+        self.action_app_leave()
+
+    def action_help_quit(self) -> None:
+        self.notify("Ctrl+Q quits.")
+
     # ---- finding ------------------------------------------------------------------------------------------------
 
     @work

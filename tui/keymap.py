@@ -48,6 +48,10 @@ class Command:
         """The name behind `action_`."""
         return self.id.replace(".", "_")
 
+    def acts_in(self, mode: Mode) -> bool:
+        """Whether the printed key acts in a mode; in a field a single character is text."""
+        return mode is not Mode.FIELD or len(self.shown) > 1
+
 
 def _commands() -> Iterable[Command]:
     both, field = Mode.BOTH, Mode.FIELD

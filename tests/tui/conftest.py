@@ -27,7 +27,9 @@ def _plain_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """Harbor Builders with one subcontract, SC-001, and people for every duty; adam sits at the desk."""
-    with Book.open(tmp_path / "book.db", create=True, now=lambda: NOON.strftime("%Y-%m-%dT%H:%M:%SZ")) as book:
+    with Book.open(
+        tmp_path / "book.db", create=True, now=lambda: NOON.strftime("%Y-%m-%dT%H:%M:%SZ")
+    ) as book:
         adam = Desk(book, "adam", clock=lambda: NOON)
         found_company(adam)
         yield adam
@@ -87,3 +89,33 @@ def second(billed: Desk) -> Desk:
     invoices.bill(ina, "SC-001/2", entries)
     invoices.submit(ina, "SC-001/2")
     return billed
+
+
+@pytest.fixture
+def busy(second: Desk) -> Desk:
+    """The same with SC-001/1 waiting in the accounting queue, and a unit contract of a vendor with an awkward name in draft."""
+    from store.actions import erp
+
+    lists.add_vendor(second, "[acme] Concrete & [/b] Sons", quickbooks_name="Acme Concrete")
+    lists.add_project(second, "MILL", "Mill & Water “Lofts”", quickbooks_job="Harbor:Mill")
+    lists.add_cost_code(second, "03-300", "Slab on grade", quickbooks_name="03-300")
+    price = 33_333
+    slabs = [
+        ScheduleLine(
+            "1", "03-300", "Slab on grade <4 in.>", quantity=12_500_000, unit="sf", unit_price=price
+        ),
+        ScheduleLine("2", "03-300", "Pump & place", amount=250_000),
+    ]
+    commitments.add(
+        second, "SC-002", title="Concrete [phase 1]", project="MILL", vendor="[acme] Concrete & [/b] Sons", status="approved",
+        accounting="unit", retainage=500, lines=slabs,
+    )  # fmt: skip
+    commitments.add(
+        second, "SC-003", title="Glazing", project="P9", vendor="[acme] Concrete & [/b] Sons",
+        lines=[ScheduleLine("1", "16-500", "Curtain wall", amount=1_234_567_890)],
+    )  # fmt: skip
+    billing_periods.open_period(second, "MILL", date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 25))
+    invoices.create(second, "SC-002", number="A-17", billing_date=date(2026, 2, 5))
+    invoices.bill(second, "SC-002/1", [Entry("1", quantity=4_175_000)])
+    erp.send(second.seat("rita"), "SC-001/1")
+    return second

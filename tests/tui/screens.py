@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 
 from tui.text import SafeLines
 from tui.themes import DARK
@@ -21,9 +22,27 @@ from tui.widgets.window import Row, Rows
 def screen_text(app: App[Any]) -> str:
     """The visible characters, dialogs included, a line per row, without trailing blanks."""
     width, height = app.size
-    console = Console(width=width, height=height, file=io.StringIO(), record=True, force_terminal=True, legacy_windows=False)
+    console = Console(
+        width=width, height=height, file=io.StringIO(), record=True, force_terminal=True, legacy_windows=False
+    )
     console.print(app.screen._compositor.render_update(full=True, screen_stack=app._background_screens))
     return "\n".join(line.rstrip() for line in console.export_text().splitlines()) + "\n"
+
+
+async def press(pilot: Pilot[Any], *words: str) -> None:
+    """Type words, each after whatever came before has settled; a word in angle brackets is a key."""
+    for word in words:
+        await pilot.press(*([word[1:-1]] if word.startswith("<") and word.endswith(">") else word))
+        await settled(pilot)
+    await settled(pilot)
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait until nothing is under way, a filter's short delay included."""
+    await pilot.pause()
+    screen = pilot.app.screen
+    while getattr(screen, "_filter_timer", None) is not None:
+        await pilot.pause(0.02)
 
 
 class CountingRows(Rows):

@@ -28,8 +28,15 @@ def test_a_text_is_cut_and_a_figure_never(text: str, width: int, right: bool, sh
 
 
 def test_columns_hide_on_narrow_terminals_and_spare_room_goes_to_those_that_grow() -> None:
-    columns = (Column("a", "A", width=4, frozen=True), Column("b", "B", width=10, grow=1), Column("c", "C", width=6, min_terminal_width=100))
-    assert [(item.column.key, item.x, item.width) for item in place(columns, 80, 80)] == [("a", 1, 4), ("b", 6, 74)]
+    columns = (
+        Column("a", "A", width=4, frozen=True),
+        Column("b", "B", width=10, grow=1),
+        Column("c", "C", width=6, min_terminal_width=100),
+    )
+    assert [(item.column.key, item.x, item.width) for item in place(columns, 80, 80)] == [
+        ("a", 1, 4),
+        ("b", 6, 74),
+    ]
     assert [item.column.key for item in place(columns, 120, 120)] == ["a", "b", "c"]
 
 

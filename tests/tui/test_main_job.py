@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from store.desk import Desk
-from tests.tui.screens import screen_text
+from tests.tui.screens import press, screen_text
 from tui.app import BillspoolApp
 from tui.screens.base import BookScreen
 from tui.widgets.frame import StatusLine
@@ -14,19 +14,10 @@ from tui.widgets.frame import StatusLine
 
 async def sit(app: BillspoolApp, pilot: Pilot[None], login: str) -> None:
     """Let somebody else take the keyboard, as `act as` does in the sample company."""
-    await pilot.press("f3", "colon", *"act as", "enter")
-    await pilot.pause()
+    await press(pilot, "<f3>", ":", "act as", "<enter>")
     names = {"rita": "Rita", "ed": "Ed Appr", "ina": "Ina", "adam": "adam"}
-    await pilot.press(*names[login], "enter")
-    await pilot.pause()
+    await press(pilot, names[login], "<enter>")
     assert app.desk.user == login
-
-
-async def typed(pilot: Pilot[None], *words: str) -> None:
-    """Type words, each after whatever came before has settled; a word in angle brackets is a key."""
-    for word in words:
-        await pilot.press(*([word[1:-1]] if word.startswith("<") else word))
-        await pilot.pause()
 
 
 def status(app: BillspoolApp) -> str:
@@ -40,41 +31,52 @@ async def test_a_clerk_bills_reviews_and_exports_by_keys_alone(desk: Desk, size:
     app = BillspoolApp(desk, sample=True)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        await typed(pilot, "2", "<f6>")
-        await typed(pilot, "<ctrl+u>", "2026-01-01", "<enter>", "<ctrl+u>", "2026-01-31", "<enter>", "<ctrl+u>", "2026-02-25", "<enter>")
+        await press(pilot, "2", "<f6>")
+        await press(
+            pilot,
+            "<ctrl+u>",
+            "2026-01-01",
+            "<enter>",
+            "<ctrl+u>",
+            "2026-01-31",
+            "<enter>",
+            "<ctrl+u>",
+            "2026-02-25",
+            "<enter>",
+        )
         assert "Period 1 of P9 is open." in status(app)
 
         await sit(app, pilot, "ina")
-        await typed(pilot, "1", "<f6>", "VS-001", "<enter>", "2026-01-31", "<enter>")
-        await typed(pilot, "<enter>", "5000", "<enter>", "25%", "<enter>", "<tab>", "8000", "<enter>")
+        await press(pilot, "1", "<f6>", "VS-001", "<enter>", "2026-01-31", "<enter>")
+        await press(pilot, "<enter>", "5000", "<enter>", "25%", "<enter>", "<tab>", "8000", "<enter>")
         assert "25,200.00" in screen_text(app), screen_text(app)
-        await typed(pilot, "<f10>")
+        await press(pilot, "<f10>")
         assert "Submit SC-001/1 for review, 25,200.00 due? y/N" in screen_text(app)
-        await typed(pilot, "<enter>")
+        await press(pilot, "<enter>")
         assert "Under review" not in screen_text(app), "the default answer is No"
-        await typed(pilot, "<f10>", "y")
+        await press(pilot, "<f10>", "y")
         assert "SC-001/1 is under review." in status(app)
 
         await sit(app, pilot, "rita")
-        await typed(pilot, "3", "<enter>", "a", "a", "a")
+        await press(pilot, "3", "<enter>", "a", "a", "a")
         assert "3 marks, not posted" in screen_text(app)
-        await typed(pilot, "<f10>")
+        await press(pilot, "<f10>")
         assert "Approve SC-001/1, 25,200.00 due? y/N" in screen_text(app)
-        await typed(pilot, "y")
+        await press(pilot, "y")
         assert "is approved" in status(app)
-        await typed(pilot, "<f10>", "y")
+        await press(pilot, "<f10>", "y")
         assert "waits in the accounting queue" in status(app)
 
         await sit(app, pilot, "ed")
-        await typed(pilot, "4")
+        await press(pilot, "4")
         assert "= line 8" in screen_text(app)
-        await typed(pilot, "a", "<f10>")
+        await press(pilot, "a", "<f10>")
         assert "Accept 1 bill, 25,200.00? y/N" in screen_text(app)
-        await typed(pilot, "y")
+        await press(pilot, "y")
         assert "1 accepted" in status(app)
-        await typed(pilot, "b")
+        await press(pilot, "b")
         assert "Write 1 bill, 25,200.00, into the spool? y/N" in screen_text(app)
-        await typed(pilot, "y")
+        await press(pilot, "y")
         assert "in the spool" in status(app), status(app)
 
 
@@ -83,24 +85,24 @@ async def test_rejecting_a_line_returns_the_invoice_and_the_revision_is_approved
     app = BillspoolApp(second, sample=True)
     async with app.run_test(size=(120, 40)) as pilot:
         await sit(app, pilot, "rita")
-        await typed(pilot, "3", "<enter>", "a")
-        await typed(pilot, "r", "<enter>")
+        await press(pilot, "3", "<enter>", "a")
+        await press(pilot, "r", "<enter>")
         assert "Reason is needed" in screen_text(app)
-        await typed(pilot, "only 55 % in place", "<enter>", "18000", "<enter>")
+        await press(pilot, "only 55 % in place", "<enter>", "18000", "<enter>")
         assert "r reject*" in screen_text(app)
-        await typed(pilot, "<f10>")
+        await press(pilot, "<f10>")
         assert "1 line rejected, 1 approved, 3 open? y/N" in screen_text(app)
-        await typed(pilot, "y")
+        await press(pilot, "y")
         assert "goes back to be revised" in status(app)
 
         await sit(app, pilot, "ina")
-        await typed(pilot, "3", "<tab>", "<tab>", "<tab>", "<enter>", "n")
+        await press(pilot, "3", "<tab>", "<tab>", "<tab>", "<enter>", "n")
         assert "only 55 % in place" in screen_text(app)
-        await typed(pilot, "e", "18000", "<enter>", "<escape>", "<f10>")
+        await press(pilot, "e", "18000", "<enter>", "<escape>", "<f10>")
         assert "Submit SC-001/2 for review, 21,375.00 due? y/N" in screen_text(app)
-        await typed(pilot, "y")
+        await press(pilot, "y")
         await sit(app, pilot, "rita")
-        await typed(pilot, "3", "<enter>", "<ctrl+a>", "<f10>", "y")
+        await press(pilot, "3", "<enter>", "<ctrl+a>", "<f10>", "y")
         assert "21,375.00 due. F10 sends it." in status(app)
 
 
@@ -108,7 +110,7 @@ async def test_what_is_not_permitted_is_said_in_one_sentence(billed: Desk) -> No
     app = BillspoolApp(billed, sample=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await sit(app, pilot, "ed")
-        await typed(pilot, "3", "<enter>", "a")
+        await press(pilot, "3", "<enter>", "a")
         assert status(app), screen_text(app)
-        await typed(pilot, "<escape>", "s", "y")
+        await press(pilot, "<escape>", "s", "y")
         assert "Only an administrator or an invoice administrator may send invoices" in status(app)

@@ -25,9 +25,9 @@ from tui.widgets.window import Row, Rows
 
 COLUMNS = (
     Column("number", "Number", width=10, frozen=True), Column("vendor", "Vendor", width=14, grow=2),
-    Column("title", "Title", width=14, grow=2, min_terminal_width=120, sort="-"), Column("state", "State", "state", 16),
-    Column("gross", "This period", "money", 14, sort="-"), Column("retained", "Retained", "money", 12, sort="-", min_terminal_width=100),
-    Column("due", "Due", "money", 14, sort="-"),
+    Column("state", "State", "state", 16), Column("gross", "This period", "money", 14, sort="-"),
+    Column("due", "Due", "money", 14, sort="-"), Column("retained", "Retained", "money", 12, sort="-"),
+    Column("title", "Title", width=14, grow=2, sort="-"),
 )  # fmt: skip
 NOTHING_OPEN = "No open billing period. F6 opens one."
 

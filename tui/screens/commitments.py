@@ -19,20 +19,14 @@ from tui.widgets.figures import money, percent, state_words
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
 
-WIDE = 120
 COLUMNS = (
-    Column("number", "Number", width=9, frozen=True),
-    Column("vendor", "Vendor", width=12, grow=2),
-    Column("title", "Title", width=12, grow=2, min_terminal_width=WIDE),
-    Column("project", "Project", width=8, min_terminal_width=100),
-    Column("status", "Status", "state", 12),
-    Column("original", "Original", "money", 14, min_terminal_width=WIDE),
-    Column("changes", "Changes", "money", 12, min_terminal_width=140, sort="-"),
-    Column("revised", "Revised", "money", 14),
-    Column("percent", "Billed", "percent", 6, sort="-"),
-    Column("retained", "Retained", "money", 12, min_terminal_width=100),
-    Column("to_finish", "To finish", "money", 14, sort="-"),
-)
+    Column("number", "Number", width=9, frozen=True), Column("vendor", "Vendor", width=12, grow=2),
+    Column("status", "Status", "state", 12), Column("revised", "Revised", "money", 14),
+    Column("percent", "Billed", "percent", 6, sort="-"), Column("to_finish", "To finish", "money", 14, sort="-"),
+    Column("title", "Title", width=12, grow=1), Column("retained", "Retained", "money", 12), Column("project", "Project", width=8),
+    Column("original", "Original", "money", 14), Column("changes", "Changes", "money", 13, sort="-"),
+)  # fmt: skip
+"""Most needed first: what does not fit is a pan to the right away."""
 
 
 class CommitmentsScreen(BookScreen):

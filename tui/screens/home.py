@@ -93,7 +93,7 @@ class HomeScreen(BookScreen):
 
     def _projects(self, most: int) -> list[Content]:
         width = self.app.size.width
-        bar = width - 66
+        bar = max(4, width - 66)
         title = (
             f" {'Projects':<20}{'Contract sum':>13} {'Billed':<{bar + 5}}{'Retained':>12}{'To finish':>14}"
         )

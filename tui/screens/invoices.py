@@ -23,12 +23,13 @@ from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
 
 COLUMNS = (
-    Column("invoice", "Invoice", width=11, frozen=True, sort="commitment"), Column("vendor", "Vendor", width=10, grow=2),
-    Column("project_name", "Project", width=10, grow=1, min_terminal_width=120, sort="project"),
-    Column("number", "Their number", width=12, min_terminal_width=120),
-    Column("billing_date", "Date", "date", 11, min_terminal_width=100), Column("status", "Status", "state", 12),
-    Column("erp_state", "Accounting", "state", 12), Column("gross", "This period", "money", 13), Column("due", "Due", "money", 13),
+    Column("invoice", "Invoice", width=11, frozen=True, sort="commitment"), Column("vendor", "Vendor", width=8, grow=2),
+    Column("status", "Status", "state", 14), Column("erp_state", "Accounting", "state", 12),
+    Column("gross", "This period", "money", 13), Column("due", "Due", "money", 13),
+    Column("number", "Their number", width=12), Column("billing_date", "Date", "date", 11),
+    Column("project_name", "Project", width=10, grow=1, sort="project"), Column("retained", "Retained", "money", 12),
 )  # fmt: skip
+"""Most needed first: what does not fit is a pan to the right away."""
 VIEWS = (
     ("Under review", "under_review", ""), ("Approved", "approved", "not_sent"), ("Draft", "draft", ""),
     ("Returned", "revise_and_resubmit", ""), ("From accounting", "", "rejected"), ("All", "", ""),

@@ -18,35 +18,26 @@ from tui.widgets.columns import Column, fitted
 from tui.widgets.figures import day, money
 from tui.widgets.window import Row
 
-WIDE = 120
+MARK = Column("mark", "Mark", "mark", 10, frozen=True, sort="-")
 INVOICE = Column("invoice", "Invoice", width=11, frozen=True, sort="commitment")
 VENDOR = Column("vendor", "Vendor", width=12, grow=2)
-JOB = Column("project_name", "Job", width=10, grow=1, min_terminal_width=100, sort="project")
-NUMBER = Column("number", "Invoice no.", width=12, min_terminal_width=WIDE)
-DATE = Column("billing_date", "Date", "date", 11, min_terminal_width=100)
-DUE_DATE = Column("due_date", "Due", "date", 11, min_terminal_width=WIDE, sort="-")
+JOB = Column("project_name", "Job", width=10, grow=1, sort="project")
+NUMBER = Column("number", "Invoice no.", width=12)
+DATE = Column("billing_date", "Date", "date", 7)
+DUE_DATE = Column("due_date", "Due", "date", 7, sort="-")
 TOTAL = Column("due", "Bill total", "money", 14)
 WAITS = Column("waits", "Waits", width=6, sort="sent_at")
-NOTE = Column("note", "Note", width=10, grow=2, sort="-")
+NOTE = Column("note", "Note", width=12, grow=2, sort="-")
+ANSWER = Column("note", "QuickBooks said", width=24, grow=3, sort="-")
 
 COLUMNS = (
-    (
-        Column("mark", "Mark", "mark", 10, frozen=True, sort="-"),
-        INVOICE,
-        VENDOR,
-        JOB,
-        NUMBER,
-        DATE,
-        DUE_DATE,
-        TOTAL,
-        WAITS,
-        NOTE,
-    ),
-    (Column("mark", "Mark", "mark", 10, frozen=True, sort="-"), INVOICE, VENDOR, JOB, NUMBER, TOTAL, NOTE),
-    (INVOICE, VENDOR, JOB, NUMBER, DATE, TOTAL, Column("note", "Batch", width=24, grow=1, sort="-")),
-    (INVOICE, VENDOR, JOB, NUMBER, DATE, TOTAL, Column("txn_number", "QuickBooks no.", width=15, sort="-")),
-    (INVOICE, VENDOR, JOB, NUMBER, TOTAL, NOTE),
+    (MARK, INVOICE, VENDOR, TOTAL, WAITS, NOTE, NUMBER, DATE, DUE_DATE, JOB),
+    (MARK, INVOICE, VENDOR, TOTAL, ANSWER, NUMBER, JOB),
+    (INVOICE, VENDOR, TOTAL, Column("note", "Batch", width=24, grow=1, sort="-"), NUMBER, DATE, JOB),
+    (INVOICE, VENDOR, TOTAL, Column("txn_number", "QuickBooks no.", width=15, sort="-"), NUMBER, DATE, JOB),
+    (INVOICE, VENDOR, TOTAL, Column("note", "Why", width=24, grow=3, sort="-"), NUMBER, JOB),
 )
+"""By tab, most needed first: what does not fit is a pan to the right away."""
 EMPTY = (
     "Nothing waits for acceptance. Approved invoices are sent here with s.", "Nothing failed.",
     "Nothing is on its way. Accepted invoices are written as a batch with b.", "Nothing is in QuickBooks yet.", "Nothing was returned.",

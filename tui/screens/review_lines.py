@@ -21,28 +21,26 @@ from tui.widgets.window import Row
 
 WIDE = 120
 
-MIDDLE = 100
 LINE = Column("line", "Ln", width=5, frozen=True)
-DESCRIPTION = Column("description", "Description", width=12, grow=1)
+DESCRIPTION = Column("description", "Description", width=12, grow=1, frozen=True)
 SCHEDULED = Column("scheduled_value", "Scheduled", "money", 13)
-PREVIOUS = Column("work_prev", "Previous", "money", 13, min_terminal_width=MIDDLE)
+PREVIOUS = Column("work_prev", "Previous", "money", 13)
 THIS = Column("work_this", "This period", "money", 13, edit=True)
 STORED = Column("stored", "Stored", "money", 12, edit=True)
 RATE = Column("work_retainage_bp", "Ret %", "percent", 5, edit=True)
 PERCENT = Column("percent", "%", "percent", 5)
-TOTAL = Column("total", "Total", "money", 13, min_terminal_width=WIDE)
-BALANCE = Column("balance", "To finish", "money", 13, min_terminal_width=WIDE)
+TOTAL = Column("total", "Total", "money", 13)
+BALANCE = Column("balance", "To finish", "money", 13)
 
-ENTRY = (LINE, DESCRIPTION, SCHEDULED, PREVIOUS, THIS, STORED, RATE, PERCENT, TOTAL, BALANCE)
+# Most needed first: what does not fit is a pan to the right away.
+ENTRY = (LINE, DESCRIPTION, SCHEDULED, THIS, STORED, RATE, PERCENT, PREVIOUS, TOTAL, BALANCE)
 UNIT_ENTRY = (
     LINE, DESCRIPTION, Column("quantity_scheduled", "Of", "quantity", 9), Column("quantity_prev", "Before", "quantity", 9),
-    Column("quantity_this", "Quantity", "quantity", 9, edit=True), THIS, RATE, PERCENT, replace(SCHEDULED, min_terminal_width=WIDE),
-    TOTAL,
+    Column("quantity_this", "Quantity", "quantity", 9, edit=True), THIS, RATE, PERCENT, SCHEDULED, TOTAL, BALANCE,
 )  # fmt: skip
 REVIEW = (
-    LINE, DESCRIPTION, SCHEDULED, PREVIOUS, Column("claimed", "Claimed", "money", 13), replace(THIS, title="Certified"), PERCENT,
-    Column("mark", "Mark", "mark", 11), Column("difference", "Difference", "money", 12, min_terminal_width=WIDE),
-    replace(STORED, min_terminal_width=140), replace(BALANCE, min_terminal_width=160),
+    LINE, DESCRIPTION, SCHEDULED, Column("claimed", "Claimed", "money", 13), replace(THIS, title="Certified"), PERCENT,
+    Column("mark", "Mark", "mark", 11), STORED, PREVIOUS, Column("difference", "Difference", "money", 12), TOTAL, BALANCE,
 )  # fmt: skip
 
 FIELDS = {
@@ -81,7 +79,7 @@ def truth(row: Row) -> Content:
         (f"{row['line']} {row['description']}", "bold"),
         f" · {row['cost_code']} · scheduled {grouped(row['scheduled_value'])} · previous {grouped(row['work_prev'])}",
     )
-    figures = [f"claimed {grouped(row['claimed'])}"] if row["claimed"] != row["work_this"] else []
+    figures = [f"claimed {grouped(row['claimed'])}"] if row["difference"] else []
     figures += [f"this period {grouped(row['work_this'])}"]
     if row["quantity_scheduled"] is not None:
         figures += [

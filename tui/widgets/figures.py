@@ -12,9 +12,9 @@ from tui.widgets.columns import Column
 STATES: Final[dict[str, tuple[str, str]]] = {
     # invoice status
     "draft": ("D Draft", "dim"),
-    "under_review": ("U In review", "accent"),
+    "under_review": ("U Under review", "accent"),
     "revise_and_resubmit": ("R Returned", "warn"),
-    "pending_owner_approval": ("P With owner", "accent"),
+    "pending_owner_approval": ("P Pending owner", "accent"),
     "approved_as_noted": ("N As noted", "good"),
     "approved": ("A Approved", "good"),
     # accounting state

@@ -105,7 +105,7 @@ class KeyFooter(Static):
         self.mode = mode
         self.offered = offered or self.offered
         label = f" {mode.value} "
-        commands = footer_for(self.screen_id, mode, self.offered)
+        commands = [item for item in footer_for(self.screen_id, mode, self.offered) if item.acts_in(mode)]
         always = [item for item in commands if item.id == LAST]
         last = joined(*map(_key, always))
         room = self.size.width - len(label) - last.cell_length

@@ -1,0 +1,74 @@
+"""Every screen at both sizes, as text."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from store.desk import Desk
+from tests.tui.goldens import FOLDER, compare
+from tests.tui.screens import press, screen_text
+from tui.app import BillspoolApp
+
+SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+
+
+class Scene(NamedTuple):
+    """Who sits there, and what is typed before the picture is taken."""
+
+    who: str
+    keys: tuple[str, ...] = ()
+
+
+SCENES = {
+    "home-of-a-reviewer": Scene("rita"),
+    "home-of-an-accounting-approver": Scene("ed"),
+    "commitments": Scene("rita", ("1",)),
+    "commitments-filtered": Scene("rita", ("1", "/", "acme [/b]", "<enter>")),
+    "commitment-schedule": Scene("rita", ("1", "<enter>")),
+    "commitment-change-orders": Scene("rita", ("1", "<enter>", "<tab>", "j")),
+    "commitment-invoices": Scene("rita", ("1", "<enter>", "<tab>", "<tab>")),
+    "commitment-contacts": Scene("rita", ("1", "<enter>", "<shift+tab>")),
+    "billing-periods": Scene("rita", ("2", "<tab>")),
+    "billing-period-to-open": Scene("rita", ("2", "<f6>")),
+    "invoices": Scene("rita", ("3",)),
+    "invoices-all": Scene("rita", ("3", *["<tab>"] * 5)),
+    "invoice-review": Scene(
+        "rita", ("3", "<enter>", "a", "r", "only 55 % in place", "<enter>", "18000", "<enter>", "k")
+    ),
+    "invoice-review-question": Scene("rita", ("3", "<enter>", "<ctrl+a>", "<f10>")),
+    "invoice-review-reason": Scene("rita", ("3", "<enter>", "r", "<enter>")),
+    "invoice-entry": Scene("adam", ("3", "<tab>", "<tab>", "<enter>", "e", "400.5")),
+    "invoice-approved": Scene("rita", ("1", "<enter>", "<tab>", "<tab>", "j", "<enter>")),
+    "queue": Scene("ed", ("4", "a")),
+    "queue-empty-tab": Scene("ed", ("4", "<tab>")),
+    "palette": Scene("rita", (":", "queue")),
+    "help": Scene("rita", ("3", "<enter>", "<f1>")),
+    "act-as": Scene("rita", (":", "act as", "<enter>")),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", SCENES)
+async def test_a_screen_looks_as_it_did(busy: Desk, scene: str, size: str) -> None:
+    """The characters of the whole screen."""
+    app = BillspoolApp(busy.seat(SCENES[scene].who), sample=True)
+    async with app.run_test(size=SIZES[size]) as pilot:
+        await press(pilot, *SCENES[scene].keys)
+        compare(f"{scene}-{size}", screen_text(app))
+
+
+async def test_a_terminal_that_is_too_small_says_so(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await press(pilot, "3", "<enter>")
+        compare("too-small-60x20", screen_text(app))
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "SC-001/2" in screen_text(app)
+
+
+def test_no_golden_is_left_over() -> None:
+    wanted = {f"{scene}-{size}" for scene in SCENES for size in SIZES} | {"too-small-60x20"}
+    assert {path.stem for path in FOLDER.glob("*.txt")} == wanted
