@@ -18,6 +18,7 @@ from lxml import etree
 from store.actions import company
 from store.book import Book
 from store.desk import Desk
+from store.errors import Unavailable
 from store.sample.company import ADMINISTRATOR, NAME
 from store.views import check
 from store.views.settings import settings_of
@@ -132,6 +133,18 @@ def test_a_reset_makes_another_book_and_takes_the_old_spool_away(tmp_path: Path)
     with demo_book.opened(tmp_path, reset=True) as book:
         assert book.id != before
     assert not left.exists()
+
+
+def test_a_sample_book_that_is_none_says_how_to_make_it_anew(tmp_path: Path) -> None:
+    (tmp_path / demo_book.BOOK).write_bytes(b"not a book at all")
+    with pytest.raises(Unavailable, match=r"is not a billspool book.*billspool demo --reset"):
+        demo_book.opened(tmp_path)
+
+
+def test_a_data_directory_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unavailable, match="BILLSPOOL_HOME"):
+        demo_book.opened(tmp_path / "file" / "data")
 
 
 def test_several_first_starts_at_once_make_one_book(tmp_path: Path) -> None:

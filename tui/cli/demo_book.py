@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from store.actions import company
 from store.book import Book
@@ -16,7 +17,10 @@ from store.errors import Unavailable
 from store.sample import build
 from store.sample.company import ADMINISTRATOR
 
+T = TypeVar("T")
+
 BOOK, SPOOL, MAKING, LOCK = "sample.db", "sample-spool", "sample-making", "sample-lock"
+BEYOND_REPAIR = ("book.unusable", "book.newer", "book.upgrade")
 _BESIDE = ("", "-wal", "-shm", "-journal", "-gate")
 """What a book consists of, and what SQLite and billspool lay beside it."""
 
@@ -28,11 +32,24 @@ def opened(folder: Path, *, reset: bool = False) -> Book:
         Unavailable: the folder cannot be written to.
     """
     with in_words(folder), _alone(folder):
-        if reset or not Book.exists(folder / BOOK):
+        if reset or not _usable(Book.exists, folder / BOOK):
             _make(folder)
-    book = Book.open(folder / BOOK)
+    book = _usable(Book.open, folder / BOOK)
     keep_spool_in(book, folder / SPOOL)
     return book
+
+
+def _usable(look: Callable[[Path], T], path: Path) -> T:
+    """What a look at the sample book answers; where it cannot be used, its refusal names the reset as well."""
+    try:
+        return look(path)
+    except Unavailable as refusal:
+        if refusal.rule not in BEYOND_REPAIR:
+            raise
+        raise Unavailable(
+            f"{refusal.message} Or make the sample company anew: billspool demo --reset.",
+            rule=refusal.rule, field=refusal.field, value=refusal.value,
+        ) from refusal  # fmt: skip
 
 
 def make(path: Path) -> Book:
