@@ -70,7 +70,11 @@ def import_file(
         answer = import_content(desk, content, dry_run=dry_run)
     except _Tried as tried:
         answer = tried.answer
-    return ImportResult(content.file, answer["added"], answer["unchanged"], dry_run)
+    added, unchanged = (
+        {sheet.name: answer[what][sheet.name] for sheet in SHEETS if sheet.name in answer[what]}
+        for what in ("added", "unchanged")
+    )
+    return ImportResult(content.file, added, unchanged, dry_run)
 
 
 @action("intake.import", duty="lists")

@@ -50,6 +50,7 @@ def everything() -> dict[str, list[Any]]:
 def test_a_filled_workbook_goes_in_whole(desk: Desk, workbook: Path) -> None:
     result = import_file(desk, workbook)
     assert result.added == ROWS
+    assert list(result.added) == list(ROWS)
     assert set(result.unchanged.values()) == {0}
     electric = Commitment.get(Commitment.number == "SC-001")
     assert (electric.vendor.name, electric.original, electric.approved_changes) == (
