@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import NoReturn, TypeVar
 
 from peewee import fn
@@ -123,29 +124,31 @@ def document(kind: str, name: str | int) -> str:
     return f"{kind} {name}"
 
 
-def invoice_line(of: Invoice, line: str) -> InvoiceLine:
-    """The line of an invoice; a change order's line also answers to its place, ``CO1.2``."""
-    wanted = line.strip()
-    rows = list(InvoiceLine.select().where(InvoiceLine.invoice == of, InvoiceLine.line == wanted))
-    if rows:
-        return rows[0]
-    by_place = _by_place(of, wanted)
-    return _found(
-        by_place, "line", wanted, f"`billspool invoices show {invoice_name(of)}` shows the lines there are"
+def invoice_lines(of: Invoice, names: Iterable[str]) -> list[InvoiceLine]:
+    """The lines of an invoice by their numbers, in that order; a change order's line also answers to its place, ``CO1.2``."""
+    ordered = (
+        InvoiceLine.select().where(InvoiceLine.invoice == of).order_by(InvoiceLine.position, InvoiceLine.id)
     )
+    rows = {row.line: row for row in ordered}
+    return [
+        _found(
+            rows.get(name.strip()) or _by_place(rows, name.strip()), "line", name,
+            f"`billspool invoices show {invoice_name(of)}` shows the lines there are",
+        )
+        for name in names
+    ]  # fmt: skip
 
 
-def _by_place(of: Invoice, wanted: str) -> InvoiceLine | None:
+def _by_place(rows: Mapping[str, InvoiceLine], wanted: str) -> InvoiceLine | None:
     order, dot, place = wanted.rpartition(".")
-    if not dot or not place.isdigit():
+    if not dot or not place.isascii() or not place.isdigit():
         return None
-    prefix = change_order_name(order) + "."
-    rows = list(
-        InvoiceLine.select()
-        .where(InvoiceLine.invoice == of, InvoiceLine.kind == "change_order")
-        .order_by(InvoiceLine.position, InvoiceLine.id)
-    )
-    same = [row for row in rows if row.line.startswith(prefix) or row.line == prefix[:-1]]
+    name = change_order_name(order)
+    same = [
+        row
+        for line, row in rows.items()
+        if row.kind == "change_order" and (line == name or line.startswith(f"{name}."))
+    ]
     return same[int(place) - 1] if 0 < int(place) <= len(same) else None
 
 

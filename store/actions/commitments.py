@@ -34,8 +34,6 @@ STATUSES = {
         "closed",
     ),
 }
-BILLABLE = ("approved", "complete")
-"""Statuses in which a commitment may be billed."""
 LONGEST_NUMBER = 11
 """QuickBooks keeps 11 characters of a purchase order's number, which a commitment becomes."""
 

@@ -192,12 +192,14 @@ def bill(
     """
     row = opened(act, invoice, version)
     _refuse_locked(act, row)
+    allowed = preflights.overbilling_allowed(act.settings, row)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    for entry in entries:
-        line = lookup.invoice_line(row, entry.line)
+    for entry, line in zip(
+        entries, lookup.invoice_lines(row, [entry.line for entry in entries]), strict=True
+    ):
         old = pay_applications.application_line(line)
-        new = entered(old, entry, overbilling_allowed=preflights.overbilling_allowed(act.settings, row))
+        new = entered(old, entry, overbilling_allowed=allowed)
         if new == old:
             continue
         values = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import fn
+
 from store import lookup
 from store.actions.act import Act, action
 from store.errors import Invalid, Refusal
@@ -45,7 +47,7 @@ def _needed(text: str, field: str) -> str:
 def add_vendor(act: Act, name: str, *, quickbooks_name: str | None = None, **fields: str) -> str:
     """Add a vendor; it is linked to the QuickBooks vendor of the same name unless told otherwise ("" leaves it unlinked)."""
     name = _needed(clean(name, "name", limit=LONGEST_NAME), "name")
-    _new(Vendor.select().where(Vendor.name == name).exists(), "vendor", name)
+    _new(Vendor.select().where(fn.LOWER(Vendor.name) == name.lower()).exists(), "vendor", name)
     values = {
         key: clean(fields.get(key, ""), key.replace("_", " "), limit=size)
         for key, size in VENDOR_FIELDS.items()

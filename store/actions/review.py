@@ -38,8 +38,7 @@ def mark(act: Act, invoice: str, marks: Sequence[Mark], *, version: int | None =
     if any(one.mark == "approved" for one in marks):
         _separate(act, row, "approve")
     before, after = {}, {}
-    for one in marks:
-        line = lookup.invoice_line(row, one.line)
+    for one, line in zip(marks, lookup.invoice_lines(row, [one.line for one in marks]), strict=True):
         values = _values(act, line, one)
         before[line.line] = line.mark
         after[line.line] = one.mark if not values["comment"] else f"{one.mark}: {values['comment']}"

@@ -58,8 +58,8 @@ class Invoice(BookModel):
 class InvoiceLine(BookModel):
     """A line of a pay application: the inputs of the G703 columns, the reviewer's mark, comment and proposed amount.
 
-    Money is cents, `*_bp` basis points, quantities and unit prices ten-thousandths. `claimed` is the subcontractor's work plus
-    change of stored materials at the last submission.
+    Money is cents, `*_bp` basis points, quantities and unit prices ten-thousandths. `claimed` is the work this period as the
+    subcontractor last handed it in.
     """
 
     invoice = ForeignKeyField(Invoice, backref="lines")
