@@ -252,7 +252,6 @@ def test_text_that_acts_is_refused_wherever_it_stands(refuse: Refuse, bad: str) 
 
 def test_a_vendor_in_the_book_can_be_named_in_any_case(desk: Desk, tmp_path: Path) -> None:
     lists.add_vendor(desk, "Acme")
-    lists.add_vendor(desk, "ACME")
     rows = {
         "Users": [
             ["login", "name", "roles", "vendor"],
