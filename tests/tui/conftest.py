@@ -18,9 +18,8 @@ NOON = datetime(2026, 2, 10, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _plain_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS"):
-        monkeypatch.delenv(name, raising=False)
+def home_folder(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whatever the program writes outside the book lands in the test's own folder."""
     monkeypatch.setenv("BILLSPOOL_HOME", str(tmp_path / "home"))
 
 

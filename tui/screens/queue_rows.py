@@ -76,10 +76,15 @@ def preview(desk: Desk, row: Row, height: int) -> Content:
     except Refusal as refusal:
         return joined((f"{row['invoice']} cannot become a bill: ", "bold $error"), refusal.message)
     today, accepted = desk.today(), document.accepted
+    said = (
+        [cell(f"QuickBooks said {row['status_code']}: {row['status_message']}", "$error")]
+        if row["status_code"]
+        else []
+    )
     due = f" · due {day(accepted.due_date, today)}" if accepted.due_date else ""
     head = joined(("Bill ", "$dim"), (accepted.vendor_name, "bold"), f" · {accepted.job_name} · {accepted.ap_account or 'Accounts Payable'} · "
                   f"{day(accepted.txn_date, today)}{due} · ref {accepted.ref_number}")  # fmt: skip
-    room = height - 2
+    room = height - 2 - len(said)
     lines = [_bill_line(line.account_or_item, line.description, line.amount) for line in made.lines]
     if len(lines) > room:
         hidden = len(lines) - room + 1
@@ -87,7 +92,7 @@ def preview(desk: Desk, row: Row, height: int) -> Content:
         lines = [*lines[: room - 2], middle, lines[-1]]
     waiting = f" · ! {document.findings[0].message}" if document.findings else ""
     total = joined(("  Total ", "$dim"), (money(made.total), "bold"), " = line 8", (waiting, "$warning"))
-    return rows(head, *lines, total)
+    return rows(*said, head, *lines, total)
 
 
 def _bill_line(account: str, description: str, amount: int) -> Content:
