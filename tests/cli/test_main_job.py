@@ -7,7 +7,18 @@ from typing import Any
 
 from lxml import etree
 
-from tests.cli.commands import FIRST, SECOND, VENDOR, Commands, add_change_orders, bill, decide, enter
+from tests.cli.commands import (
+    COMPANY,
+    FIRST,
+    SECOND,
+    VENDOR,
+    Commands,
+    add_change_orders,
+    bill,
+    decide,
+    enter,
+    fill,
+)
 from tests.exporter.examples import assert_valid
 
 FIRST_SUMMARY = {
@@ -208,6 +219,38 @@ def test_accounting_gives_an_invoice_back_and_it_comes_again(billspool: Commands
         "invoice": invoice,
         "deleted": True,
     }
+
+
+def test_a_canadian_book_sends_tax_codes_in_its_own_grammar(tmp_path: Path) -> None:
+    billspool = Commands(tmp_path / "book.db")
+    billspool("init", "--company", "Érablière du Port", "--edition", "CA", "--delegate")
+    billspool("template", str(tmp_path / "template.xlsx"))
+    taxed = [{**row, "tax code": "H"} for row in COMPANY["Schedule of values"]]
+    billspool(
+        "import",
+        str(
+            fill(
+                tmp_path / "template.xlsx", tmp_path / "filled.xlsx", {**COMPANY, "Schedule of values": taxed}
+            )
+        ),
+    )
+    billspool(
+        "periods",
+        "open",
+        "--project",
+        "P9",
+        "--start",
+        "2026-01-01",
+        "--end",
+        "2026-01-31",
+        "--due",
+        "2026-02-25",
+    )
+    decide(billspool, bill(billspool, FIRST))
+    [body] = spooled(billspool, billspool("export", who="adam"))
+    assert_valid(body, edition="CA")
+    codes = [element.findtext("FullName") for element in etree.fromstring(body).iter("SalesTaxCodeRef")]
+    assert codes == ["H"] * 4
 
 
 def test_a_preflight_that_finds_an_error_ends_with_one(billspool: Commands) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from store.book import Book
 from store.models import ChangeOrder, Commitment, CostCode, InvoiceLine, Link, SovLine, User, Vendor
-from tests.cli.commands import FIRST, VENDOR, Commands, add_change_orders, bill
+from tests.cli.commands import FIRST, VENDOR, Commands, add_change_orders, bill, decide
 from tui.cli import output
 from tui.cli.output import MONEY, Field
 
@@ -120,6 +120,20 @@ def test_a_table_fits_the_terminal_where_text_can_be_folded(monkeypatch: pytest.
     lines = output.table(fields, rows, totals={"amount": 123456789})
     assert max(map(len, lines)) == 80
     assert sum(line.count("word") for line in lines) == 40
+
+
+@pytest.mark.parametrize(
+    "words",
+    [*LISTS, ["projects", "list"], ["periods", "list"], ["erp", "queue"], ["config", "show"]],
+    ids=" ".join,
+)
+def test_every_list_fits_a_narrow_terminal(
+    billspool: Commands, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    add_change_orders(billspool)
+    decide(billspool, bill(billspool, FIRST))
+    monkeypatch.setattr(output, "_terminal_width", lambda: 80)
+    assert max(map(output.width_of, billspool.text(*words).splitlines())) <= 80
 
 
 def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

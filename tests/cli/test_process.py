@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import pwd
 import subprocess
 import sys
@@ -56,6 +57,25 @@ def test_without_a_terminal_the_app_does_not_open(billspool: Commands) -> None:
     answer = run("--book", str(billspool.book))
     assert (answer.returncode, answer.stdout) == (2, "")
     assert "needs a terminal" in answer.stderr
+
+
+@pytest.mark.parametrize("variable", ["BILLSPOOL_HOME", "BILLSPOOL_BOOK"])
+def test_in_a_terminal_without_a_book_it_names_both_ways_to_get_one(tmp_path: Path, variable: str) -> None:
+    mine, theirs = pty.openpty()
+    answer = run(
+        env={variable: str(tmp_path / "none")},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        capture_output=False,
+    )
+    os.close(theirs)
+    os.close(mine)
+    assert answer.returncode == 2
+    assert "billspool init" in answer.stderr
+    assert "billspool demo" in answer.stderr
+    assert answer.stderr.count("\n") == 1
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_reader_that_leaves_is_no_error(billspool: Commands) -> None:

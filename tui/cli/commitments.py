@@ -15,9 +15,9 @@ from tui.cli.session import Session
 
 FIELDS = (
     Field("number", "Number"), Field("type", ""), Field("title", "Title", grows=True),
-    Field("project", "Project"), Field("vendor", "Vendor", grows=True), Field("accounting", ""),
-    Field("status", "Status", WORD), Field("original", "", MONEY), Field("changes", "", MONEY),
-    Field("revised", "Contract sum", MONEY), Field("billed", "Billed", MONEY), Field("retained", "", MONEY),
+    Field("project", "Project", grows=True), Field("vendor", "Vendor", grows=True), Field("accounting", ""),
+    Field("status", "Status", WORD, grows=True), Field("original", "", MONEY), Field("changes", "", MONEY),
+    Field("revised", "Contract", MONEY), Field("billed", "Billed", MONEY), Field("retained", "", MONEY),
     Field("to_finish", "To finish", MONEY), Field("percent", "", PERCENT),
 )  # fmt: skip
 HEAD = (

@@ -14,8 +14,8 @@ from tui.cli.output import MONEY, TIME, WORD, Field
 from tui.cli.session import Session
 
 FIELDS = (
-    Field("invoice", "Invoice"), Field("number", "Number", grows=True), Field("vendor", "Vendor", grows=True),
-    Field("project", "Project"), Field("status", "", WORD), Field("erp_state", "State", WORD), Field("due", "Due", MONEY),
+    Field("invoice", "Invoice"), Field("number", ""), Field("vendor", "Vendor", grows=True),
+    Field("project", "Project", grows=True), Field("status", "", WORD), Field("erp_state", "State", WORD), Field("due", "Due", MONEY),
     Field("sent_by", "Sent by"), Field("sent_at", "", TIME), Field("accepted_by", ""), Field("held_by", "Held by"),
     Field("held_reason", ""), Field("erp_reason", "Reason", grows=True), Field("batch", ""), Field("txn_number", ""),
 )  # fmt: skip

@@ -37,7 +37,7 @@ def told(words: Sequence[str], run: Callable[[], Any]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _tell(
             words,
-            _error("interrupted", "Interrupted; what was not reported as done was not done."),
+            _error("interrupted", "Interrupted; look whether it was done before you do it again."),
             status=INTERRUPTED,
         )
     except Exception as error:  # noqa: BLE001 - the last resort: a sentence instead of a traceback

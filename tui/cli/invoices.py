@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     Field("invoice", "Invoice"), Field("commitment", ""), Field("position", "", COUNT), Field("revision", "", COUNT),
-    Field("number", "Number", grows=True), Field("project", "", grows=True), Field("vendor", "Vendor", grows=True),
+    Field("number", ""), Field("project", "", grows=True), Field("vendor", "Vendor", grows=True),
     Field("title", ""), Field("period_start", "", DATE), Field("period_end", "", DATE), Field("due_date", "", DATE),
     Field("billing_date", "Date", DATE), Field("status", "Status", WORD, grows=True), Field("erp_state", "Accounting", WORD),
     Field("final", "", FLAG), Field("gross", "Gross", MONEY), Field("retained", "", MONEY), Field("earned", "", MONEY),

@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from store.errors import Unavailable
@@ -16,7 +17,7 @@ from store.rules import money
 from store.text import printable
 
 GAP = "  "
-LEAST_GROWING = 10
+LEAST_GROWING = 8
 """A column of free text is not folded narrower than this, whatever the terminal."""
 
 
@@ -118,7 +119,13 @@ def pairs(fields: Sequence[Field], row: Mapping[str, Any]) -> list[str]:
     """One thing for people: a line for each value that is there."""
     shown = [(field.title, field.text(row)) for field in fields if field.title]
     width = max(len(title) for title, _ in shown)
-    return [f"{title:<{width}}  {text}" for title, text in shown if text]
+    room = max(_terminal_width() - width - len(GAP), 0)
+    return [
+        f"{name:<{width}}{GAP}{part}"
+        for title, text in shown
+        if text
+        for name, part in zip_longest([title], fold(text, room) if room else [text], fillvalue="")
+    ]
 
 
 def _widths(fields: Sequence[Field], cells: Sequence[Sequence[str]]) -> list[int]:

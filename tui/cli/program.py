@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from store.errors import Unavailable
 from tui.cli import failures
 from tui.cli.session import Session
+
+if TYPE_CHECKING:
+    from store.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +118,31 @@ def main(ctx: click.Context, address: str, acting: str, as_json: bool) -> None:
     session = ctx.obj = Session(address, acting, as_json)
     ctx.call_on_close(session.close)
     if ctx.invoked_subcommand is None:
-        _open_app(session)
+        _open_app(ctx, session)
 
 
-def _open_app(session: Session) -> None:
+def _open_app(ctx: click.Context, session: Session) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise failures.slip(
             "The app needs a terminal; name a verb to work without one, `billspool --help` lists them."
         )
-    desk = session.desk()
+    desk = _desk_or_way_in(session)
     from tui.app import BillspoolApp
 
-    BillspoolApp(desk, sample=False).run(mouse=False)
+    app = BillspoolApp(desk, sample=False)
+    app.run(mouse=False)
+    if app.return_code:
+        ctx.exit(failures.REFUSED)
+
+
+def _desk_or_way_in(session: Session) -> Desk:
+    """The desk to open the app on; where there is no book yet, the refusal names both ways to get one."""
+    try:
+        return session.desk()
+    except Unavailable as refusal:
+        if refusal.rule == "book.missing":
+            refusal.message = (
+                f"There is no book at {refusal.value} yet; make one with `billspool init --company NAME --edition US`, "
+                "or look around a sample company with `billspool demo`."
+            )
+        raise
