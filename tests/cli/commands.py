@@ -21,7 +21,7 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 class Commands:
     """`billspool` on one book."""
 
-    book: Path
+    book: Path | str
 
     def run(self, *words: str, who: str = "", as_json: bool = True) -> Result:
         options = [

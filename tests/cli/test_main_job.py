@@ -20,6 +20,7 @@ from tests.cli.commands import (
     fill,
 )
 from tests.exporter.examples import assert_valid
+from tests.postgresql import Server
 
 FIRST_SUMMARY = {
     "1": "100000.00", "2": "0.00", "3": "100000.00", "4": "28000.00", "5a": "2000.00", "5b": "800.00", "5": "2800.00",
@@ -253,6 +254,47 @@ def test_a_canadian_book_sends_tax_codes_in_its_own_grammar(tmp_path: Path) -> N
     assert codes == ["H"] * 4
 
 
+def test_a_book_on_a_server_is_billed_by_the_same_verbs(server: Server, tmp_path: Path) -> None:
+    database = server.new_database()
+    billspool = Commands(server.url(database))
+    billspool("init", "--company", "Harbor Builders", "--edition", "US", "--delegate")
+    billspool("template", str(tmp_path / "template.xlsx"))
+    billspool("import", str(fill(tmp_path / "template.xlsx", tmp_path / "filled.xlsx", COMPANY)))
+    billspool(
+        "periods",
+        "open",
+        "--project",
+        "P9",
+        "--start",
+        "2026-01-01",
+        "--end",
+        "2026-01-31",
+        "--due",
+        "2026-02-25",
+    )
+    decide(billspool, bill(billspool, FIRST))
+    assert billspool.refused("export", who="adam")["rule"] == "spool.unset"
+    billspool("config", "set", "spool.folder", str(tmp_path / "mail"))
+    [batch] = billspool("export", who="adam")["batches"]
+    assert batch["bills"][0]["total"] == "25200.00"
+    assert billspool("check")["ok"]
+    server.drop(database)
+
+
+def test_an_invoice_that_cannot_be_written_is_left_out_and_named(billspool: Commands, tmp_path: Path) -> None:
+    billspool("config", "set", "spool.folder", str(tmp_path / "mail"))
+    decide(billspool, bill(billspool, FIRST))
+    billspool("config", "set", "retainage.name", "保留金")
+    answer = billspool("export", who="adam", status=1)
+    assert answer["batches"] == []
+    assert [one["invoice"] for one in answer["left_out"]] == ["SC-001/1"]
+    assert "SC-001/1 was left out" in billspool.text("export", who="adam", status=1)
+    billspool("config", "set", "retainage.name", "Retainage")
+    [batch] = billspool("export", who="adam")["batches"]
+    [file] = (tmp_path / "mail").rglob("*.qbxml")
+    assert file.name == Path(batch["file"]).name
+
+
 def test_a_preflight_that_finds_an_error_ends_with_one(billspool: Commands) -> None:
     invoice = bill(billspool, FIRST)
     assert billspool("preflight", invoice)["ok"]
@@ -277,3 +319,11 @@ def test_a_check_that_finds_a_fault_ends_with_one(billspool: Commands) -> None:
     checked = billspool("check", status=1)
     assert [one["name"] for one in checked["checks"] if not one["ok"]] == ["spool"]
     assert "FAULT" in billspool.text("check", status=1)
+
+
+def test_an_anchor_kept_elsewhere_shows_that_the_trail_was_rewritten(fresh: Commands) -> None:
+    fresh("init", "--company", "Harbor Builders", "--edition", "US")
+    anchor = fresh("check", "--anchor")["anchor"]
+    assert fresh("check", "--against", anchor)["ok"]
+    checks = fresh("check", "--against", "0" * 64, expect=1)["checks"]
+    assert [check["name"] for check in checks if not check["ok"]] == ["anchor"]
