@@ -9,7 +9,16 @@ from peewee import fn
 
 from store import audit, lookup
 from store.desk import Desk
-from store.models import BatchBill, ChangeOrder, Commitment, ErpRequest, Invoice, InvoiceLine, SovLine
+from store.models import (
+    AuditAnchor,
+    BatchBill,
+    ChangeOrder,
+    Commitment,
+    ErpRequest,
+    Invoice,
+    InvoiceLine,
+    SovLine,
+)
 from store.rules.money import money_text
 from store.rules.pay_application import summarize
 from store.views import pay_applications
@@ -33,6 +42,18 @@ def verify(desk: Desk) -> list[CheckResult]:
         results = [_result(name, list(check(desk))) for name, check in CHECKS.items()]
     file = desk.book.quick_check()
     return [_result("file", file), *results, *_controls(desk)]
+
+
+def anchor_stands(desk: Desk, digest: str) -> CheckResult:
+    """Whether the audit trail still leads up to an anchor that was kept elsewhere."""
+    with desk.book.reading():
+        stands = AuditAnchor.select().where(AuditAnchor.hash == digest.strip()).exists()
+    said = (
+        "the trail up to it is unchanged"
+        if stands
+        else "the book no longer has this anchor; its trail was rewritten"
+    )
+    return CheckResult("anchor", stands, said)
 
 
 def _result(name: str, faults: list[str]) -> CheckResult:

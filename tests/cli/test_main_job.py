@@ -325,5 +325,5 @@ def test_an_anchor_kept_elsewhere_shows_that_the_trail_was_rewritten(fresh: Comm
     fresh("init", "--company", "Harbor Builders", "--edition", "US")
     anchor = fresh("check", "--anchor")["anchor"]
     assert fresh("check", "--against", anchor)["ok"]
-    checks = fresh("check", "--against", "0" * 64, expect=1)["checks"]
+    checks = fresh("check", "--against", "0" * 64, status=1)["checks"]
     assert [check["name"] for check in checks if not check["ok"]] == ["anchor"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -61,19 +62,35 @@ def init(session: Session, company: str, edition: str, admin: str, delegate: boo
 
 
 @click.command()
+@click.option(
+    "--anchor",
+    "anchored",
+    is_flag=True,
+    help="Anchor the audit trail and print the anchor, to be kept elsewhere.",
+)
+@click.option(
+    "--against", metavar="ANCHOR", help="Whether the trail up to an anchor kept elsewhere is still the same."
+)
 @click.pass_context
-def check(ctx: click.Context) -> None:
+def check(ctx: click.Context, anchored: bool, against: str | None) -> None:
     """Verify the book: summaries recomputed, the audit chain, the spool against the book. Ends with 1 where a fault is found."""
-    from store.views.check import verify
+    from store.actions.record import anchor
+    from store.views.check import anchor_stands, verify
 
     session: Session = ctx.obj
     desk = session.office()
     results = [{"name": each.name, "ok": each.ok, "detail": each.detail} for each in verify(desk)]
     results.append(_spool_check(session))
+    if against:
+        results.append(asdict(anchor_stands(desk, against)))
     well = all(each["ok"] for each in results)
+    mark = {"anchor": anchor(desk)} if anchored and well else {}
     session.answer(
-        {"ok": well, "checks": [output.as_json(CHECK_FIELDS, each) for each in results]},
-        lambda: _report(results),
+        {"ok": well, "checks": [output.as_json(CHECK_FIELDS, each) for each in results], **mark},
+        lambda: [
+            *_report(results),
+            *(f"Anchor of the audit trail, to be kept elsewhere: {digest}" for digest in mark.values()),
+        ],
     )
     if not well:
         ctx.exit(1)
