@@ -179,6 +179,19 @@ def _commands() -> Iterable[Command]:
     )
     yield Command("review.reopen", "", "", "reopen", "Reopen an approved invoice, with a reason", review)
 
+    yield Command(
+        "review.add_changes",
+        "c",
+        "c",
+        "add changes",
+        "Add approved change orders that are not on the invoice",
+        review,
+        footer=7,
+    )
+    yield Command(
+        "review.return", "", "", "return", "Return the invoice to be revised, with a reason", review
+    )
+
     queue = ("queue",)
     yield Command("queue.accept", "a", "a", "accept", "Mark to be accepted", queue, footer=1)
     yield Command("queue.reject", "r", "r", "return", "Mark to be returned, with a reason", queue, footer=2)
@@ -204,6 +217,7 @@ def _commands() -> Iterable[Command]:
     )
     yield Command("queue.next_tab", "tab", "Tab", "next tab", "Next tab", queue, footer=7)
     yield Command("queue.previous_tab", "shift+tab", "Shift+Tab", "previous tab", "Previous tab", queue)
+    yield Command("queue.unlink", "", "", "unlink", "Cut a synced invoice off its bill, with a reason", queue)
     yield Command("queue.retry", "", "", "retry", "Try failed invoices once more", queue)
 
     yield Command(

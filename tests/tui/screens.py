@@ -40,8 +40,7 @@ async def press(pilot: Pilot[Any], *words: str) -> None:
 async def settled(pilot: Pilot[Any]) -> None:
     """Wait until nothing is under way, a filter's short delay included."""
     await pilot.pause()
-    screen = pilot.app.screen
-    while getattr(screen, "_filter_timer", None) is not None:
+    while getattr(pilot.app.screen, "_later", None) is not None:
         await pilot.pause(0.02)
 
 

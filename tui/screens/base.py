@@ -43,8 +43,8 @@ class BookScreen(Screen[None]):
     detail_lines: ClassVar[int] = 2
     """Rows of the strip below the table."""
 
-    _filter_timer: Timer | None = None
-    _filter_text = ""
+    _later: Timer | None = None
+    """What is put off for a moment; a newer request replaces an older one."""
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
@@ -160,16 +160,24 @@ class BookScreen(Screen[None]):
         entry.focus()
 
     @on(Input.Changed, "#find-text")
-    def _filter_soon(self, event: Input.Changed) -> None:
-        self._filter_text = event.value
-        if self._filter_timer is None:
-            self._filter_timer = self.set_timer(DEBOUNCE, self._filter_now)
+    def _filter_soon(self) -> None:
+        self.pending_work(DEBOUNCE, self._filter_now)
 
     def _filter_now(self) -> None:
-        self._filter_timer = None
         if self.table is not None and self.query_one("#find").display:
             with self.refusals():
-                self.table.filter(self._filter_text)
+                self.table.filter(self.query_one("#find-text", Entry).value)
+
+    def pending_work(self, delay: float, work: Callable[[], None]) -> None:
+        """Do something in a moment, unless it is asked for again before."""
+        if self._later is not None:
+            self._later.stop()
+
+        def now() -> None:
+            self._later = None
+            work()
+
+        self._later = self.set_timer(delay, now)
 
     @on(Input.Submitted, "#find-text")
     def _keep_filter(self, event: Input.Submitted) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textual import on, work
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -22,6 +21,9 @@ from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
+
+PREVIEW_DELAY = 0.06
+"""Seconds the cursor rests on a row before its bill is composed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class ErpQueueScreen(BookScreen):
     """The queue in its five tabs."""
 
     place = "queue"
+    detail_lines = 6
     BINDINGS = bindings_for("queue")
     tab = 0
 
@@ -97,10 +100,15 @@ class ErpQueueScreen(BookScreen):
         self.query_one("#summary", Static).update(queue_rows.unposted(counts, sums))
 
     @on(LedgerTable.RowMoved)
-    def _preview(self, event: LedgerTable.RowMoved) -> None:
-        self.tell(queue_rows.preview(self.desk, event.row, self.detail_lines) if event.row else Content(""))
+    def _preview_soon(self, event: LedgerTable.RowMoved) -> None:
+        """The bill of the row the cursor rests on; those it only passes are not composed."""
+        self.pending_work(PREVIEW_DELAY, self._preview)
+        if event.row is None:
+            self.tell("")
 
-    detail_lines = 6
+    def _preview(self) -> None:
+        row = self.lines.row
+        self.tell(queue_rows.preview(self.desk, row, self.detail_lines) if row else "")
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
@@ -221,6 +229,18 @@ class ErpQueueScreen(BookScreen):
                     erp.retry(self.desk, row["invoice"], version=row["version"])
                 self.reload()
                 self.say("They leave with the next batch; b writes it.", "good")
+
+    @work
+    async def action_queue_unlink(self) -> None:
+        with self.refusals():
+            row = self._require_tab("synced")[0]
+            given = await self.fill(
+                f"Unlink {row['invoice']}; delete its bill in QuickBooks first", [FieldSpec("reason", "Reason", "reason")],
+                lambda values: erp.unlink(self.desk, row["invoice"], reason=values["reason"], version=row["version"]),
+            )  # fmt: skip
+            if given:
+                self.reload()
+                self.say(f"{row['invoice']} is no longer tied to a bill and can be sent again.", "good")
 
     @work
     async def action_queue_export(self) -> None:

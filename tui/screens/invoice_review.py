@@ -102,6 +102,8 @@ class InvoiceReviewScreen(BookScreen):
             ("invoices.send",),
         )
         closed = {UNDER_REVIEW: after, DRAFT: marks + after, "revise_and_resubmit": marks + after}
+        if command.id == "review.add_changes":
+            return status in EDITABLE and bool(self.document.missing_change_orders)
         return command.id not in closed.get(status, (*marks, "review.edit", "table.open"))
 
     # ---- editing ------------------------------------------------------------------------------------------------
@@ -296,6 +298,24 @@ class InvoiceReviewScreen(BookScreen):
                 erp.retrieve(self.desk, self.name_of_invoice, version=self.document.invoice.version)
                 self.reload()
                 self.say(f"{self.name_of_invoice} is back and can be changed.", "good")
+
+    @work
+    async def action_review_return(self) -> None:
+        await self._with_reason(f"Return {self.name_of_invoice} to be revised", lambda why: review.send_back(
+            self.desk, self.name_of_invoice, reason=why, version=self.document.invoice.version), "goes back to be revised.")  # fmt: skip
+
+    def action_review_add_changes(self) -> None:
+        """Put approved change orders that came after the invoice was begun on it."""
+        added = invoices.add_change_orders(
+            self.desk, self.name_of_invoice, version=self.document.invoice.version
+        )
+        self.reload()
+        self.say(
+            f"Added {', '.join(added)}."
+            if added
+            else "Every approved change order is on the invoice already.",
+            "good",
+        )
 
     @work
     async def action_review_reopen(self) -> None:

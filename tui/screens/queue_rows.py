@@ -96,7 +96,9 @@ def preview(desk: Desk, row: Row, height: int) -> Content:
 
 
 def _bill_line(account: str, description: str, amount: int) -> Content:
-    return cell(f"  {fitted(plain(account), 22)} {fitted(plain(description), 34)} {money(amount):>16}")
+    return cell(
+        f"  {fitted(plain(account), 22)} {fitted(plain(description), 34)} {money(amount) + ('' if amount < 0 else ' '):>16}"
+    )
 
 
 def unposted(counts: Mapping[str, int], sums: Mapping[str, str]) -> Content:

@@ -106,7 +106,8 @@ class LedgerLines(ScrollView):
         return self._line(self.adjusted(row), self.top + y - 1 == self.cursor)
 
     def _header(self) -> Strip:
-        plain_style, current = self._tone("header"), self._tone("column")
+        plain_style = self.rich_style + self._tone("header")
+        current = plain_style + self._tone("column")
         segments, x = [], 0
         for placed in self.placed:
             segments.append(Segment(" " * (placed.x - x), plain_style))
