@@ -12,9 +12,11 @@ from __future__ import annotations
 import curses
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import chain
 from operator import ne
 from typing import Any, NamedTuple
 
@@ -33,10 +35,8 @@ MADE_FOR = "8.2.8"
 STANDS_ASIDE = (
     "The thrifty display knows Textual {known}, not {found}, and stands aside: expect more traffic."
 )
-MERGED_GAP = 4
-"""Unchanged cells in the current style that are sooner written again than jumped over."""
-FEWEST_ERASED = 10
-"""Blanks that are sooner erased than written, where erasing leaves the background."""
+MERGED_GAP, FEWEST_ERASED = 4, 10
+"""Unchanged cells sooner written again than jumped over; blanks sooner erased than written."""
 FEWEST_SHIFTED, LONGEST_SHIFT = 4, 3
 """Rows that must have moved together for a scroll region to be worth it, and how far they may have."""
 ONE_PACKET = 1200
@@ -45,7 +45,8 @@ _UNWRITABLE = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
 """Control characters, which no frame may carry."""
 _OFF = {"1": "22", "3": "23", "4": "24", "7": "27"}
 """The codes that end bold, italic, underline and reverse alone."""
-_UNSEEN_ON_BLANKS = {"1", "2", "3"}
+_UNSEEN = {"1", "2", "3"}
+"""Attributes that a blank does not show; nor does it show a colour, so it has none here but its background."""
 
 
 class Look(NamedTuple):
@@ -54,6 +55,10 @@ class Look(NamedTuple):
     attributes: tuple[str, ...] = ()
     color: str = ""
     background: str = ""
+
+    def on_blank(self) -> Look:
+        """What of it is seen where there is no character."""
+        return Look(background=self.background) if _UNSEEN.issuperset(self.attributes) else self
 
 
 Cell = tuple[str, Look]
@@ -87,26 +92,27 @@ def _look(style: Style | None, colors: ColorSystem) -> Look:
     if style is None:
         return Look()
     bits = style._attributes & style._set_attributes
-    color, background = (
-        ";".join(each.downgrade(colors).get_ansi_codes(foreground)) if each else ""
-        for each, foreground in ((style.color, True), (style.bgcolor, False))
+    codes = (
+        ";".join(color.downgrade(colors).get_ansi_codes(foreground)) if color else ""
+        for color, foreground in ((style.color, True), (style.bgcolor, False))
     )
-    return Look(tuple(code for bit, code in enumerate(SGR_STYLES) if bits >> bit & 1), color, background)
+    return Look(tuple(code for bit, code in enumerate(SGR_STYLES) if bits >> bit & 1), *codes)
 
 
 @lru_cache(maxsize=2048)
 def _cells(text: str, look: Look) -> tuple[str, tuple[Cell, ...]]:
     """Marks that belong to the character before the text, and the text's cells."""
     text = text.translate(_UNWRITABLE)
+    blank = (" ", look.on_blank())
     if text.isascii():
-        return "", tuple((character, look) for character in text)
-    marks, cells = "", []
-    for start, end, width in split_graphemes(text)[0]:
-        if not width:
-            marks += text[start:end]
-            continue
-        cells += [(text[start:end], look), *[("", look)] * (width - 1)]
-    return marks, tuple(cells)
+        return "", tuple(blank if character == " " else (character, look) for character in text)
+    spans, _ = split_graphemes(text)
+    marks = "".join(text[start:end] for start, end, width in spans if not width)
+    pieces = [(text[start:end], width) for start, end, width in spans if width]
+    cells = (
+        (blank if piece == " " else (piece, look), *[("", look)] * (width - 1)) for piece, width in pieces
+    )
+    return marks, tuple(chain.from_iterable(cells))
 
 
 def _painted(strip: Strip, colors: ColorSystem) -> list[Cell]:
@@ -156,10 +162,7 @@ def _turn(before: Look, after: Look) -> str:
 
 def _reach(row: Line, x: int) -> int:
     """The column after the cell and what a wide character covers."""
-    x += 1
-    while x < len(row) and (cell := row[x]) and not cell[0]:
-        x += 1
-    return x
+    return next((at for at in range(x + 1, len(row)) if not ((cell := row[at]) and not cell[0])), len(row))
 
 
 class Pen:
@@ -179,45 +182,60 @@ class Pen:
 
     def row(self, y: int, old: Line, new: Line) -> None:
         """Write what differs between two states of a row."""
+        changed = [x for x, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+        if self.erases:
+            changed = self._erase(y, changed, new)
         end = 0
-        for x in [x for x, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]:
+        for x in changed:
             if x >= end:
                 head = next(at for at in range(x, -1, -1) if (cell := new[at]) is None or cell[0] or not at)
                 self._go(y, head, new)
                 end = self._write(y, head, new)
 
+    def _erase(self, y: int, changed: list[int], row: Line) -> list[int]:
+        """Erase the rest of a row where that spares blanks; return the columns left to write."""
+        start = changed[0]
+        blanks = Counter(cell for cell in row[start:] if cell and cell[0] == " " and not any(cell[1][:2]))
+        blank = max(blanks, key=blanks.__getitem__, default=None)
+        left = [x for x in range(start, len(row)) if row[x] != blank]
+        if blank is None or len(changed) - len(left) < FEWEST_ERASED:
+            return changed
+        self._go(y, start, row)
+        self._dress(blank)
+        self.written.append("\x1b[K")
+        return left
+
     def _go(self, y: int, x: int, row: Line) -> None:
         if self.at is None or self.at[0] != y or self.at[1] > x:
             self.written.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
         elif self.at[1] < x:
-            gap = [cell for cell in row[self.at[1] : x] if cell]
-            short = len(gap) <= MERGED_GAP and all(
-                text.isascii() and text and look == self.look for text, look in gap
-            )
+            gap = [cell for cell in row[self.at[1] : x] if cell and cell[0].isascii() and self._wears(cell)]
+            short = len(gap) == x - self.at[1] <= MERGED_GAP and all(text for text, _ in gap)
             self.written += [text for text, _ in gap] if short else [f"\x1b[{x - self.at[1]}C"]
         self.at = (y, x)
 
+    def _wears(self, cell: Cell) -> bool:
+        """Whether the cell can be written in the style of the moment."""
+        return cell[1] == (self.look.on_blank() if cell[0] == " " else self.look)
+
+    def _dress(self, cell: Cell) -> None:
+        """Change to the style of a cell; a blank asks for no more than its background."""
+        if self._wears(cell):
+            return
+        look = cell[1]
+        if not look.color and not look.attributes and _UNSEEN.issuperset(self.look.attributes):
+            look = self.look._replace(background=look.background)
+        self.written.append(_turn(self.look, look))
+        self.look = look
+
     def _write(self, y: int, x: int, row: Line) -> int:
-        """Write one cell, or erase blanks, and return the column after it."""
-        text, look = row[x] or (" ", Look())
-        if look != self.look:
-            self.written.append(_turn(self.look, look))
-            self.look = look
-        if self.erases and text == " " and (end := self._erase(x, row)):
-            return end
-        self.written.append(text)
+        """Write one cell and return the column after it."""
+        cell = row[x] or (" ", Look())
+        self._dress(cell)
+        self.written.append(cell[0])
         end = _reach(row, x)
         # Terminals disagree on how far they go after clusters and pictures, and at the end of a row.
-        self.at = (y, end) if end < len(row) and len(text) == 1 and text <= "\uffff" else None
-        return end
-
-    def _erase(self, x: int, row: Line) -> int:
-        """Erase the blanks from here on; 0 where writing them is as short."""
-        blank = (" ", self.look)
-        end = next((at for at in range(x, len(row)) if row[at] != blank), len(row))
-        if end - x < FEWEST_ERASED or not _UNSEEN_ON_BLANKS.issuperset(self.look.attributes):
-            return 0
-        self.written.append("\x1b[K" if end == len(row) else f"\x1b[{end - x}X")
+        self.at = (y, end) if end < len(row) and len(cell[0]) == 1 and cell[0] <= "\uffff" else None
         return end
 
     def finish(self) -> str:
@@ -282,8 +300,8 @@ def best_shift(rows: Sequence[Line], goal: Sequence[Line]) -> tuple[int, int, in
     differing = [sum(map(ne, old, new)) if old != new else 0 for old, new in zip(rows, goal, strict=True)]
     best, most_saved = None, width
     for shift in (*range(1, LONGEST_SHIFT + 1), *range(-LONGEST_SHIFT, 0)):
-        reach = range(max(0, -shift), min(height, height - shift))
-        fits = [y for y in reach if differing[y] and goal[y] == rows[y + shift]]
+        here = range(max(0, -shift), min(height, height - shift))
+        fits = [y for y in here if differing[y] and goal[y] == rows[y + shift]]
         if len(fits) < FEWEST_SHIFTED:
             continue
         first, last = fits[0], fits[-1]
@@ -298,10 +316,10 @@ def best_shift(rows: Sequence[Line], goal: Sequence[Line]) -> tuple[int, int, in
 
 
 def _fills_with_background() -> bool:
-    """Whether terminfo says that the terminal erases to the background colour, and can erase within a row."""
+    """Whether terminfo says that the terminal erases to the background colour."""
     try:
         curses.setupterm(fd=sys.__stdout__.fileno() if sys.__stdout__ else -1)
-        return curses.tigetflag("bce") == 1 and bool(curses.tigetstr("ech"))
+        return curses.tigetflag("bce") == 1
     except (curses.error, ValueError, OSError):
         return False
 
