@@ -35,6 +35,23 @@ RECOVER = (
     "spool.manifest_moved",
     "recover.settled",
 )
+EXCHANGE = (
+    "exchange.claimed",
+    "exchange.attempt_written",
+    "exchange.sent",
+    "exchange.received",
+    "exchange.answer_body_written",
+    "exchange.answer_written",
+    "exchange.concluded",
+    "exchange.forgotten",
+)
+POSTMAN = (
+    "post.begun",
+    "post.read",
+    "post.booked",
+    "post.marked",
+    "post.filed",
+)
 
 _reached: Counter[str] = Counter()
 

@@ -5,7 +5,9 @@
     lock                  held for the moment of every change
     tmp/                  half-written files, worth nothing
     outbox/               0000000007-BXXXX.qbxml, ready; beside each its manifest .json
-    inflight/  responses/  imported/YYYY-MM/  failed/  held/  log/
+    inflight/                                the one batch QuickBooks is being asked about, beside it what was sent and when
+    responses/                               answers as they came; a batch whose answer is complete lies here, too, for the postman
+    imported/YYYY-MM/  failed/  held/  log/
 
 This module and its recovery alone touch the folder. A batch is a `.qbxml` file and is in exactly one sub-folder; its manifest
 follows it. Nothing remembers a state outside of the folder.
@@ -29,7 +31,7 @@ from store.errors import Conflict, Invalid, Refusal, Unavailable
 from store.text import printable
 
 FORMAT = 1
-STATES = ("outbox", "inflight", "held", "failed", "imported")
+STATES = ("outbox", "inflight", "responses", "held", "failed", "imported")
 """Where a batch can be, in the order of its way; a batch found twice belongs where it has come furthest."""
 FOLDERS = ("tmp", "outbox", "inflight", "responses", "imported", "failed", "held", "log")
 
@@ -168,7 +170,6 @@ class Spool:
         """How many batches lie in each folder."""
         with durable.in_words(self.folder):
             counts = {state: len(self.files(state)) for state in STATES}
-            counts["responses"] = len(self.files("responses", suffix=".rs.xml"))
             counts["tmp"] = len(list(self.scratch.iterdir()))
         return Status(self.folder, counts)
 

@@ -93,7 +93,7 @@ def _settle(spool: Spool, stem: str, done: Recovered) -> None:
 
 def _check(spool: Spool, file: Path, done: Recovered) -> None:
     """Take a batch that is not what its manifest says out of the outbox before QuickBooks can see it."""
-    fault = _fault(file)
+    fault = fault_of(file)
     if not fault:
         return
     reason = spool.folder / "failed" / f"{file.stem}.reason.txt"
@@ -104,7 +104,8 @@ def _check(spool: Spool, file: Path, done: Recovered) -> None:
     done.problems.append(f"{file.stem} was taken out of the outbox: {fault}")
 
 
-def _fault(file: Path) -> str:
+def fault_of(file: Path) -> str:
+    """What is wrong with a batch that is not what its manifest says; empty where nothing is."""
     manifest = file.with_suffix(".json")
     if not manifest.exists():
         return "it has no manifest."
