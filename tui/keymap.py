@@ -6,11 +6,13 @@ A command's `id` says where it lives and what it does (``review.approve``) and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from textual.binding import Binding, BindingType
+
+from tui import key_names
 
 EVERYWHERE = ("everywhere",)
 TABLE = ("table",)
@@ -48,9 +50,24 @@ class Command:
         """The name behind `action_`."""
         return self.id.replace(".", "_")
 
+    @property
+    def names(self) -> list[str]:
+        """Its keys, one by one, as Textual names them."""
+        return [key for key in self.keys.split(",") if key]
+
+    @property
+    def fixed(self) -> bool:
+        """Whether its keys are the same for everybody: those that answer questions, and those of a field."""
+        return self.mode is Mode.FIELD or self.id in ("app.back", "table.open")
+
     def acts_in(self, mode: Mode) -> bool:
-        """Whether the printed key acts in a mode; in a field a single character is text."""
-        return mode is not Mode.FIELD or len(self.shown) > 1
+        """Whether a key of its acts in a mode; in a field a character is text."""
+        return mode is not Mode.FIELD or not self.keys or not all(map(key_names.is_text, self.names))
+
+    def key_in(self, mode: Mode) -> str:
+        """The key to print in a mode."""
+        usable = [name for name in self.names if mode is not Mode.FIELD or not key_names.is_text(name)]
+        return self.shown if not usable or usable == self.names else key_names.printed(usable[0])
 
 
 def _commands() -> Iterable[Command]:
@@ -233,22 +250,89 @@ def _commands() -> Iterable[Command]:
 
 
 COMMANDS: tuple[Command, ...] = tuple(_commands())
+"""The commands with the keys they have until somebody gives them others."""
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
+_in_force: tuple[Command, ...] = COMMANDS
 
-def commands_for(screen: str) -> list[Command]:
+
+def in_force() -> tuple[Command, ...]:
+    """The commands with the keys they have now."""
+    return _in_force
+
+
+def use(keys: Mapping[str, str]) -> None:
+    """Give commands other keys, for footer, help, palette and messages; none gives all their own back.
+
+    Args:
+        keys: command's id -> Textual key names, comma separated.
+    """
+    global _in_force
+    _in_force = with_keys(keys)
+
+
+def with_keys(keys: Mapping[str, str]) -> tuple[Command, ...]:
+    """The commands, some of them with other keys."""
+    return tuple(
+        replace(command, keys=keys[command.id], shown=_shown(keys[command.id]))
+        if command.id in keys
+        else command
+        for command in COMMANDS
+    )
+
+
+def textual_keymap(keys: Mapping[str, str]) -> dict[str, str]:
+    """The same for `App.set_keymap`, which cannot take a key away: such a command gets one that no terminal sends."""
+    return {name: wanted or _no_key(name) for name, wanted in keys.items()}
+
+
+def _no_key(command_id: str) -> str:
+    """Stands for a key where there is none, so that a keymap can give one later."""
+    return f"<{command_id}>"
+
+
+def _shown(keys: str) -> str:
+    return " ".join(key_names.printed(key) for key in keys.split(",")[:2] if key)
+
+
+def key(command_id: str) -> str:
+    """The key of a command as a message prints it."""
+    command = next(command for command in _in_force if command.id == command_id)
+    return command.shown or f": {command.label}"
+
+
+def conflict(commands: Iterable[Command]) -> tuple[str, str, Command, Command] | None:
+    """Two commands that want one key on the same screen: the screen, the key, the two; None where there are none."""
+    listed = list(commands)
+    screens = dict.fromkeys(
+        screen for command in listed for screen in command.screens if screen not in (*EVERYWHERE, *TABLE)
+    )
+    for screen in screens:
+        taken: dict[str, Command] = {}
+        for command in commands_for(screen, listed):
+            for name in command.names:
+                if (other := taken.setdefault(name, command)) is not command:
+                    return screen, name, other, command
+    return None
+
+
+def commands_for(screen: str, commands: Iterable[Command] | None = None) -> list[Command]:
     """The commands a screen offers: its own first, then the table's, then those known everywhere."""
-    own = [command for command in COMMANDS if screen in command.screens]
-    table = [command for command in COMMANDS if command.screens == TABLE]
-    return own + table + [command for command in COMMANDS if command.screens == EVERYWHERE]
+    listed = list(in_force() if commands is None else commands)
+    own = [command for command in listed if screen in command.screens]
+    table = [command for command in listed if command.screens == TABLE]
+    return own + table + [command for command in listed if command.screens == EVERYWHERE]
 
 
 def bindings_for(place: str) -> list[BindingType]:
-    """The key bindings of a screen, of ``table``, or of the application (``everywhere``)."""
+    """The key bindings of a screen, of ``table``, or of the application (``everywhere``).
+
+    They hold every command's own keys; Textual's keymap gives those others that a person has chosen.
+    """
     return [
-        Binding(command.keys, command.action, command.label, show=False, id=command.id)
+        Binding(command.keys or _no_key(command.id), command.action, command.label, show=False, id=command.id)
         for command in COMMANDS
-        if place in command.screens and command.keys and command.mode is not Mode.FIELD
+        if place in command.screens and command.mode is not Mode.FIELD
     ]
 
 

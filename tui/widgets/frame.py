@@ -107,10 +107,10 @@ class KeyFooter(Static):
         label = f" {mode.value} "
         commands = [item for item in footer_for(self.screen_id, mode, self.offered) if item.acts_in(mode)]
         always = [item for item in commands if item.id == LAST]
-        last = joined(*map(_key, always))
+        last = joined(*(_key(item, mode) for item in always))
         room = self.size.width - len(label) - last.cell_length
         line = Content("")
-        for piece in (_key(item) for item in commands if item.id != LAST):
+        for piece in (_key(item, mode) for item in commands if item.id != LAST):
             if line.cell_length + piece.cell_length > room:
                 break
             line = line + piece
@@ -119,8 +119,8 @@ class KeyFooter(Static):
         self.update(Content.assemble(line, blank, cell(label, "$dim")))
 
 
-def _key(command: Command) -> Content:
-    return joined((f" {command.shown}", "bold $accent"), f" {command.label} ")
+def _key(command: Command, mode: Mode) -> Content:
+    return joined((f" {command.key_in(mode)}", "bold $accent"), f" {command.label} ")
 
 
 def _any(_command: Command) -> bool:
