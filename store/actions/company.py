@@ -48,7 +48,8 @@ def initialise(desk: Desk, name: str, edition: str, *, delegate: bool = False) -
             UserPrivilege.create(user=person, privilege="delegate", granted_by=login, granted_at=desk.now())
         audit.append(
             "company", verb="company.initialise", by=login, at=desk.now(), before={},
-            after={**values, "admin": login}, reason="", origin=identity.origin(),
+            after={**values, "admin": login}, reason="",
+            origin={**identity.origin(), **({"real_user": desk.on_behalf} if desk.on_behalf else {})},
         )  # fmt: skip
         return values["company.name"]
 

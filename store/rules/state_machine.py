@@ -14,6 +14,10 @@ from store.text import printable
 _NOTHING_GUARDED: Mapping[str, str | None] = MappingProxyType({})
 
 
+TAKEN_IN = "spool"
+"""The duty of transitions that answers of QuickBooks make; no clerk is offered them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One verb: from which states it starts, where it may lead (the first by default), which duty it needs, what guards it."""
@@ -80,7 +84,8 @@ class Machine:
         transition = self.transition(verb)
         sentence = self.why_closed(state, verb)
         if sentence is not None:
-            open_here = ", ".join(t.verb for t in self.transitions if state in t.sources) or "none"
+            by_hand = (t for t in self.transitions if t.duty != TAKEN_IN)
+            open_here = ", ".join(t.verb for t in by_hand if state in t.sources) or "none"
             raise Refusal(
                 f"{sentence} Open now: {open_here}.",
                 rule=f"{self.field}.{verb}",
