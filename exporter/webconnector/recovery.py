@@ -22,6 +22,8 @@ from exporter.qbxml.status_codes import DIFFERENT, MALFORMED, NOT_STORED, STALE_
 from exporter.webconnector.journal import Step
 
 DUPLICATES, BATCH, STATUS, LOOKUP, QUERY = "duplicates", "batch", "status", "lookup", "query"
+QUERIES = ("query", "lists", "payments")
+"""Kinds of batches that change nothing in QuickBooks, so that they may be sent as often as one likes."""
 POSTED, REFUSED, HELD, UNSENT = "posted", "refused", "held", "unsent"
 
 MALFORMED_CODE = -2147220480
@@ -92,7 +94,7 @@ def stand(manifest: Mapping[str, Any], steps: Sequence[Step], session: str = "")
     Args:
         session: the mark of the session that asks; a query goes on within its own session only.
     """
-    if manifest.get("kind") == QUERY:
+    if manifest.get("kind") in QUERIES:
         return _query_stand(steps, session)
     way = _Way(manifest)
     for step in steps:

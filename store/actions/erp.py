@@ -9,7 +9,7 @@ from store.actions.act import Act, action, reason_given
 from store.actions.invoices import changed, opened
 from store.errors import Refusal
 from store.models import ErpRequest, Invoice
-from store.rules import erp_state, permissions
+from store.rules import attempts, erp_state, permissions
 from store.rules.identifiers import external_guid
 from store.text import printable
 from store.views import preflights
@@ -118,6 +118,11 @@ def release(act: Act, invoice: str, *, version: int | None = None) -> str:
     """Take a hold off again."""
     row = opened(act, invoice, version)
     request = request_of(row)
+    if request.held_by == attempts.HOLDER:
+        raise Refusal(
+            f"{invoice} is held because of what QuickBooks has: {request.held_reason} Link it, send it anyway, or cancel.",
+            rule="erp.question", field="invoice", value=invoice,
+        )  # fmt: skip
     ErpRequest.update(held_by=None, held_reason="").where(ErpRequest.id == request.id).execute()
     changed(act, row)
     act.record(lookup.invoice_document(row), {"held": request.held_reason}, {"held": ""})

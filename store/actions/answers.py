@@ -1,0 +1,243 @@
+"""QuickBooks' answers to a batch, taken into the book in one transaction, and the clerk's word on those it leaves open.
+
+The same answers a second time change nothing: an attempt is answered once, and only while it is the invoice's latest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from store import lookup
+from store.actions.act import Act, action, reason_given
+from store.actions.erp import request_of
+from store.actions.invoices import changed, opened
+from store.errors import Conflict, Invalid, NotFound, Refusal
+from store.models import Batch, BatchBill, ErpRequest, Invoice
+from store.rules import attempts, erp_state
+from store.text import clean, printable
+
+OPEN_BATCHES = ("prepared", "spooled")
+POSTED, FAILED, AGAIN, HELD = "posted", "failed", "again", "held"
+
+
+@action("batch.answered", duty="spool")
+def answered(
+    act: Act, message_set_id: str, outcomes: Sequence[Mapping[str, Any]], *, failed: bool = False
+) -> dict[str, str]:
+    """Take in what became of each bill of a batch; answers by request id what was done, nothing for what was known already.
+
+    Args:
+        outcomes: for each bill `request_id`, `what` (``posted``, ``failed``, ``again`` or ``held``), `code`, `message` for the
+            clerk, and for a posted one `txn_id`, `txn_number` and `edit_sequence`.
+        failed: whether the batch as a whole was no good.
+
+    Raises:
+        NotFound: the book does not know the batch.
+    """
+    batch = lookup.held(_batch(message_set_id))
+    if batch.state not in OPEN_BATCHES:
+        return {}
+    told = {str(outcome["request_id"]): outcome for outcome in outcomes}
+    done = {}
+    for row in BatchBill.select().where(BatchBill.batch == batch).order_by(BatchBill.id):
+        outcome = told.get(row.request_id)
+        if outcome is not None and (result := _bill_answered(act, row, outcome)):
+            done[row.request_id] = result
+    _set_state(act, batch, "failed" if failed else "held" if HELD in done.values() else "imported")
+    return done
+
+
+def _bill_answered(act: Act, row: BatchBill, outcome: Mapping[str, Any]) -> str:
+    invoice = lookup.held(row.invoice)
+    request = request_of(invoice)
+    waiting = (
+        invoice.erp_state == erp_state.EXPORTING
+        and request.state == erp_state.EXPORTING
+        and not request.held_by
+    )
+    if request.id != row.erp_request_id or not waiting:
+        return ""
+    what, code, message = (
+        outcome["what"],
+        int(outcome.get("code") or 0),
+        printable(outcome.get("message") or "")[:1000],
+    )
+    if what == AGAIN:
+        return _again(act, invoice, request, code, message, str(outcome["reason"]))
+    if what == POSTED and (other := _holder_of(outcome["txn_id"], invoice)):
+        what, code = HELD, attempts.THERE
+        message = f"QuickBooks names the bill {outcome['txn_id']}, which already belongs to {other}; look there which is which."
+    if what == POSTED:
+        _post(act, invoice, request, outcome, message)
+    elif what == HELD:
+        _hold(act, invoice, request, code, message)
+    else:
+        _fail(act, invoice, request, code, message)
+    return what
+
+
+def _post(act: Act, invoice: Invoice, request: ErpRequest, outcome: Mapping[str, Any], message: str) -> None:
+    _close(act, request, erp_state.SYNCED, int(outcome.get("code") or 0), message)
+    _move(
+        act, invoice, erp_state.target(invoice.erp_state, "post"), "", txn_id=outcome["txn_id"],
+        txn_number=outcome.get("txn_number") or None, edit_sequence=outcome.get("edit_sequence") or None,
+    )  # fmt: skip
+
+
+def _fail(act: Act, invoice: Invoice, request: ErpRequest, code: int, message: str) -> None:
+    _close(act, request, erp_state.FAILED, code, message)
+    _move(act, invoice, erp_state.target(invoice.erp_state, "fail"), f"{code} {message}")
+
+
+def _again(act: Act, invoice: Invoice, request: ErpRequest, code: int, message: str, reason: str) -> str:
+    """Let the accepted bill go once more as a new attempt; too often is a failure."""
+    earlier = _reasons(invoice)
+    if not attempts.goes_again(reason, earlier):
+        _fail(act, invoice, request, code, f"{message} It was tried {attempts.MOST_LOCKED} times.")
+        return FAILED
+    _close(act, request, erp_state.FAILED, code, message, reason)
+    _reopen(act, invoice, request)
+    return AGAIN
+
+
+def _hold(act: Act, invoice: Invoice, request: ErpRequest, code: int, message: str) -> None:
+    ErpRequest.update(held_by=attempts.HOLDER, held_reason=message, status_code=code).where(
+        ErpRequest.id == request.id
+    ).execute()
+    changed(act, invoice)
+    act.record(lookup.invoice_document(invoice), {"held": ""}, {"held": message})
+
+
+@action("erp.link", duty="accept")
+def link(
+    act: Act, invoice: str, txn_id: str, *, txn_number: str = "", edit_sequence: str = "", version: int | None = None
+) -> str:  # fmt: skip
+    """Say that a held bill is the one QuickBooks has under this TxnID; answers the ERP state."""
+    row, request = _asked_about(act, invoice, version)
+    txn_id = clean(txn_id, "TxnID", limit=36)
+    if not txn_id:
+        raise Invalid("Which bill is it? Give its TxnID.", rule="answer.txn_id", field="txn_id")
+    other = _holder_of(txn_id, row)
+    if other:
+        raise Conflict(
+            f"The bill {txn_id} of QuickBooks already belongs to {other}; choose another one, or cancel.",
+            rule="answer.taken", field="txn_id", value=txn_id,
+        )  # fmt: skip
+    outcome = {"txn_id": txn_id, "txn_number": txn_number, "edit_sequence": edit_sequence}
+    _post(act, row, request, outcome, f"Linked by {act.actor.login}: {request.held_reason}")
+    _settle(act, request)
+    return row.erp_state
+
+
+@action("erp.send_anyway", duty="accept")
+def send_anyway(act: Act, invoice: str, *, reason: str, version: int | None = None) -> str:
+    """Say that a held bill is not the one QuickBooks has, so that it goes with the next batch; answers the ERP state."""
+    row, request = _asked_about(act, invoice, version)
+    if request.status_code == attempts.THERE:
+        raise Refusal(
+            f"QuickBooks has taken {invoice}, so it is not sent again; link it, or delete the bill there and cancel here.",
+            rule="answer.there", field="invoice", value=invoice,
+        )  # fmt: skip
+    why = reason_given(reason, "Sending a bill that may be there already")
+    _close(act, request, erp_state.FAILED, request.status_code or 0, request.held_reason, why)
+    _reopen(act, row, request, held_reason=f"{attempts.ANYWAY}{why}")
+    changed(act, row)
+    act.record(lookup.invoice_document(row), {"held": request.held_reason}, {"held": ""}, reason=why)
+    _settle(act, request)
+    return row.erp_state
+
+
+@action("erp.cancel", duty="accept")
+def cancel(act: Act, invoice: str, *, reason: str, version: int | None = None) -> str:
+    """Say that a held bill does not go; it is among the failed ones then, to be retried or rejected."""
+    row, request = _asked_about(act, invoice, version)
+    why = reason_given(reason, "Not sending a held bill")
+    _fail(act, row, request, request.status_code or 0, f"Cancelled by {act.actor.login}: {why}")
+    _settle(act, request)
+    return row.erp_state
+
+
+def _asked_about(act: Act, invoice: str, version: int | None) -> tuple[Invoice, ErpRequest]:
+    row = opened(act, invoice, version)
+    request = request_of(row)
+    if row.erp_state != erp_state.EXPORTING or request.held_by != attempts.HOLDER:
+        raise Refusal(
+            f"{invoice} is not held with a question from QuickBooks, so there is nothing to answer.",
+            rule="answer.nothing", field="erp_state", value=row.erp_state,
+        )  # fmt: skip
+    return row, request
+
+
+def _settle(act: Act, request: ErpRequest) -> None:
+    """Let a held batch be done once its last question is answered."""
+    row = BatchBill.get_or_none(BatchBill.erp_request == request)
+    if row is None or row.batch.state != "held":
+        return
+    open_questions = (
+        BatchBill.select()
+        .join(ErpRequest)
+        .where(
+            BatchBill.batch == row.batch,
+            ErpRequest.state == erp_state.EXPORTING,
+            ErpRequest.held_by.is_null(False),
+        )
+    )
+    if not open_questions.exists():
+        _set_state(act, row.batch, "imported")
+
+
+def _batch(message_set_id: str) -> Batch:
+    batch = Batch.get_or_none(Batch.message_set_id == message_set_id)
+    if batch is None:
+        raise NotFound(
+            f"The book does not know the batch {message_set_id}; it seems to be an older copy. Open the latest copy of the book.",
+            rule="batch.unknown", field="batch", value=message_set_id,
+        )  # fmt: skip
+    return batch
+
+
+def _set_state(act: Act, batch: Batch, state: str) -> None:
+    Batch.update(state=state).where(Batch.id == batch.id).execute()
+    act.record(lookup.document("batch", batch.message_set_id), {"state": batch.state}, {"state": state})
+
+
+def _reasons(invoice: Invoice) -> list[str]:
+    """Why the earlier attempts of the invoice's present revision ended."""
+    rows = ErpRequest.select(ErpRequest.reason).where(
+        ErpRequest.invoice == invoice,
+        ErpRequest.revision == invoice.revision,
+        ErpRequest.state == erp_state.FAILED,
+    )
+    return [reason for (reason,) in rows.tuples()]
+
+
+def _holder_of(txn_id: str, invoice: Invoice) -> str:
+    other = Invoice.get_or_none(Invoice.txn_id == txn_id, Invoice.id != invoice.id)
+    return lookup.invoice_name(other) if other else ""
+
+
+def _close(act: Act, request: ErpRequest, state: str, code: int, message: str, reason: str = "") -> None:
+    ErpRequest.update(
+        state=state, status_code=code, status_message=message, reason=reason, held_by=None, closed_by=act.actor.login,
+        closed_at=act.now,
+    ).where(ErpRequest.id == request.id).execute()  # fmt: skip
+
+
+def _reopen(act: Act, invoice: Invoice, request: ErpRequest, held_reason: str = "") -> None:
+    """A new attempt with the same acceptance and the same bill; what a clerk decided about a similar one still holds."""
+    kept = held_reason or (request.held_reason if request.held_reason.startswith(attempts.ANYWAY) else "")
+    ErpRequest.create(
+        invoice=invoice, revision=invoice.revision, state=erp_state.EXPORTING, sent_by=request.sent_by, sent_at=act.now,
+        guid=request.guid, held_reason=kept,
+    )  # fmt: skip
+
+
+def _move(act: Act, row: Invoice, target: str, reason: str, **values: Any) -> None:
+    before = {"erp_state": row.erp_state}
+    changed(act, row, erp_state=target, erp_reason=reason, **values)
+    act.record(lookup.invoice_document(row), before, {"erp_state": target, **_txn(values)}, reason=reason)
+
+
+def _txn(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"txn_id": values["txn_id"]} if "txn_id" in values else {}
