@@ -35,6 +35,17 @@ def prepare(
     Raises:
         Conflict: an invoice was put into another batch meanwhile, or is no longer accepted.
     """
+    total = sum(bill.total for bill in bills)
+    batch = kept(act, message_set_id, kind, body, sha256, [bill.request_id for bill in bills], total)
+    for bill in bills:
+        _claim(batch, BilledInvoice(*bill))
+    return batch.id
+
+
+def kept(
+    act: Act, message_set_id: str, kind: str, body: bytes, sha256: str, request_ids: Sequence[str], total: int = 0
+) -> Batch:  # fmt: skip
+    """Give a message set its place in the order and keep its exact bytes, as part of a larger action."""
     if hashlib.sha256(body).hexdigest() != sha256:
         raise Conflict(
             "The batch's bytes do not match their checksum; export again.", field="sha256", value=sha256
@@ -43,15 +54,14 @@ def prepare(
     sequence = (Batch.select(fn.MAX(Batch.sequence)).scalar() or 0) + 1
     batch = Batch.create(
         sequence=sequence, message_set_id=message_set_id, kind=kind, created_by=act.actor.login, created_at=act.now,
-        state="prepared", bills=len(bills), total=sum(bill.total for bill in bills), body=body, sha256=sha256,
+        state="prepared", bills=len(request_ids), total=total, body=body, sha256=sha256,
     )  # fmt: skip
-    for bill in bills:
-        _claim(batch, BilledInvoice(*bill))
     act.record(
         lookup.document("batch", message_set_id), {},
-        {"sequence": sequence, "bills": [bill.request_id for bill in bills], "sha256": sha256},
+        {"sequence": sequence, "bills" if kind == "bills" else "requests": list(request_ids), "sha256": sha256},
+        verb="batch.prepare",
     )  # fmt: skip
-    return batch.id
+    return batch
 
 
 def _claim(batch: Batch, bill: BilledInvoice) -> None:

@@ -25,6 +25,7 @@ from store.models.contracts import (
 from store.models.invoices import (
     Batch,
     BatchBill,
+    BatchRequest,
     ErpRequest,
     Invoice,
     InvoiceLine,
@@ -36,7 +37,7 @@ from store.models.record import AuditAnchor, AuditEntry, AuditHead, Command
 ALL = (
     Setting, Vendor, User, UserRole, UserPrivilege, Project, CostCode, Link, QuickBooksEntry,
     Commitment, SovLine, ChangeOrder, ChangeOrderLine, InvoiceContact, BillingPeriod, Invitation,
-    Batch, Invoice, InvoiceLine, InvoiceSnapshot, ErpRequest, BatchBill, PaymentIssued,
+    Batch, Invoice, InvoiceLine, InvoiceSnapshot, ErpRequest, BatchBill, BatchRequest, PaymentIssued,
     Command, AuditEntry, AuditHead, AuditAnchor,
 )  # fmt: skip
 

@@ -102,12 +102,13 @@ class Link(BookModel):
 
 
 class QuickBooksEntry(BookModel):
-    """An entry of a QuickBooks list as last fetched."""
+    """An entry of a QuickBooks list as last fetched; `folded` is its name without capitals, `fetched_at` when it was asked for."""
 
     kind = TextField()
     list_id = TextField()
     full_name = TextField()
     active = BooleanField(default=True)
+    folded = TextField(default="")
     details = JsonText(default=dict)
     fetched_at = TimeText()
 

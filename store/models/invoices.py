@@ -14,6 +14,7 @@ class Invoice(BookModel):
 
     The amounts are cents of its G702, kept for lists: `contract_sum` line 3, `completed` line 4, `retained` line 5,
     `earned` line 6, `previous_earned` line 7, `due` line 8; `gross` is what is billed this time before retainage.
+    `quickbooks_open` is what QuickBooks says is still to be paid, None before it was asked; `credited` what credits settled.
     """
 
     commitment = ForeignKeyField(Commitment, backref="invoices")
@@ -50,6 +51,8 @@ class Invoice(BookModel):
     txn_id = TextField(null=True, unique=True)
     txn_number = TextField(null=True)
     edit_sequence = TextField(null=True)
+    quickbooks_open = BigIntegerField(null=True)
+    credited = BigIntegerField(default=0)
     deleted = BooleanField(default=False)
     deleted_reason = TextField(default="")
     version = IntegerField(default=1)
@@ -128,7 +131,7 @@ class ErpRequest(BookModel):
 
 
 class Batch(BookModel):
-    """A qbXML message set: its exact bytes, decided in the book before any file is written."""
+    """A qbXML message set: its exact bytes, decided in the book before any file is written; `bills` counts its requests."""
 
     sequence = BigIntegerField(unique=True)
     message_set_id = TextField(unique=True)
@@ -154,6 +157,23 @@ class BatchBill(BookModel):
     ref_number = TextField(default="")
     vendor = TextField()
     total = BigIntegerField()
+
+
+class BatchRequest(BookModel):
+    """A request of a message set that carries no bills: a list, a payment query, a vendor to add.
+
+    `purpose` and `subject` say what it is for and of whom; `outcome` is empty until it is answered.
+    """
+
+    batch = ForeignKeyField(Batch, backref="request_rows")
+    request_id = TextField()
+    purpose = TextField()
+    subject = TextField(default="")
+    details = JsonText(default=dict)
+    asked_at = TimeText()
+    answered_at = TimeText(null=True)
+    outcome = TextField(default="")
+    message = TextField(default="")
 
 
 class PaymentIssued(BookModel):
