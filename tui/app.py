@@ -12,30 +12,26 @@ from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
 from store.errors import Refusal
-from tui import crash
-from tui.keymap import COMMANDS, Command, bindings_for, commands_for
+from tui import crash, keymap
+from tui import palette as finding
+from tui.accessible import FollowedCursor
+from tui.keymap import Command, bindings_for, commands_for
+from tui.preferences import DEFAULTS, Preferences
 from tui.screens.base import BookScreen
 from tui.text import SafeLines
-from tui.themes import DARK, THEMES
+from tui.themes import DARK, THEMES, TERMINAL, theme_for
 from tui.thrifty import ThriftyApp
 from tui.widgets.columns import Column
 from tui.widgets.dialogs import Question
 from tui.widgets.picker import Picker
-from tui.widgets.window import Row
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from store.desk import Desk
 
-COMMAND_COLUMNS = (
-    Column("label", "Command", width=18),
-    Column("shown", "Key", width=12),
-    Column("help", "What it does", width=40, grow=1),
-)
 
-
-class BillspoolApp(ThriftyApp):
+class BillspoolApp(FollowedCursor, ThriftyApp):
     """The window on one book."""
 
     TITLE = "billspool"
@@ -46,20 +42,30 @@ class BillspoolApp(ThriftyApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-normal-height"), (40, "-tall")]
 
-    def __init__(self, desk: Desk, sample: bool = False) -> None:
+    def __init__(
+        self, desk: Desk, sample: bool = False, *, preferences: Preferences = DEFAULTS, colors: int = 256, notice: str = "",
+    ) -> None:  # fmt: skip
         """Args:
         desk: the book, who acts and the clock.
         sample: whether this is the sample company, in which one may act as anybody.
+        preferences: what the person likes.
+        colors: of the terminal.
+        notice: a sentence to begin with.
         """
-        super().__init__()
+        theme = theme_for(preferences.theme, colors)
+        super().__init__(ansi_color=True if theme is TERMINAL else None)
         self.desk = desk
         self.sample = sample
+        self.preferences = preferences
+        self.notice = notice
         self.animation_level = "none"
         self.safe_lines = SafeLines()
         self.decisions: dict[tuple[str, str], dict[str, Any]] = {}
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = DARK.name
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme.name
+        keymap.use(preferences.keys)
+        self.set_keymap(keymap.textual_keymap(preferences.keys))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DARK.variables
@@ -72,6 +78,10 @@ class BillspoolApp(ThriftyApp):
         from tui.screens.home import HomeScreen
 
         self.push_screen(HomeScreen())
+        if self.preferences.accessible:
+            self.keep_cursor_visible()
+        if self.notice:
+            self.call_after_refresh(self.notify, self.notice, severity="warning")
 
     # ---- telling ------------------------------------------------------------------------------------------------
 
@@ -152,9 +162,7 @@ class BillspoolApp(ThriftyApp):
     @work
     async def action_app_leave(self) -> None:
         unposted = sum(map(len, self.decisions.values()))
-        if unposted and not await self.push_screen_wait(
-            Question(f"{unposted} decisions are not posted and will be lost. Quit?")
-        ):
+        if unposted and not await self.push_screen_wait(Question(_unposted(unposted))):
             return
         self.exit()
 
@@ -169,39 +177,24 @@ class BillspoolApp(ThriftyApp):
 
     @work
     async def action_app_palette(self) -> None:
-        """Every command, the screen's own first; Enter does it."""
-        chosen = await self._pick_command(
-            "Go to or do", [command for command in self._offered() if command.screens != ("table",)]
-        )
-        if chosen:
-            await self._do(chosen)
+        """Every command, the screen's own first, and what the book holds; Enter does it or goes there."""
+        commands = [command for command in self._offered() if command.screens != ("table",) and not command.fixed]
+        row = await self.push_screen_wait(finding.palette(commands, self.desk))
+        if row and (make := finding.destination(row)):
+            self.go(make)
+        elif row:
+            await self._do(finding.command_of(row))
 
     @work
     async def action_app_help(self) -> None:
         """What every key does here; Enter on one does it."""
-        chosen = await self._pick_command(
-            "Keys here", [command for command in self._offered() if command.keys or command.shown]
-        )
-        if chosen:
-            await self._do(chosen)
+        row = await self.push_screen_wait(finding.help_on([each for each in self._offered() if each.shown]))
+        if row:
+            await self._do(finding.command_of(row))
 
     def _offered(self) -> list[Command]:
         place = self.screen.place if isinstance(self.screen, BookScreen) else ""
         return [command for command in commands_for(place) if self.sample or command.id != "app.act_as"]
-
-    async def _pick_command(self, title: str, commands: list[Command]) -> Command | None:
-        rows: list[Row] = [
-            {
-                "id": COMMANDS.index(command),
-                "version": 1,
-                "label": command.label,
-                "shown": command.shown,
-                "help": command.help,
-            }
-            for command in commands
-        ]
-        row = await self.push_screen_wait(Picker(title, COMMAND_COLUMNS, rows, noun="command"))
-        return COMMANDS[row["id"]] if row else None
 
     async def _do(self, command: Command) -> None:
         """Carry a command out where its action lives: the focused table, the screen, the application."""
@@ -226,3 +219,8 @@ class BillspoolApp(ThriftyApp):
                 if isinstance(screen, BookScreen):
                     screen.reload()
             self.notify(f"You act as {row['name']} now.")
+
+
+def _unposted(count: int) -> str:
+    words = "1 decision is" if count == 1 else f"{count} decisions are"
+    return f"{words} not posted and will be lost. Quit?"

@@ -152,10 +152,11 @@ class BillingPeriodsScreen(BookScreen):
     @work
     async def action_periods_close(self) -> None:
         with self.refusals():
-            if self.project is None or self.period is None:
+            project, period = self.project, self.period
+            if project is None or period is None:
                 raise Refusal(NOTHING_OPEN)
-            if await self.ask(f"Close period {self.period['position']} of {self.project['number']}?"):
-                actions.close_period(self.desk, self.project["number"], version=self.period["version"])
+            if await self.ask(f"Close period {period['position']} of {project['number']}?"):
+                actions.close_period(self.desk, project["number"], version=period["version"])
                 self.reload()
                 self.say("The period is closed; F6 opens the next.", "good")
 

@@ -126,6 +126,7 @@ class CommitmentScreen(BookScreen):
     @work
     async def action_commitment_approve(self) -> None:
         """Approve the change order under the cursor, or the commitment itself."""
+        version = self.document.commitment.version
         with self.refusals():
             row = self.lines.row
             if self.tab == 1 and row:
@@ -136,9 +137,7 @@ class CommitmentScreen(BookScreen):
                     self.reload()
                     self.say(f"{row['number']} is approved and joins the next invoice.", "good")
             elif await self.ask(f"Approve {self.number} for billing?"):
-                actions.set_status(
-                    self.desk, self.number, "approved", version=self.document.commitment.version
-                )
+                actions.set_status(self.desk, self.number, "approved", version=version)
                 self.reload()
                 self.say(f"{self.number} is approved; F6 creates its first invoice.", "good")
 

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from store.views.home import Happening, Home, Need, ProjectStanding, home
 from tui.keymap import Command, bindings_for
 from tui.people import company_name, person
+from tui.preferences import preferences_of
 from tui.screens.base import BookScreen
 from tui.text import cell, joined, rows
 from tui.widgets.bars import share, stacked
@@ -93,7 +94,7 @@ class HomeScreen(BookScreen):
 
     def _projects(self, most: int) -> list[Content]:
         width = self.app.size.width
-        bar = max(4, width - 66)
+        bar = 0 if preferences_of(self.app).accessible else max(4, width - 66)
         title = (
             f" {'Projects':<20}{'Contract sum':>13} {'Billed':<{bar + 5}}{'Retained':>12}{'To finish':>14}"
         )

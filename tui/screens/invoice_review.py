@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from textual import on, work
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from store.actions import erp, invoices, review
+from store.actions import invoices
 from store.actions.entries import Entry as LineEntry
 from store.actions.review import Mark
 from store.errors import Refusal
 from store.rules.invoice_status import DECIDED, DRAFT, EDITABLE, UNDER_REVIEW
-from store.views.invoices import InvoiceDocument
 from tui import sheet
 from tui.keymap import Command, bindings_for
 from tui.screens import review_lines
-from tui.screens.base import BookScreen
-from tui.text import joined
+from tui.screens.invoice_steps import InvoiceSteps
 from tui.widgets.entry import CellEditor, FieldSpec
-from tui.widgets.figures import day, money, state_words
+from tui.widgets.figures import money, state_words
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.pane import LedgerPane
 from tui.widgets.window import Row
 
 
-class InvoiceReviewScreen(BookScreen):
+class InvoiceReviewScreen(InvoiceSteps):
     """The sheet of one invoice."""
 
     place = "review"
     detail_lines = 3
     BINDINGS = bindings_for("review")
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name_of_invoice = name
-        self.document: InvoiceDocument
 
     def body(self) -> Iterable[Widget]:
         self.lines = LedgerTable(review_lines.ENTRY, today=self.desk.today(), adjust=self._as_decided)
@@ -51,19 +43,15 @@ class InvoiceReviewScreen(BookScreen):
     # ---- reading ------------------------------------------------------------------------------------------------
 
     @property
-    def decisions(self) -> dict[str, Mark]:
-        """Marks that are not posted yet; they stay when the screen is left."""
-        return self.program.decisions.setdefault((self.desk.user, self.name_of_invoice), {})
-
-    @property
     def under_review(self) -> bool:
         return bool(self.document.invoice.status == UNDER_REVIEW)
 
     def read(self) -> None:
         self.document = sheet.open_invoice(self.desk, self.name_of_invoice)
         invoice = self.document.invoice
-        if not self.under_review:
-            self.decisions.clear()
+        overtaken = review_lines.overtaken(self.document, self.decisions)
+        for line in overtaken:
+            del self.decisions[line]
         revision = f" r{invoice.revision}" if invoice.revision > 1 else ""
         where = f"{self.name_of_invoice}{revision}  {self.document.vendor.name} · {self.document.project.name} · {self._status()}"
         self.head("Review" if self.under_review else "Invoice", where)
@@ -71,6 +59,10 @@ class InvoiceReviewScreen(BookScreen):
         self.lines.show(sheet.rows(self.document), columns=columns)
         self._summarise()
         self.show_keys()
+        if overtaken and self.under_review:
+            self.say(
+                f"Line {', '.join(overtaken)} changed meanwhile; look again, its mark fell away.", "warn"
+            )
 
     def _status(self) -> str:
         invoice = self.document.invoice
@@ -78,7 +70,8 @@ class InvoiceReviewScreen(BookScreen):
         return status if invoice.erp_state == "not_sent" else f"{status}, {state_words(invoice.erp_state)}"
 
     def _as_decided(self, row: Row) -> Row:
-        decided = self.decisions.get(row["line"])
+        pending = self.decisions.get(row["line"])
+        decided = pending.mark if pending else None
         mark = f"{decided.mark}*" if decided else row["mark"]
         undecided = self.under_review and mark.startswith("no_action")
         attention = undecided or mark.startswith("rejected") or bool(row["findings"])
@@ -146,10 +139,9 @@ class InvoiceReviewScreen(BookScreen):
             elif self.under_review:
                 self._certify(entry, event.move)
             else:
-                self._enter(entry, "", event.move)
+                self._enter(entry, "", event.move, self.document.invoice.version)
 
-    def _enter(self, entry: LineEntry, reason: str, move: str) -> None:
-        version = self.document.invoice.version
+    def _enter(self, entry: LineEntry, reason: str, move: str, version: int) -> None:
         invoices.bill(self.desk, self.name_of_invoice, [entry], version=version, reason=reason)
         self.read()
         self.say(f"8 Due now {money(self.document.summary.due)}", "dim")
@@ -159,6 +151,7 @@ class InvoiceReviewScreen(BookScreen):
     @work
     async def _certify(self, entry: LineEntry, move: str) -> None:
         """Another amount than was claimed needs a reason, which stays beside it."""
+        version = self.document.invoice.version
         self.pane.close()
         given = await self.fill(
             f"Certify another amount on line {entry.line}", [FieldSpec("reason", "Why", "reason")]
@@ -166,7 +159,7 @@ class InvoiceReviewScreen(BookScreen):
         if given is None:
             return
         with self.refusals():
-            self._enter(entry, given["reason"], "")
+            self._enter(entry, given["reason"], "", version)
             self.decisions.pop(entry.line, None)
             self.lines.move_to(self.lines.cursor + (1 if move == "down" else 0))
 
@@ -178,12 +171,16 @@ class InvoiceReviewScreen(BookScreen):
 
     def _decide(self, marks: list[Mark]) -> None:
         single = not self.lines.marked
-        self.decisions.update({mark.line: mark for mark in marks})
+        self._keep(marks)
         self.lines.marked.clear()
         self.lines.refresh()
         self._summarise()
         if single:
             self.lines.action_table_down()
+
+    def _keep(self, marks: list[Mark]) -> None:
+        seen = review_lines.figures_seen(self.document)
+        self.decisions.update({mark.line: review_lines.Pending(mark, seen[mark.line]) for mark in marks})
 
     def action_review_approve(self) -> None:
         self._refuse_marks()
@@ -217,136 +214,7 @@ class InvoiceReviewScreen(BookScreen):
         self._refuse_marks()
         for row in self.lines.chosen_rows():
             if self.decisions.pop(row["line"], None) is None and row["mark"] in ("approved", "rejected"):
-                self.decisions[row["line"]] = Mark(row["line"], "no_action")
+                self._keep([Mark(row["line"], "no_action")])
         self.lines.marked.clear()
         self.lines.refresh()
         self._summarise()
-
-    # ---- the step that follows ----------------------------------------------------------------------------------
-
-    @work
-    async def action_review_post(self) -> None:
-        """Submit, finish the review, or send: whichever comes next."""
-        with self.refusals():
-            await self._next_step("")
-
-    @work
-    async def action_review_noted(self) -> None:
-        with self.refusals():
-            await self._next_step("approved_as_noted")
-
-    @work
-    async def action_review_owner(self) -> None:
-        with self.refusals():
-            await self._next_step("pending_owner_approval")
-
-    async def _next_step(self, wanted: str) -> None:
-        status = self.document.invoice.status
-        if status in EDITABLE:
-            await self._submit()
-        elif status == UNDER_REVIEW or (
-            (wanted or status == "pending_owner_approval") and not self._sendable()
-        ):
-            await self._finish(wanted)
-        else:
-            await self._send()
-
-    def _sendable(self) -> bool:
-        return bool(self.document.invoice.status in ("approved", "approved_as_noted"))
-
-    async def _submit(self) -> None:
-        due = money(self.document.summary.due)
-        if await self.ask(f"Submit {self.name_of_invoice} for review, {due} due?"):
-            invoices.submit(self.desk, self.name_of_invoice, version=self.document.invoice.version)
-            self.reload()
-            self.say(f"{self.name_of_invoice} is under review.", "good")
-
-    async def _finish(self, wanted: str) -> None:
-        plan = review_lines.plan(self.document, self.decisions, wanted)
-        if not await self.ask(plan.question):
-            return
-        version: int | None = self.document.invoice.version
-        if self.decisions:
-            review.mark(self.desk, self.name_of_invoice, list(self.decisions.values()), version=version)
-            self.decisions.clear()
-            version = None
-        if plan.finishes:
-            review.finish(self.desk, self.name_of_invoice, status=wanted, version=version)
-        self.reload()
-        self.say(plan.done, "good")
-
-    async def _send(self) -> None:
-        if self.document.invoice.erp_state in ("ready_to_export", "exporting", "failed", "synced"):
-            raise Refusal(
-                f"{self.name_of_invoice} is with accounting: {state_words(self.document.invoice.erp_state)}. 4 shows the queue."
-            )
-        due = money(self.document.summary.due)
-        if await self.ask(f"Send {self.name_of_invoice} to accounting, {due} due?"):
-            erp.send(self.desk, self.name_of_invoice, version=self.document.invoice.version)
-            self.reload()
-            self.say(f"{self.name_of_invoice} waits in the accounting queue.", "good")
-
-    @work
-    async def action_invoices_send(self) -> None:
-        with self.refusals():
-            await self._send()
-
-    @work
-    async def action_invoices_retrieve(self) -> None:
-        with self.refusals():
-            if await self.ask(f"Take {self.name_of_invoice} back from accounting?"):
-                erp.retrieve(self.desk, self.name_of_invoice, version=self.document.invoice.version)
-                self.reload()
-                self.say(f"{self.name_of_invoice} is back and can be changed.", "good")
-
-    @work
-    async def action_review_return(self) -> None:
-        await self._with_reason(f"Return {self.name_of_invoice} to be revised", lambda why: review.send_back(
-            self.desk, self.name_of_invoice, reason=why, version=self.document.invoice.version), "goes back to be revised.")  # fmt: skip
-
-    def action_review_add_changes(self) -> None:
-        """Put approved change orders that came after the invoice was begun on it."""
-        added = invoices.add_change_orders(
-            self.desk, self.name_of_invoice, version=self.document.invoice.version
-        )
-        self.reload()
-        self.say(
-            f"Added {', '.join(added)}."
-            if added
-            else "Every approved change order is on the invoice already.",
-            "good",
-        )
-
-    @work
-    async def action_review_reopen(self) -> None:
-        await self._with_reason(f"Reopen {self.name_of_invoice}", lambda why: invoices.reopen(
-            self.desk, self.name_of_invoice, reason=why, version=self.document.invoice.version), "is under review again.")  # fmt: skip
-
-    @work
-    async def action_invoices_delete(self) -> None:
-        if self.document.invoice.status != DRAFT:
-            self.say("Only a draft is deleted; reopen or return it first.", "bad")
-            return
-        done = await self._with_reason(f"Delete {self.name_of_invoice} for good", lambda why: invoices.delete(
-            self.desk, self.name_of_invoice, reason=why, version=self.document.invoice.version), "")  # fmt: skip
-        if done:
-            self.app.pop_screen()
-            self.app.notify(f"{self.name_of_invoice} is deleted.")
-
-    async def _with_reason(self, title: str, act: Any, done: str) -> bool:
-        given = await self.fill(
-            title, [FieldSpec("reason", "Reason", "reason")], lambda values: act(values["reason"])
-        )
-        if given is None:
-            return False
-        if done:
-            self.reload()
-            self.say(f"{self.name_of_invoice} {done}", "good")
-        return True
-
-    def period_words(self) -> str:
-        """The billing period as a title shows it."""
-        period = self.document.period
-        return joined(
-            day(period.start_date, self.desk.today()), " – ", day(period.end_date, self.desk.today())
-        ).plain

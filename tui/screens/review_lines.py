@@ -10,7 +10,7 @@ from textual.content import Content
 
 from store.actions.entries import Entry
 from store.actions.review import Mark
-from store.rules.invoice_status import EDITABLE
+from store.rules.invoice_status import EDITABLE, UNDER_REVIEW
 from store.rules.money import grouped, parse_percent, parse_quantity
 from store.views.invoices import InvoiceDocument
 from tui.text import cell, joined, rows
@@ -150,6 +150,27 @@ def _findings(document: InvoiceDocument, unposted: int) -> Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A mark that is not posted yet, and the figures of the line it was set on."""
+
+    mark: Mark
+    seen: tuple[int, ...]
+
+
+def figures_seen(document: InvoiceDocument) -> dict[str, tuple[int, ...]]:
+    """What a reviewer decides upon, line by line."""
+    return {line.line: (line.work_this, line.stored, line.total, line.retainage) for line in document.lines}
+
+
+def overtaken(document: InvoiceDocument, decisions: Mapping[str, Pending]) -> list[str]:
+    """The lines whose pending mark no longer holds: their figures changed, or the invoice left the review."""
+    if document.invoice.status != UNDER_REVIEW:
+        return list(decisions)
+    now = figures_seen(document)
+    return [line for line, pending in decisions.items() if now.get(line) != pending.seen]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What posting would do: the question, whether the review finishes with it, and the sentence afterwards."""
 
@@ -158,7 +179,7 @@ class Plan:
     done: str
 
 
-def plan(document: InvoiceDocument, decisions: Mapping[str, Mark], wanted: str) -> Plan:
+def plan(document: InvoiceDocument, decisions: Mapping[str, Pending], wanted: str) -> Plan:
     """What F10 does to an invoice under review, from the marks in the book and those not posted yet."""
     marks = {row.line: row.mark for row in document.rows} | {
         line: mark.mark for line, mark in decisions.items()

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from tui.text import cell
@@ -32,11 +33,21 @@ class Picker(ModalScreen[Row | None]):
     """
 
     def __init__(
-        self, title: str, columns: Sequence[Column], rows: Sequence[Row], *, noun: str = "line"
-    ) -> None:
+        self, title: str, columns: Sequence[Column], rows: Sequence[Row] | Rows, *, noun: str = "line", delay: float = 0,
+    ) -> None:  # fmt: skip
+        """Args:
+        title: what is picked.
+        columns: from left to right.
+        rows: what there is to pick from.
+        noun: what the totals row counts.
+        delay: seconds to wait for the next letter, where filtering asks the book.
+        """
         super().__init__()
         self.heading = title
-        self.table = LedgerTable(columns, Rows(rows), today=dt.date.min, noun=noun, id="choices")
+        self.delay = delay
+        self._filter_timer: Timer | None = None
+        listing = rows if isinstance(rows, Rows) else Rows(rows)
+        self.table = LedgerTable(columns, listing, today=dt.date.min, noun=noun, id="choices")
         self.table.can_focus = False
 
     def compose(self) -> ComposeResult:
@@ -49,11 +60,23 @@ class Picker(ModalScreen[Row | None]):
         self.query_one(Entry).focus()
 
     @on(Input.Changed)
-    def _filter(self, event: Input.Changed) -> None:
-        self.table.filter(event.value)
+    def _filter_soon(self) -> None:
+        if not self.delay:
+            self._filter()
+        elif self._filter_timer is None:
+            self._filter_timer = self.set_timer(self.delay, self._filter)
+
+    def _filter(self) -> None:
+        if self._filter_timer is not None:
+            self._filter_timer.stop()
+            self._filter_timer = None
+        self.table.filter(self.query_one(Entry).value)
+        self.table.move_to(0)
 
     @on(Input.Submitted)
     def _take(self) -> None:
+        if self._filter_timer is not None:
+            self._filter()
         self.dismiss(self.table.row)
 
     def on_key(self, event: events.Key) -> None:

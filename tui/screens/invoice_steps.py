@@ -1,0 +1,159 @@
+"""The steps an invoice takes from its sheet: submitted, reviewed, sent, taken back, reopened, deleted; each after a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import work
+
+from store.actions import erp, invoices, review
+from store.errors import Refusal
+from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
+from store.views.invoices import InvoiceDocument
+from tui.screens import review_lines
+from tui.screens.base import BookScreen
+from tui.widgets.entry import FieldSpec
+from tui.widgets.figures import money, state_words
+
+
+class InvoiceSteps(BookScreen):
+    """The acting half of `InvoiceReviewScreen`; each step acts on the version that was on the screen when it was asked for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name_of_invoice = name
+        self.document: InvoiceDocument
+
+    @property
+    def decisions(self) -> dict[str, review_lines.Pending]:
+        """Marks that are not posted yet; they stay when the screen is left."""
+        return self.program.decisions.setdefault((self.desk.user, self.name_of_invoice), {})
+
+    @work
+    async def action_review_post(self) -> None:
+        """Submit, finish the review, or send: whichever comes next."""
+        with self.refusals():
+            await self._next_step("")
+
+    @work
+    async def action_review_noted(self) -> None:
+        with self.refusals():
+            await self._next_step("approved_as_noted")
+
+    @work
+    async def action_review_owner(self) -> None:
+        with self.refusals():
+            await self._next_step("pending_owner_approval")
+
+    async def _next_step(self, wanted: str) -> None:
+        status = self.document.invoice.status
+        if status in EDITABLE:
+            await self._submit()
+        elif status == UNDER_REVIEW or (
+            (wanted or status == "pending_owner_approval") and not self._sendable()
+        ):
+            await self._finish(wanted)
+        else:
+            await self._send()
+
+    def _sendable(self) -> bool:
+        return bool(self.document.invoice.status in ("approved", "approved_as_noted"))
+
+    async def _submit(self) -> None:
+        due, version = money(self.document.summary.due), self.document.invoice.version
+        if await self.ask(f"Submit {self.name_of_invoice} for review, {due} due?"):
+            invoices.submit(self.desk, self.name_of_invoice, version=version)
+            self.reload()
+            self.say(f"{self.name_of_invoice} is under review.", "good")
+
+    async def _finish(self, wanted: str) -> None:
+        plan, version = (
+            review_lines.plan(self.document, self.decisions, wanted),
+            self.document.invoice.version,
+        )
+        marks = [pending.mark for pending in self.decisions.values()]
+        if not await self.ask(plan.question):
+            return
+        if marks:
+            review.mark(self.desk, self.name_of_invoice, marks, version=version)
+            self.decisions.clear()
+            version += 1
+        try:
+            if plan.finishes:
+                review.finish(self.desk, self.name_of_invoice, status=wanted, version=version)
+        finally:
+            self.reload()
+        self.say(plan.done, "good")
+
+    async def _send(self) -> None:
+        state, version = self.document.invoice.erp_state, self.document.invoice.version
+        if state in ("ready_to_export", "exporting", "failed", "synced"):
+            raise Refusal(
+                f"{self.name_of_invoice} is with accounting: {state_words(state)}. 4 shows the queue."
+            )
+        if await self.ask(
+            f"Send {self.name_of_invoice} to accounting, {money(self.document.summary.due)} due?"
+        ):
+            erp.send(self.desk, self.name_of_invoice, version=version)
+            self.reload()
+            self.say(f"{self.name_of_invoice} waits in the accounting queue.", "good")
+
+    @work
+    async def action_invoices_send(self) -> None:
+        with self.refusals():
+            await self._send()
+
+    @work
+    async def action_invoices_retrieve(self) -> None:
+        version = self.document.invoice.version
+        with self.refusals():
+            if await self.ask(f"Take {self.name_of_invoice} back from accounting?"):
+                erp.retrieve(self.desk, self.name_of_invoice, version=version)
+                self.reload()
+                self.say(f"{self.name_of_invoice} is back and can be changed.", "good")
+
+    @work
+    async def action_review_return(self) -> None:
+        await self._with_reason(f"Return {self.name_of_invoice} to be revised", lambda why, version: review.send_back(
+            self.desk, self.name_of_invoice, reason=why, version=version), "goes back to be revised.")  # fmt: skip
+
+    def action_review_add_changes(self) -> None:
+        """Put approved change orders that came after the invoice was begun on it."""
+        added = invoices.add_change_orders(
+            self.desk, self.name_of_invoice, version=self.document.invoice.version
+        )
+        self.reload()
+        self.say(
+            f"Added {', '.join(added)}."
+            if added
+            else "Every approved change order is on the invoice already.",
+            "good",
+        )
+
+    @work
+    async def action_review_reopen(self) -> None:
+        await self._with_reason(f"Reopen {self.name_of_invoice}", lambda why, version: invoices.reopen(
+            self.desk, self.name_of_invoice, reason=why, version=version), "is under review again.")  # fmt: skip
+
+    @work
+    async def action_invoices_delete(self) -> None:
+        if self.document.invoice.status != DRAFT:
+            self.say("Only a draft is deleted; reopen or return it first.", "bad")
+            return
+        done = await self._with_reason(f"Delete {self.name_of_invoice} for good", lambda why, version: invoices.delete(
+            self.desk, self.name_of_invoice, reason=why, version=version), "")  # fmt: skip
+        if done:
+            self.app.pop_screen()
+            self.app.notify(f"{self.name_of_invoice} is deleted.")
+
+    async def _with_reason(self, title: str, act: Callable[[str, int], object], done: str) -> bool:
+        version = self.document.invoice.version
+        given = await self.fill(
+            title, [FieldSpec("reason", "Reason", "reason")], lambda values: act(values["reason"], version)
+        )
+        if given is None:
+            return False
+        if done:
+            self.reload()
+            self.say(f"{self.name_of_invoice} {done}", "good")
+        return True
