@@ -32,9 +32,7 @@ from textual.strip import SGR_STYLES, Strip
 
 MADE_FOR = "8.2.8"
 """The version of Textual whose frames are understood here."""
-STANDS_ASIDE = (
-    "The thrifty display knows Textual {known}, not {found}, and stands aside: expect more traffic."
-)
+STANDS_ASIDE = "The thrifty display knows Textual {known}, not {found}, and stands aside: traffic is heavier."
 MERGED_GAP, FEWEST_ERASED = 4, 10
 """Unchanged cells sooner written again than jumped over; blanks sooner erased than written."""
 FEWEST_SHIFTED, LONGEST_SHIFT = 4, 3
@@ -67,9 +65,6 @@ Line = list[Cell | None]
 """A row of cells; None where it is not known what the terminal shows."""
 Update = LayoutUpdate | ChopsUpdate
 """A frame of Textual's: the whole screen, or parts of it."""
-
-
-# ---- from strips to cells ---------------------------------------------------------------------------------------
 
 
 def _pieces(update: Update) -> Iterator[tuple[int, int, Strip]]:
@@ -110,7 +105,7 @@ def _cells(text: str, look: Look) -> tuple[str, tuple[Cell, ...]]:
     marks = "".join(text[start:end] for start, end, width in spans if not width)
     pieces = [(text[start:end], width) for start, end, width in spans if width]
     cells = (
-        (blank if piece == " " else (piece, look), *[("", look)] * (width - 1)) for piece, width in pieces
+        [blank if piece == " " else (piece, look), *[("", look)] * (width - 1)] for piece, width in pieces
     )
     return marks, tuple(chain.from_iterable(cells))
 
@@ -140,18 +135,14 @@ def _lay(row: Line, x: int, cells: list[Cell]) -> None:
         row[end] = (" ", after[1])
 
 
-# ---- from cells to text -----------------------------------------------------------------------------------------
-
-
 @lru_cache(maxsize=4096)
 def _turn(before: Look, after: Look) -> str:
     """The shortest sequence from one style to another."""
     if not any(after):
         return "\x1b[m"
     old, new = set(before.attributes), set(after.attributes)
-    whole = ";".join(
-        filter(None, ("0" if any(before) else "", *after.attributes, after.color, after.background))
-    )
+    parts = ("0" if any(before) else "", *after.attributes, after.color, after.background)
+    whole = ";".join(filter(None, parts))
     if not old - new <= _OFF.keys() or ("1" in old - new and "2" in new):
         return f"\x1b[{whole}m"
     codes = [*(_OFF[code] for code in sorted(old - new)), *sorted(new - old)]
@@ -173,6 +164,7 @@ class Pen:
         """Whether the terminal fills what it erases with the background."""
         self.written: list[str] = []
         self.at: tuple[int, int] | None = None
+        self.on_row: int | None = None
         self.look = Look()
 
     def scroll(self, top: int, bottom: int, shift: int) -> None:
@@ -206,13 +198,16 @@ class Pen:
         return left
 
     def _go(self, y: int, x: int, row: Line) -> None:
+        if self.on_row == y - 1:
+            self.written.append("\r\n")
+            self.at = (y, 0)
         if self.at is None or self.at[0] != y or self.at[1] > x:
             self.written.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
         elif self.at[1] < x:
             gap = [cell for cell in row[self.at[1] : x] if cell and cell[0].isascii() and self._wears(cell)]
             short = len(gap) == x - self.at[1] <= MERGED_GAP and all(text for text, _ in gap)
             self.written += [text for text, _ in gap] if short else [f"\x1b[{x - self.at[1]}C"]
-        self.at = (y, x)
+        self.at, self.on_row = (y, x), y
 
     def _wears(self, cell: Cell) -> bool:
         """Whether the cell can be written in the style of the moment."""
@@ -243,24 +238,23 @@ class Pen:
         return "".join((*self.written, _turn(self.look, Look()) if any(self.look) else ""))
 
 
-# ---- what the terminal shows ------------------------------------------------------------------------------------
-
-
 class Front:
     """What the terminal shows, as far as it is known."""
 
     def __init__(self, erases: bool = False) -> None:
         self.erases = erases
         self.rows: list[Line] = []
+        self.size = (0, 0)
 
     def drop(self) -> None:
         """Know nothing any more: somebody else may have written to the terminal."""
-        self.rows = []
+        self.rows, self.size = [], (0, 0)
 
     def difference(self, update: Update, colors: ColorSystem) -> str:
         """What to send for a frame; from then on the terminal shows it."""
         pen = Pen(self.erases)
-        if isinstance(update, LayoutUpdate) and update.region.size != self._size:
+        if isinstance(update, LayoutUpdate) and update.region.size != self.size:
+            self.size = update.region.size
             self.rows = [[None] * update.region.width for _ in range(update.region.height)]
             pen.written.append("\x1b[r\x1b[m")
         goal = self._goal(update, colors)
@@ -273,15 +267,9 @@ class Front:
         self.rows = goal
         return pen.finish()
 
-    @property
-    def _size(self) -> tuple[int, int]:
-        return (len(self.rows[0]), len(self.rows)) if self.rows else (0, 0)
-
     def _goal(self, update: Update, colors: ColorSystem) -> list[Line]:
         goal, copied = list(self.rows), set()
         for y, x, strip in _pieces(update):
-            if not 0 <= y < len(goal):
-                continue
             if y not in copied:
                 copied.add(y)
                 goal[y] = goal[y].copy()
@@ -306,10 +294,8 @@ def best_shift(rows: Sequence[Line], goal: Sequence[Line]) -> tuple[int, int, in
             continue
         first, last = fits[0], fits[-1]
         top, bottom = min(first, first + shift), max(last, last + shift)
-        left = (
-            sum(sum(map(ne, goal[y], rows[y + shift])) for y in range(first, last + 1)) + abs(shift) * width
-        )
-        saved = sum(differing[top : bottom + 1]) - left
+        left = sum(sum(map(ne, goal[y], rows[y + shift])) for y in range(first, last + 1))
+        saved = sum(differing[top : bottom + 1]) - left - abs(shift) * width
         if saved > most_saved:
             best, most_saved = (top, bottom, shift), saved
     return best
@@ -333,13 +319,9 @@ class ThriftyApp(App[None]):
     _front: Front | None = None
 
     def on_mount(self) -> None:
-        wanted = os.environ.get("BILLSPOOL_THRIFTY", "").lower() not in ("off", "0", "no")
-        if (
-            not wanted
-            or self.is_headless
-            or self.is_inline
-            or not (sys.__stdout__ and sys.__stdout__.isatty())
-        ):
+        off = os.environ.get("BILLSPOOL_THRIFTY", "").lower() in ("off", "0", "no")
+        watched = sys.__stdout__ is not None and sys.__stdout__.isatty()
+        if off or not watched or self.is_headless or self.is_inline:
             return
         if (found := version("textual")) != MADE_FOR:
             self.set_timer(0.5, lambda: self.notify(STANDS_ASIDE.format(known=MADE_FOR, found=found)))
@@ -355,6 +337,9 @@ class ThriftyApp(App[None]):
         if event.size == self.size:
             self.redraw()
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Ask for no shape of a mouse pointer."""
+
     def redraw(self) -> None:
         """Paint the whole screen again, whatever the terminal may show now."""
         if self._front is not None:
@@ -367,9 +352,8 @@ class ThriftyApp(App[None]):
             super()._display(screen, renderable)
             return
         if not front.rows and not isinstance(renderable, LayoutUpdate):
-            renderable = self.screen._compositor.render_update(
-                full=True, screen_stack=self._background_screens
-            )
+            below = self._background_screens
+            renderable = self.screen._compositor.render_update(full=True, screen_stack=below)
         if not isinstance(renderable, LayoutUpdate | ChopsUpdate):
             front.drop()
             super()._display(screen, renderable)

@@ -159,6 +159,10 @@ class Program(ThriftyApp):
         if self.kind == "table":
             self.push_screen(Ledger(self.count))
 
+    def notify(self, message: str, **_: Any) -> None:  # type: ignore[override]
+        """Messages go to the status line."""
+        self.screen.query_one(StatusLine).say(message, "warn")
+
     def action_redraw(self) -> None:
         self.redraw()
 
