@@ -19,7 +19,7 @@ from tui.keymap import Command, bindings_for, commands_for
 from tui.preferences import DEFAULTS, Preferences
 from tui.screens.base import BookScreen
 from tui.text import SafeLines
-from tui.themes import DARK, THEMES, TERMINAL, theme_for
+from tui.themes import DARK, TERMINAL, THEMES, theme_for
 from tui.thrifty import ThriftyApp
 from tui.widgets.columns import Column
 from tui.widgets.dialogs import Question

@@ -91,6 +91,11 @@ class Loaded:
     settings: tuple[Setting, ...]
     problem: str = ""
 
+    @property
+    def notice(self) -> str:
+        """The same in the room of a status line: the file by its name alone."""
+        return self.problem.replace(str(self.path), self.path.name, 1)
+
     def require(self) -> Loaded:
         """Itself, or `Invalid` where the file has a fault."""
         if self.problem:

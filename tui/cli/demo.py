@@ -38,10 +38,11 @@ def demo(reset: bool) -> None:
 
 def _open_app(folder: Path, reset: bool) -> None:
     from store.desk import Desk
-    from tui.app import BillspoolApp
+    from tui import start
     from tui.cli import demo_book
 
+    start.require_screen()
     if reset or not (folder / demo_book.BOOK).exists():
         click.echo("Setting up the sample company (a few seconds) ...", err=True)
     with demo_book.opened(folder, reset=reset) as book:
-        BillspoolApp(Desk(book, FIRST_SEAT), sample=True).run(mouse=False)
+        start.open_window(Desk(book, FIRST_SEAT), sample=True)

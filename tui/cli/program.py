@@ -51,6 +51,8 @@ VERBS: dict[str, Verb] = {
     "check": Verb("company", "check", "Verify the book."),
     "backup": Verb("company", "backup", "Copy the book while others work."),
     "config": Verb("company", "config", "The settings of the book."),
+    "preferences": Verb("preferences", "preferences", "Your own settings: colours, keys, display."),
+    "doctor": Verb("doctor", "doctor", "Whether everything billspool needs is in order here."),
 }
 
 
@@ -126,12 +128,10 @@ def _open_app(ctx: click.Context, session: Session) -> None:
         raise failures.slip(
             "The app needs a terminal; name a verb to work without one, `billspool --help` lists them."
         )
-    desk = _desk_or_way_in(session)
-    from tui.app import BillspoolApp
+    from tui import start
 
-    app = BillspoolApp(desk, sample=False)
-    app.run(mouse=False)
-    if app.return_code:
+    start.require_screen()
+    if not start.open_window(_desk_or_way_in(session)):
         ctx.exit(failures.REFUSED)
 
 

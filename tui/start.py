@@ -1,0 +1,37 @@
+"""Opening the window: the terminal looked at, the person's settings read, and the application run with both."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from tui import preferences, terminal
+
+if TYPE_CHECKING:
+    from store.desk import Desk
+
+
+def require_screen() -> None:
+    """Raise `Unavailable` where the terminal cannot show a screen."""
+    terminal.look().require_screen()
+
+
+def open_window(desk: Desk, *, sample: bool = False) -> bool:
+    """Show the book until the person leaves; False where the program itself failed.
+
+    Args:
+        desk: the book, who acts and the clock.
+        sample: whether this is the sample company.
+    """
+    loaded, here = preferences.load(), terminal.look()
+    if not here.colors:
+        os.environ["NO_COLOR"] = "1"  # Textual reads it there, and would send colours to a terminal that has none
+    if not loaded.preferences.thrifty:
+        os.environ["BILLSPOOL_THRIFTY"] = "off"
+    from tui.app import BillspoolApp
+
+    app = BillspoolApp(
+        desk, sample, preferences=loaded.preferences, colors=here.colors, notice=loaded.notice
+    )
+    app.run(mouse=loaded.preferences.mouse)
+    return not app.return_code
