@@ -79,6 +79,7 @@ class QuickBooks(ByHand):
 
     Attributes:
         declaration: how answers begin: ``none``, ``windows-1252`` or ``utf-8``.
+        unavailable: why the company file cannot be opened; None where it can.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class QuickBooks(ByHand):
         self._path = str(path)
         self.clock = clock
         self.declaration = declaration
+        self.unavailable: HResult | None = None
         self.iterators = Iterators()
         self._troubles: list[_Trouble] = []
         self._breaks: tuple[HResult, int] | None = None

@@ -90,8 +90,9 @@ def _content(name: str, value: str | int) -> str:
 
 
 def _attributes(given: dict[str, str]) -> str:
-    return "".join(f' {name}="{_quoted(value)}"' for name, value in given.items())
+    return "".join(f' {name}="{quoted(value)}"' for name, value in given.items())
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Text as it may stand in an element or in a quoted attribute."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
