@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ class Delivered:
     """A batch that lies in the spool; `total` is cents."""
 
     message_set_id: str
+    kind: str
     file: Path
     invoices: tuple[str, ...]
     total: int
@@ -91,32 +92,41 @@ def split(bills: Sequence[Bill], size: int) -> Iterator[Sequence[Bill]]:
     return (bills[start : start + size] for start in range(0, len(bills), size))
 
 
-def export(desk: Desk) -> Exported:
+def export(desk: Desk, only: Collection[int] | None = None) -> Exported:
     """Decide batches for all accepted invoices in the book, then lay every batch not in the spool into the spool.
 
     An invoice that cannot become a bill is left out and named, the others go.
 
+    Args:
+        only: ids of the invoices to go; None for all.
+
     Raises:
         Refusal: the acting user may not export, or the spool cannot be used; what was decided stays in the book.
     """
-    _require(desk, "export")
+    require(desk, "export")
     settings = settings_of(desk)
     spool = open_spool(desk, settings)
     done = Exported()
     reached("export.begun")
-    _decide(desk, settings, done)
+    _decide(desk, settings, done, only)
     done.delivered = _deliver(desk, spool)
     return done
 
 
+def deliver(desk: Desk) -> list[Delivered]:
+    """Lay every batch the book has decided, and that is not in the spool yet, into the spool."""
+    require(desk, "export")
+    return _deliver(desk, open_spool(desk, settings_of(desk)))
+
+
 def recover(desk: Desk) -> spool_recovery.Recovered:
     """Finish what a crash left: put the spool in order, then lay the batches the book had decided into it."""
-    _require(desk, "spool")
+    require(desk, "spool")
     spool = open_spool(desk, settings_of(desk))
     done = spool_recovery.recover(spool)
     for each in _deliver(desk, spool):
         done.settled.append(
-            f"{each.message_set_id} with {len(each.invoices)} bills lies in {each.file.parent.name}."
+            f"{each.message_set_id}{f' with {len(each.invoices)} bills' if each.invoices else ''} lies in {each.file.parent.name}."
         )
     done.problems += _lost(desk, spool)
     return done
@@ -135,7 +145,7 @@ def open_spool(desk: Desk, settings: Settings) -> Spool:
     return Spool.open(_root(desk, settings), owner)
 
 
-def _require(desk: Desk, duty: str) -> None:
+def require(desk: Desk, duty: str) -> None:
     """Raise `NotPermitted` before anything is touched; the actions ask once more."""
     with desk.book.reading():
         person = actor(desk.user)
@@ -153,16 +163,25 @@ def _root(desk: Desk, settings: Settings) -> Path:
     return Path(desk.book.url).parent / "spool"
 
 
-def _decide(desk: Desk, settings: Settings, done: Exported) -> None:
+def _decide(desk: Desk, settings: Settings, done: Exported, only: Collection[int] | None) -> None:
     """Claim all accepted invoices in the book, batch by batch; where somebody else was quicker, look again and go on."""
     conflicts: list[Conflict] = []
     for attempt in range(MOST_ATTEMPTS):
-        ready = _ready(desk, view.unbatched(desk), settings, done)
-        groups = split(ready, settings.number("batch.size"))
+        wanted = [each for each in view.unbatched(desk) if only is None or each.invoice_id in only]
+        groups = _grouped(desk, _ready(desk, wanted, settings, done), settings.number("batch.size"))
         conflicts = [conflict for group in groups if (conflict := _claim(desk, group, attempt, settings))]
         if not conflicts:
             return
     raise conflicts[-1]
+
+
+def _grouped(desk: Desk, bills: Sequence[Bill], size: int) -> Iterator[Sequence[Bill]]:
+    """The bills in groups; those from a batch QuickBooks could not read go in smaller ones, so that the bad one is found."""
+    limits = view.together(desk, [each.invoice.invoice_id for each in bills])
+    for limit in sorted({min(size, limits.get(each.invoice.invoice_id, size)) for each in bills}, reverse=True):
+        yield from split(
+            [each for each in bills if min(size, limits.get(each.invoice.invoice_id, size)) == limit], limit
+        )
 
 
 def _claim(desk: Desk, group: Sequence[Bill], attempt: int, settings: Settings) -> Conflict | None:
@@ -205,7 +224,7 @@ def _deliver(desk: Desk, spool: Spool) -> list[Delivered]:
         reached("export.marked")
         invoices = tuple(each.invoice for each in batch.bills)
         delivered.append(
-            Delivered(batch.message_set_id, file, invoices, sum(each.total for each in batch.bills))
+            Delivered(batch.message_set_id, batch.kind, file, invoices, sum(each.total for each in batch.bills))
         )
     return delivered
 
@@ -236,6 +255,7 @@ def _manifest(batch: view.PreparedBatch) -> dict[str, Any]:
         "message_set_id": batch.message_set_id,
         "sha256": batch.sha256,
         "created": batch.created_at,
+        "not_before": batch.not_before,
         "depends_on": [],
         "requests": [
             {
@@ -246,7 +266,12 @@ def _manifest(batch: view.PreparedBatch) -> dict[str, Any]:
                 "ref_number": each.ref_number,
                 "vendor": each.vendor,
                 "total": each.total,
+                "send_anyway": each.send_anyway,
             }
             for each in batch.bills
+        ]
+        + [
+            {**each.details, "request_id": each.request_id, "purpose": each.purpose, "subject": each.subject}
+            for each in batch.requests
         ],
     }

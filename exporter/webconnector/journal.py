@@ -118,7 +118,7 @@ def follow(spool: Spool, batch: Path) -> None:
     """Put what was sent and what came back beside the batch."""
     moved = set()
     for file in _belonging(spool, batch):
-        if file.parent != batch.parent and not file.name.endswith(".qbxml"):
+        if file.parent != batch.parent and file.suffix not in (".qbxml", ".done"):
             file.replace(batch.parent / file.name)
             moved.add(file.parent)
     for folder in (*moved, batch.parent):
@@ -127,7 +127,7 @@ def follow(spool: Spool, batch: Path) -> None:
 
 def sweep(spool: Spool) -> None:
     """Let what belongs to a batch follow it, where a crash came in between; call it within `Spool.changing`."""
-    for stem in {file.name.split(".")[0] for file in _loose(spool)}:
+    for stem in {file.name.split(".")[0] for file in _loose(spool) if file.suffix != ".done"}:
         batch = spool.find(stem)
         if batch is not None and batch.parent.name not in ("inflight", "responses", "outbox"):
             follow(spool, batch)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from store.desk import Desk
-from store.models import Batch, BatchBill, Commitment, ErpRequest, Invoice
+from store.models import Batch, BatchBill, BatchRequest, Commitment, ErpRequest, Invoice
+from store.rules import attempts
 from store.views import bills
 from store.views.bills import AcceptedInvoice
 from store.views.settings import settings_of
@@ -24,11 +28,27 @@ class PreparedBill:
     ref_number: str
     vendor: str
     total: int
+    send_anyway: bool
+    """Whether a clerk wants it sent although QuickBooks has a similar one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRequest:
+    """A request of a prepared batch that carries no bills: what it is for, of whom, and what stands in its manifest besides."""
+
+    request_id: str
+    purpose: str
+    subject: str
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedBatch:
-    """A batch as the book decided it: its place in the order, its name and its exact bytes."""
+    """A batch as the book decided it: its place in the order, its name and its exact bytes.
+
+    Attributes:
+        not_before: when it may go, as UTC text; empty for at once.
+    """
 
     id: int
     sequence: int
@@ -37,7 +57,10 @@ class PreparedBatch:
     body: bytes
     sha256: str
     created_at: str
+    not_before: str
+    state: str
     bills: tuple[PreparedBill, ...]
+    requests: tuple[PreparedRequest, ...] = ()
 
 
 def unbatched(desk: Desk) -> list[AcceptedInvoice]:
@@ -71,19 +94,22 @@ def all_batches(desk: Desk) -> list[PreparedBatch]:
 
 def _prepared(batch: Batch) -> PreparedBatch:
     rows = (
-        BatchBill.select(BatchBill, Invoice, Commitment)
+        BatchBill.select(BatchBill, Invoice, Commitment, ErpRequest)
         .join(Invoice)
         .join(Commitment)
+        .switch(BatchBill)
+        .join(ErpRequest)
         .where(BatchBill.batch == batch)
         .order_by(BatchBill.id)
     )
     made = tuple(
         PreparedBill(
             row.invoice_id, f"{row.invoice.commitment.number}/{row.invoice.position}", row.request_id, row.guid,
-            row.ref_number, row.vendor, row.total,
+            row.ref_number, row.vendor, row.total, row.erp_request.held_reason.startswith(attempts.ANYWAY),
         )
         for row in rows
     )  # fmt: skip
+    waits = [attempts.wait_seconds(_earlier_reasons(row.erp_request)) for row in rows]
     return PreparedBatch(
         batch.id,
         batch.sequence,
@@ -92,5 +118,96 @@ def _prepared(batch: Batch) -> PreparedBatch:
         bytes(batch.body),
         batch.sha256,
         batch.created_at,
+        _later(batch.created_at, max(waits, default=0)),
+        batch.state,
         made,
+        _requests(batch),
     )
+
+
+def together(desk: Desk, invoice_ids: Sequence[int]) -> dict[int, int]:
+    """How many bills an invoice may go with at most, where QuickBooks could not read the batch it was in; others are left out."""
+    if not invoice_ids:
+        return {}
+    with desk.book.reading():
+        rows = (
+            BatchBill.select(BatchBill.invoice, fn.MIN(Batch.bills))
+            .join(ErpRequest)
+            .switch(BatchBill)
+            .join(Batch)
+            .where(BatchBill.invoice << list(invoice_ids), ErpRequest.reason == attempts.UNREADABLE)
+            .group_by(BatchBill.invoice)
+            .tuples()
+        )
+        return {invoice: attempts.half(bills) for invoice, bills in rows}
+
+
+def waiting_for_answers(desk: Desk) -> list[tuple[int, str]]:
+    """Sequence and name of the batches that are on their way and not answered in the book yet, oldest first."""
+    with desk.book.reading():
+        rows = Batch.select(Batch.sequence, Batch.message_set_id).where(Batch.state << ("prepared", "spooled"))
+        return list(rows.order_by(Batch.sequence).tuples())
+
+
+def state_of(desk: Desk, message_set_id: str) -> str:
+    """Where the book says the batch of that name stands; empty where it does not know it."""
+    with desk.book.reading():
+        batch = Batch.get_or_none(Batch.message_set_id == message_set_id)
+        return batch.state if batch else ""
+
+
+def held(desk: Desk) -> frozenset[str]:
+    """The invoices held with a question from QuickBooks."""
+    with desk.book.reading():
+        rows = (
+            ErpRequest.select(ErpRequest, Invoice, Commitment)
+            .join(Invoice)
+            .join(Commitment)
+            .where(ErpRequest.state == "exporting", ErpRequest.held_by == attempts.HOLDER)
+        )
+        return frozenset(f"{row.invoice.commitment.number}/{row.invoice.position}" for row in rows)
+
+
+def going_again(desk: Desk) -> frozenset[int]:
+    """The ids of invoices that go again by themselves or by a clerk's word on a held one, and are in no batch yet."""
+    earlier = ErpRequest.alias()
+    with desk.book.reading():
+        rows = (
+            ErpRequest.select(ErpRequest.invoice)
+            .join(BatchBill, JOIN.LEFT_OUTER, on=(BatchBill.erp_request == ErpRequest.id))
+            .switch(ErpRequest)
+            .join(Invoice)
+            .where(
+                ErpRequest.state == "exporting",
+                BatchBill.id.is_null(),
+                Invoice.erp_state == "exporting",
+                fn.EXISTS(
+                    earlier.select(earlier.id).where(
+                        earlier.invoice == ErpRequest.invoice,
+                        earlier.id < ErpRequest.id,
+                        earlier.state == "failed",
+                    )
+                ),
+            )
+            .tuples()
+        )
+        return frozenset(invoice for (invoice,) in rows)
+
+
+def _earlier_reasons(request: ErpRequest) -> list[str]:
+    rows = ErpRequest.select(ErpRequest.reason).where(
+        ErpRequest.invoice == request.invoice_id, ErpRequest.revision == request.revision, ErpRequest.id < request.id
+    )
+    return [reason for (reason,) in rows.tuples()]
+
+
+def _later(time: str, seconds: int) -> str:
+    """UTC text that many seconds later; empty for none."""
+    if not seconds:
+        return ""
+    return (datetime.fromisoformat(time.removesuffix("Z")) + timedelta(seconds=seconds)).isoformat() + "Z"
+
+
+def _requests(batch: Batch) -> tuple[PreparedRequest, ...]:
+    rows = BatchRequest.select().where(BatchRequest.batch == batch).order_by(BatchRequest.id)
+    return tuple(PreparedRequest(row.request_id, row.purpose, row.subject, row.details) for row in rows)
