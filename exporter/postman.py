@@ -28,11 +28,9 @@ from store.views.settings import settings_of
 
 BILLS = ("bills", "credits")
 HANDLERS: dict[str, str] = {
-    "query": "exporter.lists",
-    "lists": "exporter.lists",
-    "vendors": "exporter.lists",
-    "payments": "exporter.payments",
-    "purchase_orders": "exporter.purchase_orders",
+    "query": "exporter.incoming",
+    "vendors": "exporter.incoming",
+    "purchase_orders": "exporter.incoming",
 }
 """Which module's `take_in_answer(desk, answer)` takes in the other kinds of batches; it answers sentences and may be called twice."""
 

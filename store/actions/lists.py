@@ -7,10 +7,12 @@ from typing import Any
 from peewee import fn
 
 from store import lookup
+from store.actions import links
 from store.actions.act import Act, action
-from store.errors import Invalid, Refusal
+from store.errors import Invalid, NotFound, Refusal
 from store.models import CostCode, Link, Project, Vendor
-from store.text import clean
+from store.text import clean, printable
+from store.views import quickbooks
 
 LINK_LENGTHS = {
     "vendor": 41,
@@ -22,6 +24,8 @@ LINK_LENGTHS = {
     "tax_code": 3,
 }
 LINK_KINDS = tuple(LINK_LENGTHS)
+_NAMED_BY = {"vendor": "name", "job": "number", "item": "code", "account": "code"}
+"""The field that names our side of a link."""
 LONGEST_NAME = 41
 """QuickBooks keeps 41 characters of a vendor's, customer's or job's name."""
 
@@ -118,13 +122,16 @@ def _link(act: Act, kind: str, ours: str, theirs: str) -> None:
         return
     old = Link.get_or_none(Link.kind == kind, Link.ours == ours)
     if old is None:
-        Link.create(kind=kind, ours=ours, quickbooks_name=theirs)
+        link = Link.create(kind=kind, ours=ours, quickbooks_name=theirs)
     else:
         Link.update(quickbooks_name=theirs, list_id=None, broken="", version=Link.version + 1).where(
             Link.id == old.id
         ).execute()
+        link = Link.get_by_id(old.id)
     before = {"quickbooks_name": old.quickbooks_name} if old else {}
     act.record(lookup.document(f"link {kind}", ours), before, {"quickbooks_name": theirs}, verb="link.set")
+    if links.fetched(kind):
+        links.settle(act, link)
 
 
 @action("link.set", duty="lists")
@@ -143,8 +150,20 @@ def set_link(act: Act, kind: str, ours: str, quickbooks_name: str) -> str:
         "account": lookup.cost_code,
     }
     if kind in known:
-        known[kind](ours)
-    _link(
-        act, kind, _needed(clean(ours, "ours"), "ours"), _needed(quickbooks_name.strip(), "quickbooks name")
-    )
+        ours = getattr(known[kind](ours), _NAMED_BY[kind])
+    theirs = _needed(quickbooks_name.strip(), "quickbooks name")
+    _require_there(kind, ours, theirs)
+    _link(act, kind, _needed(clean(ours, "ours"), "ours"), theirs)
     return ours
+
+
+def _require_there(kind: str, ours: str, theirs: str) -> None:
+    """Refuse a name that is not on QuickBooks' list as fetched, with the likeliest that are."""
+    if not links.fetched(kind) or links.entry_named(kind, theirs):
+        return
+    likely = [f"“{printable(each.name)}”" for each in quickbooks.likely(kind, ours, theirs)]
+    hint = f"the likeliest are {', '.join(likely)}" if likely else "refresh the lists if it is new there"
+    raise NotFound(
+        f"“{printable(theirs)}” is not among the {links.NOUNS[kind]} of QuickBooks as last fetched; {hint}.",
+        rule="link.unknown", field="quickbooks name", value=printable(theirs),
+    )  # fmt: skip

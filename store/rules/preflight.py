@@ -194,21 +194,15 @@ def _change_order(order: ChangeOrderFacts) -> Iterator[Finding]:
 def _links(facts: PreflightFacts) -> Iterator[Finding]:
     level = facts.from_stage("send")
     missing = (
-        ("link.vendor", "Links, vendors", "Vendor", facts.vendor_name, facts.vendor_quickbooks),
-        ("link.job", "Links, jobs", "Project", facts.job_name, facts.job_quickbooks),
-        *(
-            ("link.cost_code", f"Links, {code.kind}s", "Cost code", code.code, code.quickbooks_name)
-            for code in facts.cost_codes
-        ),
+        ("link.vendor", "vendor", "Vendor", facts.vendor_name, facts.vendor_quickbooks),
+        ("link.job", "job", "Project", facts.job_name, facts.job_quickbooks),
+        *(("link.cost_code", code.kind, "Cost code", code.code, code.quickbooks_name) for code in facts.cost_codes),
     )
-    for rule, where, noun, ours, theirs in missing:
+    for rule, kind, noun, ours, theirs in missing:
         if ours and not theirs:
-            yield Finding(
-                rule,
-                level,
-                where,
-                f"{noun} “{ours}” has no name in QuickBooks yet; link it before the invoice is sent.",
-            )
+            broken = facts.broken_links.get((kind, ours))
+            why = f": {broken}" if broken else " has no name in QuickBooks yet; link it before the invoice is sent."
+            yield Finding(rule, level, f"Links, {kind}s", f"{noun} “{ours}”{why}")
     if not facts.retainage_name.strip():
         yield Finding(
             "retainage.name", level, "Settings, retainage.name",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -51,6 +51,7 @@ class PreflightFacts:
         previous: the lines of the previous application by name, None on the first.
         previous_earned: line 6 of the previous application as it stands now, 0 on the first, None where unknown.
         number_taken_by: the invoice of the same vendor that has the number already, empty where none has.
+        broken_links: why a link no longer holds and the way out, by kind and our name.
         by_contact: whether the acting user is the vendor's invoice contact, who may bill up to the due date only.
         texts: field and text of whatever else is written to QuickBooks: memo, descriptions, class.
         limited: key of `quickbooks_limits.LIMITS` and text, for texts with a length limit of their own.
@@ -81,6 +82,7 @@ class PreflightFacts:
     job_name: str = ""
     job_quickbooks: str | None = None
     cost_codes: Sequence[CostCodeFacts] = ()
+    broken_links: Mapping[tuple[str, str], str] = field(default_factory=dict)
     retainage_kind: str = "item"
     retainage_name: str = ""
     texts: Sequence[tuple[str, str]] = ()

@@ -79,6 +79,12 @@ def links() -> dict[tuple[str, str], str]:
     return {(kind, ours): theirs for kind, ours, theirs in rows}
 
 
+def broken_links() -> dict[tuple[str, str], str]:
+    """Why a link no longer holds, by kind and our name; reads within the caller's transaction."""
+    rows = Link.select(Link.kind, Link.ours, Link.broken).where(Link.broken != "").tuples()
+    return {(kind, ours): why for kind, ours, why in rows}
+
+
 def accepted(desk: Desk, invoice: Invoice, settings: Settings) -> AcceptedInvoice:
     """The invoice as the bill it becomes (or would become), each unlinked thing under our own name."""
     names = links()

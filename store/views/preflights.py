@@ -12,7 +12,7 @@ from store.rules.checks import Finding
 from store.rules.pay_application import summarize
 from store.rules.settings import Settings
 from store.views import pay_applications
-from store.views.bills import links
+from store.views.bills import broken_links, links
 from store.views.settings import settings_of
 
 
@@ -70,6 +70,7 @@ def facts(desk: Desk, invoice: Invoice, stage: rules.Stage) -> rules.PreflightFa
         job_name=project.number,
         job_quickbooks=names.get(("job", project.number)),
         cost_codes=_cost_codes(billed, names),
+        broken_links=broken_links(),
         retainage_kind=settings["retainage.kind"],
         retainage_name=settings["retainage.name"],
         texts=[(f"Description of line {row.line}", row.description) for row in billed],

@@ -28,7 +28,7 @@ def export(ctx: click.Context) -> None:
     known = {batch.message_set_id: batch for batch in views.all_batches(desk)} if done.delivered else {}
     made = [
         {
-            "id": each.message_set_id, "file": str(each.file.relative_to(folder)),
+            "id": each.message_set_id, "kind": each.kind, "file": str(each.file.relative_to(folder)),
             "bills": [
                 {"invoice": bill.invoice, "guid": bill.guid, "total": output.MONEY.as_json(bill.total)}
                 for bill in known[each.message_set_id].bills
@@ -44,7 +44,8 @@ def export(ctx: click.Context) -> None:
 
     def text() -> Iterator[str]:
         for each in done.delivered:
-            yield f"{each.file}: {len(each.invoices)} bills, {output.MONEY.as_text(each.total)}"
+            what = f"{len(each.invoices)} {each.kind}, {output.MONEY.as_text(each.total)}" if each.invoices else output.words(each.kind)
+            yield f"{each.file}: {what}"
             yield from (f"  {name}" for name in each.invoices)
         if not done.delivered:
             yield "No accepted invoice waited."
