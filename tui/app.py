@@ -178,7 +178,9 @@ class BillspoolApp(FollowedCursor, ThriftyApp):
     @work
     async def action_app_palette(self) -> None:
         """Every command, the screen's own first, and what the book holds; Enter does it or goes there."""
-        commands = [command for command in self._offered() if command.screens != ("table",) and not command.fixed]
+        commands = [
+            command for command in self._offered() if command.screens != ("table",) and not command.fixed
+        ]
         row = await self.push_screen_wait(finding.palette(commands, self.desk))
         if row and (make := finding.destination(row)):
             self.go(make)

@@ -95,7 +95,12 @@ def _in_book(desk: Desk, text: str) -> Iterator[Row]:
         about = f"{row['number']} · {row['vendor']} · {state_words(row['status'])} · due {money(row['due'])}"
         yield {"label": row["invoice"], "shown": "invoice", "help": about, "go": _invoice(row["invoice"])}
     for row in _vendors(desk, text):
-        yield {"label": row["name"], "shown": "vendor", "help": "its commitments", "go": _commitments_of(row["name"])}
+        yield {
+            "label": row["name"],
+            "shown": "vendor",
+            "help": "its commitments",
+            "go": _commitments_of(row["name"]),
+        }
 
 
 def _invoices(desk: Desk, text: str) -> list[Row]:
@@ -156,7 +161,9 @@ def destination(row: Row) -> Screen | None:
 def palette(commands: Sequence[Command], desk: Desk) -> Picker:
     """Every command, and with something typed, whatever of the book contains it."""
     rows = Everything(command_rows(commands), desk)
-    return Picker("Go to or do: a command, a commitment, an invoice, a vendor", COLUMNS, rows, noun="line", delay=DELAY)
+    return Picker(
+        "Go to or do: a command, a commitment, an invoice, a vendor", COLUMNS, rows, noun="line", delay=DELAY
+    )
 
 
 def help_on(commands: Sequence[Command]) -> Picker:

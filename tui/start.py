@@ -25,13 +25,13 @@ def open_window(desk: Desk, *, sample: bool = False) -> bool:
     """
     loaded, here = preferences.load(), terminal.look()
     if not here.colors:
-        os.environ["NO_COLOR"] = "1"  # Textual reads it there, and would send colours to a terminal that has none
+        os.environ["NO_COLOR"] = (
+            "1"  # Textual reads it there, and would send colours to a terminal that has none
+        )
     if not loaded.preferences.thrifty:
         os.environ["BILLSPOOL_THRIFTY"] = "off"
     from tui.app import BillspoolApp
 
-    app = BillspoolApp(
-        desk, sample, preferences=loaded.preferences, colors=here.colors, notice=loaded.notice
-    )
+    app = BillspoolApp(desk, sample, preferences=loaded.preferences, colors=here.colors, notice=loaded.notice)
     app.run(mouse=loaded.preferences.mouse)
     return not app.return_code

@@ -28,7 +28,7 @@ DARK = _theme(
         "success": "#87af5f", "foreground": "#d0d0d0", "background": "#121212", "surface": "#1c1c1c", "panel": "#262626",
     },
     variables={
-        "dim": "#8a8a8a", "cursor-row": "#005f87", "cursor-text": "#ffffff", "totals": "#303030", "field": "#303030",
+        "dim": "#949494", "cursor-row": "#005f87", "cursor-text": "#ffffff", "totals": "#303030", "field": "#303030",
         "field-focus": "#3a3a3a", "ask": "#d7af5f", "ask-text": "#121212",
     },
 )  # fmt: skip
