@@ -9,6 +9,7 @@ import pytest
 
 from store.actions import invoices
 from store.actions.entries import Entry
+from store.actions.review import Mark
 from store.desk import Desk
 from store.errors import Invalid
 from store.views import invoices as views
@@ -16,6 +17,7 @@ from tests.tui.screens import press, screen_text
 from tests.tui.test_main_job import status
 from tui import crash
 from tui.app import BillspoolApp
+from tui.screens import review_lines
 from tui.widgets.bars import bar, share
 from tui.widgets.entry import Entry as Field
 from tui.widgets.entry import FieldSpec
@@ -178,3 +180,37 @@ class TestWhenTheProgramFails:
         assert "RuntimeError" in log.read_text()
         assert "hunter2" not in log.read_text()
         assert log.stat().st_mode & 0o077 == 0
+
+
+class TestWhatPostingDoes:
+    """The question F10 asks follows from the marks in the book and those not posted yet."""
+
+    @pytest.mark.parametrize(
+        ("marks", "wanted", "question", "finishes"),
+        [
+            ({"1": "approved"}, "", "Post 1 mark on SC-001/2; 4 lines stay open?", False),
+            ({"1": "approved", "2": "rejected"}, "", "1 line rejected, 1 approved, 3 open?", True),
+            (
+                dict.fromkeys(("1", "2", "3", "CO1", "CO2"), "approved"),
+                "",
+                "Approve SC-001/2, 24,975.00 due?",
+                True,
+            ),
+            ({"2": "rejected"}, "approved_as_noted", "Approve SC-001/2 as noted, 24,975.00 due?", True),
+        ],
+    )
+    def test_the_question(
+        self, second: Desk, marks: dict[str, str], wanted: str, question: str, finishes: bool
+    ) -> None:
+        document = views.document(second, "SC-001/2")
+        seen = review_lines.figures_seen(document)
+        pending = {line: review_lines.Pending(Mark(line, mark), seen[line]) for line, mark in marks.items()}
+        plan = review_lines.plan(document, pending, wanted)
+        assert plan.question.endswith(question)
+        assert plan.finishes is finishes
+
+    def test_a_mark_on_figures_that_changed_falls_away(self, second: Desk) -> None:
+        before = review_lines.figures_seen(views.document(second, "SC-001/2"))
+        pending = {line: review_lines.Pending(Mark(line, "approved"), before[line]) for line in ("2", "3")}
+        invoices.bill(second, "SC-001/2", [Entry("2", work=1_900_000)], reason="measured")
+        assert review_lines.overtaken(views.document(second, "SC-001/2"), pending) == ["2"]

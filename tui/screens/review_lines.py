@@ -133,7 +133,7 @@ def _figures(cells: list[tuple[str, str, int]], room: int) -> Content:
 
 def _findings(document: InvoiceDocument, unposted: int) -> Content:
     waiting = cell(
-        f"{unposted} {'mark' if unposted == 1 else 'marks'}, not posted · F10   " if unposted else "",
+        f"{_marks(unposted)}, not posted · F10   " if unposted else "",
         "bold $warning",
     )
     missing = [order.number for order in document.missing_change_orders]
@@ -181,9 +181,8 @@ class Plan:
 
 def plan(document: InvoiceDocument, decisions: Mapping[str, Pending], wanted: str) -> Plan:
     """What F10 does to an invoice under review, from the marks in the book and those not posted yet."""
-    marks = {row.line: row.mark for row in document.rows} | {
-        line: mark.mark for line, mark in decisions.items()
-    }
+    marks: dict[str, str] = {row.line: row.mark for row in document.rows}
+    marks |= {line: pending.mark.mark for line, pending in decisions.items()}
     count, name, due = Counter(marks.values()), document.name, grouped(document.summary.due)
     still_open = f"{count['no_action']} open"
     if count["rejected"] and not wanted:
@@ -191,7 +190,7 @@ def plan(document: InvoiceDocument, decisions: Mapping[str, Pending], wanted: st
         return Plan(f"Return {name} to {to}: {_lines(count['rejected'])} rejected, {count['approved']} approved, {still_open}?",
                     True, f"{name} goes back to be revised.")  # fmt: skip
     if count["no_action"] and not wanted:
-        return Plan(f"Post {len(decisions)} marks on {name}; {_lines(count['no_action'])} stay open?", False,
+        return Plan(f"Post {_marks(len(decisions))} on {name}; {_lines(count['no_action'])} stay open?", False,
                     f"Marks posted; {_lines(count['no_action'])} of {name} still open.")  # fmt: skip
     words = {"approved_as_noted": "as noted", "pending_owner_approval": "and wait for the owner"}.get(
         wanted, ""
@@ -205,3 +204,7 @@ def plan(document: InvoiceDocument, decisions: Mapping[str, Pending], wanted: st
 
 def _lines(count: int) -> str:
     return f"{count} line{'' if count == 1 else 's'}"
+
+
+def _marks(count: int) -> str:
+    return f"{count} mark{'' if count == 1 else 's'}"
