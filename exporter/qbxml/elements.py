@@ -186,8 +186,91 @@ BILL_ADD = replace(
     one_of=("ExpenseLineAdd", "ItemLineAdd", "ItemGroupLineAdd"),
 )
 
+CREDIT_ITEM_LINE = replace(
+    ITEM_LINE,
+    children=tuple(
+        _insisted(child) if child.name == "ItemRef" else child for child in ITEM_LINE.children if child.name != "LinkToTxn"
+    ),
+    one_of=(),
+    exclusive=False,
+)
+
+VENDOR_CREDIT_ADD = replace(
+    _group(
+        "VendorCreditAdd",
+        _required(_ref("VendorRef", 41)),
+        _ref("APAccountRef", 159),
+        _insisted(Element("TxnDate", Form.DATE)),
+        _insisted(_text("RefNumber", 20)),
+        _text("Memo", 4095),
+        _canadian(Element("IsTaxIncluded", Form.BOOLEAN, since="6.0")),
+        _canadian(_ref("SalesTaxCodeRef", 3, since="6.0")),
+        Element("ExchangeRate", Form.RATE, since="8.0"),
+        _insisted(Element("ExternalGUID", Form.GUID, since="9.0")),
+        EXPENSE_LINE,
+        *_either("items", CREDIT_ITEM_LINE, ITEM_GROUP_LINE),
+    ),
+    one_of=("ExpenseLineAdd", "ItemLineAdd", "ItemGroupLineAdd"),
+)
+
+_PERSON = (
+    _text("Salutation", 15), _text("FirstName", 25), _text("MiddleName", 5), _text("LastName", 25),
+    _text("JobTitle", 41, since="12.0"),
+)  # fmt: skip
+_CONTACT_REF = _group(
+    "AdditionalContactRef", _required(_text("ContactName", 40)), _required(_text("ContactValue", 255)),
+    repeats=True, since="12.0",
+)  # fmt: skip
+_TAXES = (
+    _ref("SalesTaxCodeRef", 3),
+    Element("SalesTaxCountry", Form.WORD, words=("Australia", "Canada", "UK", "US")),
+    Element("IsSalesTaxAgency", Form.BOOLEAN),
+    _ref("SalesTaxReturnRef", 41),
+    _text("TaxRegistrationNumber", 30),
+    Element("ReportingPeriod", Form.WORD, words=("Monthly", "Quarterly")),
+    Element("IsTaxTrackedOnPurchases", Form.BOOLEAN),
+    _ref("TaxOnPurchasesAccountRef", 159),
+    Element("IsTaxTrackedOnSales", Form.BOOLEAN),
+    _ref("TaxOnSalesAccountRef", 159),
+    Element("IsTaxOnTax", Form.BOOLEAN),
+)
+
+VENDOR_ADD = _group(
+    "VendorAdd",
+    _required(_text("Name", 41)),
+    Element("IsActive", Form.BOOLEAN),
+    _ref("ClassRef", 159, since="12.0"),
+    _text("CompanyName", 41),
+    *_PERSON,
+    _group("VendorAddress", *ADDRESS),
+    _group("ShipAddress", *ADDRESS, since="11.0"),
+    _text("Phone", 21), _text("AltPhone", 21), _text("Fax", 21), _text("Email", 1023), _text("Cc", 1023, since="12.0"),
+    _text("Contact", 41), _text("AltContact", 41),
+    _CONTACT_REF,
+    _group(
+        "Contacts",
+        *(_required(each) if each.name == "FirstName" else each for each in _PERSON),
+        _CONTACT_REF,
+        repeats=True,
+        since="12.0",
+    ),
+    _text("NameOnCheck", 41), _text("AccountNumber", 99), _text("Notes", 4095),
+    _group("AdditionalNotes", _required(_text("Note", 4095)), repeats=True, since="12.0"),
+    _ref("VendorTypeRef", 159), _ref("TermsRef", 31),
+    Element("CreditLimit", Form.AMOUNT),
+    _text("VendorTaxIdent", 15),
+    replace(Element("IsVendorEligibleFor1099", Form.BOOLEAN), editions=("US",)),
+    Element("OpenBalance", Form.AMOUNT), Element("OpenBalanceDate", Form.DATE),
+    _ref("BillingRateRef", 31),
+    Element("ExternalGUID", Form.GUID, since="8.0"),
+    *map(_canadian, _TAXES),
+    replace(_ref("PrefillAccountRef", 159), repeats=True),
+    _ref("CurrencyRef", 64, since="8.0"),
+)  # fmt: skip
+
 INCLUDE_RET_ELEMENT = replace(_text("IncludeRetElement", 50, since="4.0"), repeats=True)
 
 REQUESTS: dict[str, Element] = {
-    "BillAddRq": _group("BillAddRq", _required(BILL_ADD), INCLUDE_RET_ELEMENT),
+    f"{add.name}Rq": _group(f"{add.name}Rq", _required(add), INCLUDE_RET_ELEMENT)
+    for add in (BILL_ADD, VENDOR_CREDIT_ADD, VENDOR_ADD)
 }

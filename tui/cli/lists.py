@@ -1,4 +1,4 @@
-"""The company's lists: projects, vendors, cost codes, and what our things are called in QuickBooks."""
+"""The company's lists: projects, vendors, cost codes."""
 
 from __future__ import annotations
 
@@ -116,33 +116,3 @@ def list_cost_codes(session: Session) -> None:
         views.cost_codes(session.office()),
         "There are no cost codes; `billspool import` brings them in.",
     )
-
-
-@click.group(invoke_without_command=True)
-@click.pass_context
-def lists(ctx: click.Context) -> None:
-    """What our vendors, jobs, cost codes, classes, terms and tax codes are called in QuickBooks."""
-    if ctx.invoked_subcommand is None:
-        from store.views import lists as views
-
-        session: Session = ctx.obj
-        answer_list(session, LINKS, views.links(session.office()), "Nothing is linked to QuickBooks yet.")
-
-
-@lists.command()
-@click.argument("kind")
-@click.argument("ours")
-@click.argument("theirs")
-@click.pass_obj
-def link(session: Session, kind: str, ours: str, theirs: str) -> None:
-    """Say what something of ours is called in QuickBooks; KIND is vendor, job, item, account, class, terms or tax_code."""
-    from store.actions.lists import set_link
-    from store.views import lists as views
-
-    desk = session.desk()
-    set_link(desk, kind, ours, theirs)
-    found = (
-        row for row in all_rows(views.links(desk)) if row["kind"] == kind and row["ours"] == ours.strip()
-    )
-    row = next(found)
-    session.answer(output.as_json(LINKS, row), lambda: output.pairs(LINKS, row))

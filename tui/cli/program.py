@@ -37,7 +37,7 @@ VERBS: dict[str, Verb] = {
     "projects": Verb("lists", "projects", "The projects."),
     "vendors": Verb("lists", "vendors", "The vendors."),
     "cost-codes": Verb("lists", "cost_codes", "The cost codes."),
-    "lists": Verb("lists", "lists", "What our things are called in QuickBooks."),
+    "lists": Verb("quickbooks", "lists", "QuickBooks' lists, and what our things are called there."),
     "commitments": Verb("commitments", "commitments", "Subcontracts and purchase orders."),
     "change-orders": Verb("change_orders", "change_orders", "Commitment change orders."),
     "periods": Verb("billing_periods", "periods", "Billing periods."),

@@ -28,7 +28,7 @@ def export(ctx: click.Context) -> None:
     known = {batch.message_set_id: batch for batch in views.all_batches(desk)} if done.delivered else {}
     made = [
         {
-            "id": each.message_set_id, "kind": each.kind, "file": str(each.file.relative_to(folder)),
+            "id": each.message_set_id, "file": str(each.file.relative_to(folder)),
             "bills": [
                 {"invoice": bill.invoice, "guid": bill.guid, "total": output.MONEY.as_json(bill.total)}
                 for bill in known[each.message_set_id].bills
