@@ -193,7 +193,7 @@ class Room:
     def assert_tidy(self) -> None:
         """Nothing lies about: each batch is filed with what belongs to it."""
         counts = self.spool.status().counts
-        assert not counts["outbox"] and not counts["inflight"] and not counts["responses"], counts
+        assert [name for name in ("outbox", "inflight", "responses") if counts[name]] == []
         left = [
             file.name for name in ("inflight", "responses") for file in (self.spool.folder / name).iterdir()
         ]
