@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -18,11 +18,14 @@ from textual.widgets import Input, Static
 from store.errors import Conflict, Refusal
 from tui.keymap import Command, Mode
 from tui.people import company_name, person
+from tui.preferences import preferences_of
 from tui.text import cell
-from tui.widgets.dialogs import Form, Question
+from tui.widgets.dialogs import Question
 from tui.widgets.entry import Entry, FieldSpec
+from tui.widgets.form import Form
 from tui.widgets.frame import HeaderLine, KeyFooter, StatusLine, Strip
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.typed_question import TypedQuestion, figure_to_type
 
 if TYPE_CHECKING:
     from store.desk import Desk
@@ -42,6 +45,8 @@ class BookScreen(Screen[None]):
     """The screen's name in the keymap."""
     detail_lines: ClassVar[int] = 2
     """Rows of the strip below the table."""
+    filtered_by: ClassVar[str] = "vendor"
+    """The list F4 offers while a filter is typed, by its name in `tui.choices`."""
 
     _later: Timer | None = None
     """What is put off for a moment; a newer request replaces an older one."""
@@ -82,6 +87,11 @@ class BookScreen(Screen[None]):
         return self.program.desk
 
     @property
+    def subject(self) -> str:
+        """What the screen is about, where there are several of its kind."""
+        return ""
+
+    @property
     def program(self) -> BillspoolApp:
         """The application, with its own type."""
         return cast("BillspoolApp", self.app)
@@ -119,9 +129,18 @@ class BookScreen(Screen[None]):
         """Fill the detail strip."""
         self.query_one("#detail", Strip).tell(content)
 
-    async def ask(self, question: str) -> bool:
-        """Ask y/N on the status line; No unless a y is typed. Only within a worker."""
-        return await self.app.push_screen_wait(Question(question))
+    async def ask(self, question: str, *, amount: int = 0, count: int = 0) -> bool:
+        """Ask y/N on the status line; No unless a y is typed. Only within a worker.
+
+        Args:
+            question: what will happen, without the y/N.
+            amount: cents at stake; above the person's limit the amount itself is the answer.
+            count: decisions at stake; above the person's limit their number is the answer.
+        """
+        figure = figure_to_type(preferences_of(self.app), amount, count)
+        return await self.app.push_screen_wait(
+            TypedQuestion(question, figure) if figure else Question(question)
+        )
 
     async def fill(
         self,
@@ -129,8 +148,26 @@ class BookScreen(Screen[None]):
         fields: Sequence[FieldSpec],
         accept: Callable[[dict[str, Any]], object] | None = None,
     ) -> dict[str, Any] | None:
-        """Have a form filled in; None when it was left. Only within a worker."""
-        return await self.app.push_screen_wait(Form(title, fields, self.desk.today(), accept))
+        """Have a form filled in; None when it was left. Only within a worker.
+
+        What was typed and kept when the form was left stands in it again.
+        """
+        begun, name = self.program.unfinished.forms, f"{self.place} {self.subject} · {title}"
+        form = Form(title, fields, self.desk.today(), accept, name=name, begun=begun.pop(name, None),
+                    given=self.program.given, offer=self.offer)  # fmt: skip
+        values = await self.app.push_screen_wait(form)
+        if form.kept:
+            begun[name] = form.kept
+            self.say("What you typed is kept until you come back to it.", "dim")
+        return values
+
+    async def offer(self, name: str, typed: str) -> str | None:
+        """Show one of the lists behind F4; the text that was picked. Only within a worker."""
+        from tui import choices
+
+        dialog, takes = choices.picker(self.desk, name, typed)
+        row = await self.app.push_screen_wait(dialog)
+        return str(row[takes]) if row else None
 
     # ---- modes, filter, back ------------------------------------------------------------------------------------
 
@@ -145,7 +182,12 @@ class BookScreen(Screen[None]):
     def show_keys(self) -> None:
         """Show the keys that act now, by what has the focus and what the screen offers."""
         mode = Mode.FIELD if isinstance(self.focused, Entry) else Mode.LIST
-        self.query_one(KeyFooter).show(mode, self.offers)
+        self.query_one(KeyFooter).show(mode, self._acts)
+
+    def _acts(self, command: Command) -> bool:
+        """Whether the key would do something where the focus is."""
+        in_filter = self.focused is not None and self.focused.id == "find-text"
+        return self.offers(command) and not (in_filter and command.id in ("field.next", "field.repeat"))
 
     def offers(self, command: Command) -> bool:
         """Whether a command is worth a place in the footer now; it is in help and palette all the same."""
@@ -167,6 +209,15 @@ class BookScreen(Screen[None]):
         if self.table is not None and self.query_one("#find").display:
             with self.refusals():
                 self.table.filter(self.query_one("#find-text", Entry).value)
+
+    @on(Entry.ChoicesWanted, "#find-text")
+    def _offer_values(self, event: Entry.ChoicesWanted) -> None:
+        self._pick_filter(event.entry)
+
+    @work
+    async def _pick_filter(self, entry: Entry) -> None:
+        if picked := await self.offer(self.filtered_by, entry.value):
+            entry.put(picked)
 
     def pending_work(self, delay: float, work: Callable[[], None]) -> None:
         """Do something in a moment, unless it is asked for again before."""

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from store.actions import billing_periods as actions
 from store.errors import Refusal
 from store.views import billing_periods, lists
-from tui.keymap import bindings_for
+from tui.keymap import bindings_for, key
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.billing import create_invoice
 from tui.text import cell, joined
@@ -29,7 +29,11 @@ COLUMNS = (
     Column("due", "Due", "money", 14, sort="-"), Column("retained", "Retained", "money", 12, sort="-"),
     Column("title", "Title", width=14, grow=2, sort="-"),
 )  # fmt: skip
-NOTHING_OPEN = "No open billing period. F6 opens one."
+
+
+def nothing_open() -> str:
+    """What to do where no period is open."""
+    return f"No open billing period. {key('periods.open')} opens one."
 
 
 class BillingPeriodsScreen(BookScreen):
@@ -43,7 +47,7 @@ class BillingPeriodsScreen(BookScreen):
     def body(self) -> Iterable[Widget]:
         yield Static("", id="tabs", markup=False)
         yield Static("", id="summary", markup=False)
-        self.lines = LedgerTable(COLUMNS, today=self.desk.today(), noun="commitment", empty=NOTHING_OPEN)
+        self.lines = LedgerTable(COLUMNS, today=self.desk.today(), noun="commitment", empty=nothing_open())
         yield self.lines
 
     def read(self) -> None:
@@ -74,13 +78,13 @@ class BillingPeriodsScreen(BookScreen):
     def _standing(self) -> Content:
         today = self.desk.today()
         if not self.periods:
-            return cell(NOTHING_OPEN, "$warning")
+            return cell(nothing_open(), "$warning")
         latest = self.periods[0]
         words = f"Period {latest['position']}: {day(latest['start_date'], today)} – {day(latest['end_date'], today)} · due {day(latest['due_date'], today)}"
         left = (latest["due_date"] - today).days
         open_now = latest["status"] == "open"
         state = (
-            "closed; F6 opens the next"
+            f"closed; {key('periods.open')} opens the next"
             if not open_now
             else f"open, {left} days left"
             if left >= 0
@@ -154,11 +158,11 @@ class BillingPeriodsScreen(BookScreen):
         with self.refusals():
             project, period = self.project, self.period
             if project is None or period is None:
-                raise Refusal(NOTHING_OPEN)
+                raise Refusal(nothing_open())
             if await self.ask(f"Close period {period['position']} of {project['number']}?"):
                 actions.close_period(self.desk, project["number"], version=period["version"])
                 self.reload()
-                self.say("The period is closed; F6 opens the next.", "good")
+                self.say(f"The period is closed; {key('periods.open')} opens the next.", "good")
 
     @work
     async def action_periods_bill(self) -> None:

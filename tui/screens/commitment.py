@@ -13,7 +13,7 @@ from store.actions import change_orders
 from store.actions import commitments as actions
 from store.views import commitments, invoices
 from store.views.commitments import CommitmentDocument
-from tui.keymap import bindings_for
+from tui.keymap import bindings_for, key
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.billing import create_invoice
 from tui.text import joined, rows
@@ -44,7 +44,7 @@ CONTACTS = (Column("name", "Name", width=30, sort="-"), Column("email", "E-mail"
 TABS = ("Schedule of values", "Change orders", "Invoices", "Contacts")
 EMPTY = (
     "No lines. billspool import FILE brings the schedule of values in.", "No change orders.",
-    "No invoices yet. F6 creates the first one.", "No invoice contacts.",
+    "No invoices yet. {new} creates the first one.", "No invoice contacts.",
 )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ class CommitmentScreen(BookScreen):
 
     def _show_tab(self) -> None:
         columns, listing = self._tab()
-        self.lines.empty = EMPTY[self.tab]
+        self.lines.empty = EMPTY[self.tab].format(new=key("commitment.bill"))
         self.lines.show(listing, columns=columns)
         notes = ("", str(len(self.document.change_orders)), "", str(len(self.document.contacts)))
         self.query_one("#tabs", Static).update(tab_line(list(zip(TABS, notes, strict=True)), self.tab))
@@ -139,7 +139,9 @@ class CommitmentScreen(BookScreen):
             elif await self.ask(f"Approve {self.number} for billing?"):
                 actions.set_status(self.desk, self.number, "approved", version=version)
                 self.reload()
-                self.say(f"{self.number} is approved; F6 creates its first invoice.", "good")
+                self.say(
+                    f"{self.number} is approved; {key('commitment.bill')} creates its first invoice.", "good"
+                )
 
 
 def standing(document: CommitmentDocument, width: int) -> Content:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from store.actions import commitments as actions
 from store.views import commitments
-from tui.keymap import bindings_for
+from tui.keymap import bindings_for, key
 from tui.screens.base import BookScreen
 from tui.screens.billing import create_invoice
 from tui.text import joined, rows
@@ -66,7 +66,10 @@ class CommitmentsScreen(BookScreen):
             if row and await self.ask(f"Approve {row['number']}, {money(row['revised'])}, for billing?"):
                 actions.set_status(self.desk, row["number"], "approved", version=row["version"])
                 self.reload()
-                self.say(f"{row['number']} is approved; F6 creates its first invoice.", "good")
+                self.say(
+                    f"{row['number']} is approved; {key('commitment.bill')} creates its first invoice.",
+                    "good",
+                )
 
 
 def truth(row: Row) -> Content:

@@ -14,7 +14,7 @@ from exporter import batches
 from store.actions import erp
 from store.errors import Refusal
 from store.views import erp_queue
-from tui.keymap import bindings_for
+from tui.keymap import bindings_for, key
 from tui.screens import queue_rows
 from tui.screens.base import BookScreen, tab_line
 from tui.widgets.entry import FieldSpec
@@ -132,7 +132,7 @@ class ErpQueueScreen(BookScreen):
     def _require_tab(self, *states: str) -> list[Row]:
         if self.state not in states:
             titles = " or ".join(title for state, title in erp_queue.TABS if state in states)
-            raise Refusal(f"That is done under {titles}; Tab goes there.")
+            raise Refusal(f"That is done under {titles}; {key('queue.next_tab')} goes there.")
         rows = self.lines.chosen_rows()
         if not rows:
             raise Refusal("There is nothing under the cursor.")
@@ -186,12 +186,14 @@ class ErpQueueScreen(BookScreen):
     async def action_queue_post(self) -> None:
         """Accept, return and hold what is marked, after a question with count and sum."""
         if not self.decisions:
-            self.say("Nothing is marked: a accepts, r returns, h holds; F10 then posts.", "warn")
+            self.say(queue_rows.nothing_marked(), "warn")
             return
         with self.refusals():
             counts = Counter(decision.verb for decision in self.decisions.values())
             accepted = sum(each.amount for each in self.decisions.values() if each.verb == "accept")
-            if await self.ask(queue_rows.question(counts, money(accepted))):
+            if await self.ask(
+                queue_rows.question(counts, money(accepted)), amount=accepted, count=len(self.decisions)
+            ):
                 self._post(counts)
 
     def _post(self, counts: Counter[str]) -> None:
@@ -228,7 +230,7 @@ class ErpQueueScreen(BookScreen):
                 for row in rows:
                     erp.retry(self.desk, row["invoice"], version=row["version"])
                 self.reload()
-                self.say("They leave with the next batch; b writes it.", "good")
+                self.say(f"They leave with the next batch; {key('queue.export')} writes it.", "good")
 
     @work
     async def action_queue_unlink(self) -> None:

@@ -15,7 +15,7 @@ from store.actions.review import Mark
 from store.errors import Refusal
 from store.rules.invoice_status import DECIDED, DRAFT, EDITABLE, UNDER_REVIEW
 from tui import sheet
-from tui.keymap import Command, bindings_for
+from tui.keymap import Command, bindings_for, key
 from tui.screens import review_lines
 from tui.screens.invoice_steps import InvoiceSteps
 from tui.widgets.entry import CellEditor, FieldSpec
@@ -124,8 +124,8 @@ class InvoiceReviewScreen(InvoiceSteps):
 
     @on(CellEditor.RepeatWanted)
     def _repeat(self, event: CellEditor.RepeatWanted) -> None:
-        event.editor.value = self.pane.above(event.key)
-        event.editor.action_end()
+        if isinstance(event.entry, CellEditor):
+            event.entry.put(self.pane.above(event.entry.key))
 
     @on(CellEditor.Done)
     def _cell_done(self, event: CellEditor.Done) -> None:
@@ -190,7 +190,7 @@ class InvoiceReviewScreen(InvoiceSteps):
         self._refuse_marks()
         undecided = [row["line"] for row in sheet.rows(self.document).rows if row["mark"] == "no_action"]
         self._decide([Mark(line, "approved") for line in undecided if line not in self.decisions])
-        self.say(f"{len(undecided)} lines marked approved; F10 posts them.", "dim")
+        self.say(f"{len(undecided)} lines marked approved; {key('review.post')} posts them.", "dim")
 
     @work
     async def action_review_reject(self) -> None:

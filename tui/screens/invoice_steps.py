@@ -10,6 +10,7 @@ from store.actions import erp, invoices, review
 from store.errors import Refusal
 from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
 from store.views.invoices import InvoiceDocument
+from tui.keymap import key
 from tui.screens import review_lines
 from tui.screens.base import BookScreen
 from tui.widgets.entry import FieldSpec
@@ -61,7 +62,9 @@ class InvoiceSteps(BookScreen):
 
     async def _submit(self) -> None:
         due, version = money(self.document.summary.due), self.document.invoice.version
-        if await self.ask(f"Submit {self.name_of_invoice} for review, {due} due?"):
+        if await self.ask(
+            f"Submit {self.name_of_invoice} for review, {due} due?", amount=self.document.summary.due
+        ):
             invoices.submit(self.desk, self.name_of_invoice, version=version)
             self.reload()
             self.say(f"{self.name_of_invoice} is under review.", "good")
@@ -72,7 +75,7 @@ class InvoiceSteps(BookScreen):
             self.document.invoice.version,
         )
         marks = [pending.mark for pending in self.decisions.values()]
-        if not await self.ask(plan.question):
+        if not await self.ask(plan.question, amount=self.document.summary.due if plan.finishes else 0):
             return
         if marks:
             review.mark(self.desk, self.name_of_invoice, marks, version=version)
@@ -89,10 +92,11 @@ class InvoiceSteps(BookScreen):
         state, version = self.document.invoice.erp_state, self.document.invoice.version
         if state in ("ready_to_export", "exporting", "failed", "synced"):
             raise Refusal(
-                f"{self.name_of_invoice} is with accounting: {state_words(state)}. 4 shows the queue."
+                f"{self.name_of_invoice} is with accounting: {state_words(state)}. {key('app.queue')} shows the queue."
             )
         if await self.ask(
-            f"Send {self.name_of_invoice} to accounting, {money(self.document.summary.due)} due?"
+            f"Send {self.name_of_invoice} to accounting, {money(self.document.summary.due)} due?",
+            amount=self.document.summary.due,
         ):
             erp.send(self.desk, self.name_of_invoice, version=version)
             self.reload()

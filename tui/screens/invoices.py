@@ -13,7 +13,7 @@ from store.actions import erp
 from store.actions import invoices as actions
 from store.errors import Refusal
 from store.views import invoices
-from tui.keymap import bindings_for
+from tui.keymap import bindings_for, key
 from tui.screens.base import BookScreen, tab_line
 from tui.text import joined, rows
 from tui.widgets.columns import Column
@@ -51,7 +51,7 @@ class InvoicesScreen(BookScreen):
             COLUMNS,
             today=self.desk.today(),
             noun="invoice",
-            empty="No invoices here. Tab shows the next group.",
+            empty=f"No invoices here. {key('invoices.next_view')} shows the next group.",
         )
 
     def read(self) -> None:
@@ -98,7 +98,7 @@ class InvoicesScreen(BookScreen):
     def _chosen(self) -> list[Row]:
         rows = self.query_one(LedgerTable).chosen_rows()
         if not rows:
-            raise Refusal("There is no invoice here; Tab shows the next group.")
+            raise Refusal(f"There is no invoice here; {key('invoices.next_view')} shows the next group.")
         return rows
 
     @work

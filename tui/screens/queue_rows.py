@@ -13,6 +13,7 @@ from store.desk import Desk
 from store.errors import Refusal
 from store.rules.money import grouped
 from store.views import invoices
+from tui.keymap import key
 from tui.text import cell, joined, plain, rows
 from tui.widgets.columns import Column, fitted
 from tui.widgets.figures import day, money
@@ -49,7 +50,7 @@ def shown(row: Row, verb: str, reason: str, today: dt.date) -> Row:
     mark = f"{verb}*" if verb else "held" if row["held_by"] else "no_action"
     notes = [f"“{reason}”" if reason else "", f"held by {row['held_by']}: {row['held_reason']}" if row["held_by"] else "",
              f"{row['status_code']} {row['status_message']}" if row["status_code"] else "", row["batch"], row["erp_reason"],
-             "waits for a batch; b writes it" if row["erp_state"] == "exporting" else ""]  # fmt: skip
+             f"waits for a batch; {key('queue.export')} writes it" if row["erp_state"] == "exporting" else ""]  # fmt: skip
     attention = not verb and row["erp_state"] in ("ready_to_export", "failed")
     return {
         **row,
@@ -105,7 +106,9 @@ def unposted(counts: Mapping[str, int], sums: Mapping[str, str]) -> Content:
     """What is marked and not posted."""
     words = {"accept": "to accept", "reject": "to return", "hold": "to hold", "release": "to release"}
     parts = [f"{count} {words[verb]} {sums[verb]}" for verb, count in counts.items()]
-    return cell(" · ".join(parts) + " · not posted, F10 posts" if parts else "", "bold $warning")
+    return cell(
+        " · ".join(parts) + f" · not posted, {key('queue.post')} posts" if parts else "", "bold $warning"
+    )
 
 
 def question(counts: Mapping[str, int], accepted: str) -> str:
@@ -124,7 +127,7 @@ def done(counts: Mapping[str, int]) -> str:
     """What F10 did."""
     words = {"accept": "accepted", "reject": "returned", "hold": "held", "release": "released"}
     text = ", ".join(f"{count} {words[verb]}" for verb, count in counts.items())
-    return f"{text}." + (" b writes the batch." if counts.get("accept") else "")
+    return f"{text}." + (f" {key('queue.export')} writes the batch." if counts.get("accept") else "")
 
 
 def exported(result: Exported) -> tuple[str, str]:
@@ -141,3 +144,9 @@ def exported(result: Exported) -> tuple[str, str]:
 def bills(count: int) -> str:
     """`1 bill`, `14 bills`."""
     return f"{count} bill{'' if count == 1 else 's'}"
+
+
+def nothing_marked() -> str:
+    """What to do before there is something to post."""
+    accept, give_back, hold = key("queue.accept"), key("queue.reject"), key("queue.hold")
+    return f"Nothing is marked: {accept} accepts, {give_back} returns, {hold} holds; {key('queue.post')} then posts."

@@ -13,6 +13,7 @@ from store.actions.review import Mark
 from store.rules.invoice_status import EDITABLE, UNDER_REVIEW
 from store.rules.money import grouped, parse_percent, parse_quantity
 from store.views.invoices import InvoiceDocument
+from tui.keymap import key
 from tui.text import cell, joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.figures import money, percent, quantity
@@ -133,7 +134,7 @@ def _figures(cells: list[tuple[str, str, int]], room: int) -> Content:
 
 def _findings(document: InvoiceDocument, unposted: int) -> Content:
     waiting = cell(
-        f"{_marks(unposted)}, not posted · F10   " if unposted else "",
+        f"{_marks(unposted)}, not posted · {key('review.post')}   " if unposted else "",
         "bold $warning",
     )
     missing = [order.number for order in document.missing_change_orders]
@@ -198,7 +199,7 @@ def plan(document: InvoiceDocument, decisions: Mapping[str, Pending], wanted: st
     return Plan(
         f"Approve {name} {words}".rstrip() + f", {due} due?",
         True,
-        f"{name} is approved {words}".rstrip() + f", {due} due. F10 sends it.",
+        f"{name} is approved {words}".rstrip() + f", {due} due. {key('review.post')} sends it.",
     )
 
 

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui.keymap import bindings_for
+from tui.preferences import preferences_of
 from tui.widgets.columns import Column
 from tui.widgets.ledger_marks import LedgerMarks
 from tui.widgets.window import Listing, Row, Rows, Window
@@ -158,12 +159,13 @@ class LedgerTable(LedgerMarks, can_focus=True):
         return True
 
     def _keep_cursor_visible(self) -> bool:
-        """Scroll as little as needed; say whether it moved."""
+        """Scroll as little as needed, or by half a page where the person likes that; say whether it moved."""
         before = self.top
+        further = self.body_height // 2 if preferences_of(self.app).scrolling == "page" else 0
         if self.cursor < self.top:
-            self.top = self.cursor
+            self.top = self.cursor - further
         elif self.cursor >= self.top + self.body_height:
-            self.top = self.cursor - self.body_height + 1
+            self.top = self.cursor - self.body_height + 1 + further
         self.top = max(0, min(self.top, self.count - self.body_height))
         return self.top != before
 

@@ -8,8 +8,10 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui.preferences import Preferences
 from tui.text import cell, joined
 from tui.widgets.entry import Entry
+from tui.widgets.figures import money
 
 
 class TypedQuestion(ModalScreen[bool]):
@@ -37,7 +39,11 @@ class TypedQuestion(ModalScreen[bool]):
         with Vertical(id="question"):
             yield Static(cell(self.question), id="asked", markup=False)
             with Horizontal(id="answers"):
-                yield Static(joined("Type ", (self.figure, "bold $accent"), " to post it:"), classes="label", markup=False)
+                yield Static(
+                    joined("Type ", (self.figure, "bold $accent"), " to post it:"),
+                    classes="label",
+                    markup=False,
+                )
                 yield Entry(id="figure")
                 yield Static(joined(("Esc", "bold $accent"), " no"), id="no", classes="label", markup=False)
 
@@ -51,13 +57,22 @@ class TypedQuestion(ModalScreen[bool]):
         elif not event.value.strip():
             self.dismiss(False)
         else:
-            self.query_one("#no", Static).update(cell(f"✗ that is not {self.figure}; Esc leaves", "bold $error"))
+            self.query_one("#no", Static).update(
+                cell(f"✗ that is not {self.figure}; Esc leaves", "bold $error")
+            )
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("escape", "f12"):
             event.stop()
             event.prevent_default()
             self.dismiss(False)
+
+
+def figure_to_type(preferences: Preferences, amount: int, count: int) -> str:
+    """What is to be typed for this amount (cents) or number of decisions; empty where a y will do."""
+    if 0 < preferences.confirm_amount < abs(amount):
+        return money(abs(amount))
+    return str(count) if 0 < preferences.confirm_count < count else ""
 
 
 def _digits(text: str) -> str:
