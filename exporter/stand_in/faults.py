@@ -22,7 +22,12 @@ ACTIONS = {
     "late": "the session ends without a word; the answer comes under its old ticket once the next session has begun",
     "late.again": "as late, but not before the next session was given its first message set",
 }
-_ANSWERS = {"drop", "twice", "late", "late.again"}
+_EVERYWHERE = frozenset({"die", "stall"})
+_AT = {
+    **dict.fromkeys(POINTS, _EVERYWHERE),
+    "processed": frozenset(ACTIONS),
+    "response.sent": _EVERYWHERE | {"drop"},
+}
 
 
 class Died(Exception):
@@ -38,14 +43,8 @@ class Fault:
     nth: int = 1
 
     def __post_init__(self) -> None:
-        if self.point not in POINTS or self.action not in ACTIONS:
+        if self.action not in _AT.get(self.point, ()):
             raise ValueError(f"{self.action} at {self.point} is not a fault")
-        if (
-            self.action in _ANSWERS
-            and self.point != "processed"
-            and (self.point, self.action) != ("response.sent", "drop")
-        ):
-            raise ValueError(f"{self.action} is for the point processed, drop for response.sent too")  # fmt: skip
 
     @classmethod
     def parse(cls, text: str) -> Fault:
