@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from tui import key_names
 from tui.keymap import COMMANDS, EVERYWHERE, TABLE, Command, Mode
 
 _HEAD = """\
 # Keys
 
 With a table under the cursor letters are verbs (LIST); in a field they are text (FIELD). The last row of the screen says which, and shows the
-keys used most. Commands without a key are in the palette.
+keys used most. Commands without a key are in the palette. The name in the last column is what the settings file calls the command when
+you give it another key: `billspool preferences example` prints such a file.
 """
 _PLACES = {"everywhere": "Everywhere", "table": "In every table"}
 
@@ -29,12 +31,18 @@ def _listed(screen: str) -> list[Command]:
 
 
 def _section(title: str, commands: list[Command]) -> str:
-    rows = [f"| {_key(command)} | {command.help} |" for command in commands]
-    return "\n".join([f"## {title}", "", "| key | does |", "| --- | --- |", *rows, ""])
+    rows = [f"| {_keys(command)} | {command.help} | {_name(command)} |" for command in commands]
+    return "\n".join([f"## {title}", "", "| key | does | name |", "| --- | --- | --- |", *rows, ""])
 
 
-def _key(command: Command) -> str:
-    return f"`{command.shown}`" if command.shown else f"palette: {command.label}"
+def _keys(command: Command) -> str:
+    """Every key of the command; what is fixed in a field is printed as it is shown there."""
+    printed = [key_names.printed(name) for name in command.names] or [command.shown]
+    return " ".join(f"`{key}`" for key in printed) if printed != [""] else f"palette: {command.label}"
+
+
+def _name(command: Command) -> str:
+    return "fixed" if command.fixed else f"`{command.id}`"
 
 
 if __name__ == "__main__":
