@@ -178,6 +178,15 @@ def _answered_batches(desk: Desk, spool: Spool) -> list[Path]:
 def _take_in(desk: Desk, spool: Spool, batch: Path) -> list[Told]:
     manifest, steps = journal.manifest_of(spool, batch), journal.steps(spool, batch)
     name, kind = str(manifest.get("message_set_id", "")), str(manifest.get("kind", "bills"))
+    if not manifest:
+        return [
+            Told(
+                batch.stem,
+                "",
+                "problem",
+                f"{batch.name} has no readable manifest; put the spool back from a backup.",
+            )
+        ]
     stand = recovery.stand(manifest, steps)
     reached("post.read")
     try:

@@ -20,8 +20,8 @@ MOST_BYTES = 48 * 2**20
 """A larger answer is refused unread; large lists come in pages."""
 
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
-_AMOUNT = re.compile(r"([+-]?)(\d{1,13})(?:\.(\d{2}))?").fullmatch
-_CODE = re.compile(r"-?\d{1,9}").fullmatch
+_AMOUNT = re.compile(r"([+-]?)([0-9]{1,13})(?:\.([0-9]{2}))?").fullmatch
+_CODE = re.compile(r"-?[0-9]{1,9}").fullmatch
 
 
 class Unreadable(Invalid):

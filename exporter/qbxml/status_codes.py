@@ -190,7 +190,8 @@ def normal(hresult: str) -> str:
 def _own_words(message: str) -> str:
     """The reason QuickBooks itself gives, which stands at the end of the longer sentence."""
     found = _OWN_WORDS.search(message)
-    return printable((found[1] if found else message).strip())[:400]
+    words = printable((found[1] if found else message).strip())[:400]
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def _reference(message: str) -> tuple[str, str]:

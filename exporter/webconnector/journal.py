@@ -17,7 +17,7 @@ from typing import Any
 from exporter import durable
 from exporter.crash_points import reached
 from exporter.qbxml.reader import MessageSet, Unreadable, read
-from exporter.spool import Spool
+from exporter.spool import STATES, Spool
 
 _NUMBER = re.compile(r"\.(?:attempt-)?(\d{1,9})\.(?:rs\.)?json$")
 
@@ -137,7 +137,7 @@ def manifest_of(spool: Spool, batch: Path) -> dict[str, Any]:
     """What the batch holds, empty where nothing readable says so; a manifest left behind by a crash follows here."""
     file = batch.with_suffix(".json")
     if not file.exists():
-        for left in spool.files("outbox", batch.stem, ".json"):
+        for left in (found for state in STATES for found in spool.files(state, batch.stem, ".json")):
             spool.move_manifest(left, batch)
     return read_json(file)
 
