@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from exporter.stand_in.rendering import quoted
+from store.errors import Conflict
 
 NAMESPACE = "http://developer.intuit.com/"
 ENVELOPES = {
@@ -92,7 +93,10 @@ class DirectPort:
         ticket = f"direct-{DirectPort._tickets}"
         if not self.exchange.work_waiting():
             return [ticket, "none"]
-        self.exchange.begin(ticket, self._client)
+        try:
+            self.exchange.begin(ticket, self._client)
+        except Conflict:
+            return [ticket, "busy"]
         return [ticket, ""]
 
     def send_request(

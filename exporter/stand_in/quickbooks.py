@@ -80,6 +80,7 @@ class QuickBooks(ByHand):
     Attributes:
         declaration: how answers begin: ``none``, ``windows-1252`` or ``utf-8``.
         unavailable: why the company file cannot be opened; None where it can.
+        cannot_remember: whether message sets with a name are refused because nothing can be stored.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class QuickBooks(ByHand):
         self.clock = clock
         self.declaration = declaration
         self.unavailable: HResult | None = None
+        self.cannot_remember = False
         self.iterators = Iterators()
         self._troubles: list[_Trouble] = []
         self._breaks: tuple[HResult, int] | None = None
@@ -196,6 +198,8 @@ class QuickBooks(ByHand):
         if new and (known := self._memory.checksum(new)) is not None and new != old:
             code = "0" if known == asked.checksum else message_sets.DIFFERENT
             return self._envelope(self._memory.responses(new) if code == "0" else [], asked, code)
+        if new and self.cannot_remember:
+            return self._envelope([], asked, message_sets.CANNOT_STORE)
         code = "0"
         if old and not self._memory.forget(old):
             code = message_sets.NOTHING_TO_CLEAR

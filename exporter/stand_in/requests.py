@@ -1,19 +1,11 @@
-"""Every request the stand-in knows, as rules; bills are taken from the table they are written by."""
+"""Every request the stand-in knows, as rules; what we add is taken from the table it is written by, here is the rest."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
-from exporter.qbxml.elements import (
-    BILL_ADD,
-    EXPENSE_LINE,
-    INCLUDE_RET_ELEMENT,
-    ITEM_GROUP_LINE,
-    ITEM_LINE,
-    Element,
-)
-from exporter.stand_in.grammar import Choice, Pattern, Rule, compiled, from_element, numbers, parse
+from exporter.qbxml.elements import REQUESTS
+from exporter.stand_in.grammar import Pattern, Rule, compiled, from_element, numbers, parse
 
 ITERABLE = frozenset({
     "VendorQueryRq", "CustomerQueryRq", "ItemQueryRq", "BillQueryRq", "VendorCreditQueryRq", "TransactionQueryRq",
@@ -118,19 +110,6 @@ _QUERIES = [
 _CHANGES = [
     f"TxnVoidRq{{TxnVoidType:={_VOIDED} TxnID:id}}",
     f"TxnDelRq{{TxnDelType:={_TXN_TYPES}{_DELETED} TxnID:id}}",
-    f"""VendorAddRq{{VendorAdd{{
-        Name:41 IsActive:bool? ClassRef>159@12.0? CompanyName:41? Salutation:15? FirstName:25? MiddleName:5? LastName:25?
-        JobTitle:41@12.0? VendorAddress{{{_ADDRESS}}}? ShipAddress@11.0{{{_ADDRESS}}}? Phone:21? AltPhone:21? Fax:21?
-        Email:1023? Cc:1023@12.0? Contact:41? AltContact:41? AdditionalContactRef@12.0{{ContactName:40 ContactValue:255}}*
-        Contacts@12.0{{Salutation:15? FirstName:25 MiddleName:5? LastName:25? JobTitle:41?
-            AdditionalContactRef{{ContactName:40 ContactValue:255}}*}}*
-        NameOnCheck:41? AccountNumber:99? Notes:4095? AdditionalNotes@12.0{{Note:4095}}* VendorTypeRef>159? TermsRef>31?
-        CreditLimit:amt? VendorTaxIdent:15? IsVendorEligibleFor1099:bool/US? OpenBalance:amt? OpenBalanceDate:date?
-        BillingRateRef>31? ExternalGUID:guid@8.0? SalesTaxCodeRef>3/CA? SalesTaxCountry:=Australia,Canada,UK,US/CA?
-        IsSalesTaxAgency:bool/CA? SalesTaxReturnRef>41/CA? TaxRegistrationNumber:30/CA? ReportingPeriod:=Monthly,Quarterly/CA?
-        IsTaxTrackedOnPurchases:bool/CA? TaxOnPurchasesAccountRef>159/CA? IsTaxTrackedOnSales:bool/CA?
-        TaxOnSalesAccountRef>159/CA? IsTaxOnTax:bool/CA? PrefillAccountRef>159* CurrencyRef>64@8.0?}}
-        IncludeRetElement:50*}}""",
 ]
 
 _ORDER_HEAD = "VendorRef>41? ClassRef>159? (InventorySiteRef>31@10.0? | ShipToEntityRef>209?)? TemplateRef>31? TxnDate:date? RefNumber:11?"
@@ -156,34 +135,8 @@ _ORDERS = [
 ]
 
 
-def _adding(name: str, add: Rule) -> Rule:
-    """The request around what is added."""
-    return Rule(name, content=Choice(((replace(add, occurs=""), from_element(INCLUDE_RET_ELEMENT)),)))
-
-
-def _vendor_credit() -> Rule:
-    head = parse(
-        "VendorRef>41 APAccountRef>159? TxnDate:date? RefNumber:20? Memo:4095? IsTaxIncluded:bool/CA? "
-        "SalesTaxCodeRef>3/CA? ExchangeRate:rate@8.0? ExternalGUID:guid@9.0?"
-    )
-    unlinked = replace(
-        ITEM_LINE, children=tuple(each for each in ITEM_LINE.children if each.name != "LinkToTxn")
-    )
-    items = Choice(((_single(unlinked),), (_single(ITEM_GROUP_LINE),)), "*")
-    return Rule("VendorCreditAdd", content=Choice(((*head, from_element(EXPENSE_LINE), items),)))
-
-
-def _single(element: Element) -> Rule:
-    return replace(from_element(element), occurs="")
-
-
-RULES: dict[str, Rule] = {
-    rule.name: rule
-    for rule in (
-        *parse("\n".join([*_QUERIES, *_CHANGES, *_ORDERS])),
-        _adding("BillAddRq", from_element(BILL_ADD)),
-        _adding("VendorCreditAddRq", _vendor_credit()),
-    )
+RULES: dict[str, Rule] = {name: from_element(element) for name, element in REQUESTS.items()} | {
+    rule.name: rule for rule in parse("\n".join([*_QUERIES, *_CHANGES, *_ORDERS]))
 }
 
 

@@ -110,6 +110,14 @@ def test_a_name_that_is_too_long_is_refused(length: int, expected: str) -> None:
     assert len(quickbooks.documents()) == (expected == "0")
 
 
+def test_what_cannot_be_remembered_is_not_done() -> None:
+    quickbooks = company()
+    quickbooks.cannot_remember = True
+    assert code(asked(quickbooks, bill(), 'newMessageSetID="A"')) == "9005"
+    assert codes(asked(quickbooks, bill())) == [0]
+    assert len(quickbooks.documents()) == 1
+
+
 def test_without_a_name_nothing_is_remembered_and_everything_done_twice() -> None:
     quickbooks = company()
     for _ in range(2):
