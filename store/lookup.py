@@ -15,6 +15,9 @@ from store.transactions import lock_row
 
 M = TypeVar("M", bound=BookModel)
 
+FEW = 100
+"""Lines that are asked for by name; more are found among all."""
+
 
 def not_there(what: str, value: str, way_out: str = "check the name") -> NoReturn:
     """Raise `NotFound` for a thing of that name."""
@@ -126,10 +129,16 @@ def document(kind: str, name: str | int) -> str:
 
 def invoice_lines(of: Invoice, names: Iterable[str]) -> list[InvoiceLine]:
     """The lines of an invoice by their numbers, in that order; a change order's line also answers to its place, ``CO1.2``."""
-    ordered = (
+    names = list(names)
+    all_lines = (
         InvoiceLine.select().where(InvoiceLine.invoice == of).order_by(InvoiceLine.position, InvoiceLine.id)
     )
-    rows = {row.line: row for row in ordered}
+    wanted = {name.strip() for name in names}
+    rows = (
+        {row.line: row for row in all_lines.where(InvoiceLine.line.in_(wanted))} if len(names) < FEW else {}
+    )
+    if len(rows) < len(wanted):
+        rows = {row.line: row for row in all_lines}
     return [
         _found(
             rows.get(name.strip()) or _by_place(rows, name.strip()), "line", name,

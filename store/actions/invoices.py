@@ -226,7 +226,7 @@ def bill(
 
 def recompute(invoice: Invoice) -> None:
     """Sum the invoice's lines into its header, and into its commitment where it is the latest."""
-    lines = pay_applications.application_lines(pay_applications.line_rows(invoice))
+    lines = pay_applications.lines_of(invoice)
     totals = pay_applications.header_figures(lines, summarize(lines, invoice.previous_earned))
     Invoice.update(**totals).where(Invoice.id == invoice.id).execute()
     for name, value in totals.items():

@@ -15,6 +15,7 @@ from store.rules import invoice_status, locks, permissions, review
 from store.rules.checks import line_findings
 from store.text import clean
 from store.views import pay_applications, preflights
+from store.views.pay_applications import LineRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,11 @@ def send_back(act: Act, invoice: str, *, reason: str, version: int | None = None
     return target
 
 
-def _reviewed(line: InvoiceLine) -> review.LineMark:
+def _reviewed(line: LineRow) -> review.LineMark:
     return review.LineMark(line.line, line.mark, line.comment, line.proposed, line.work_this)
 
 
-def _within_contract(line: InvoiceLine) -> bool:
+def _within_contract(line: LineRow) -> bool:
     findings = line_findings(pay_applications.application_line(line), overbilling_allowed=False)
     return not any(finding.rule.startswith("overbilling") for finding in findings)
 

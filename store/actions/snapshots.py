@@ -7,6 +7,7 @@ from typing import Any
 from store.actions.act import Act
 from store.models import Invoice, InvoiceLine, InvoiceSnapshot
 from store.views import pay_applications, revisions
+from store.views.pay_applications import LineRow
 
 HEADER = (
     "number",
@@ -38,7 +39,7 @@ def take(act: Act, invoice: Invoice, event: str) -> None:
     )
 
 
-def _line(row: InvoiceLine) -> dict[str, Any]:
+def _line(row: LineRow) -> dict[str, Any]:
     review = {name: getattr(row, name) for name in ("claimed", "mark", "comment", "proposed", "marked_by")}
     return {**{name: getattr(row, name) for name in pay_applications.FIGURES}, **review}
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from store.desk import Desk
-from store.models import Invoice, InvoiceLine, Link
+from store.models import Invoice, Link
 from store.rules.identifiers import external_guid
 from store.rules.pay_application import ApplicationLine, summarize
 from store.rules.settings import Settings
 from store.views import pay_applications
+from store.views.pay_applications import LineRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,17 @@ def broken_links() -> dict[tuple[str, str], str]:
     return {(kind, ours): why for kind, ours, why in rows}
 
 
-def accepted(desk: Desk, invoice: Invoice, settings: Settings) -> AcceptedInvoice:
-    """The invoice as the bill it becomes (or would become), each unlinked thing under our own name."""
+def accepted(
+    desk: Desk, invoice: Invoice, settings: Settings, rows: Sequence[LineRow] | None = None
+) -> AcceptedInvoice:
+    """The invoice as the bill it becomes (or would become), each unlinked thing under our own name.
+
+    Args:
+        rows: the invoice's lines, where they are at hand.
+    """
     names = links()
     contract = invoice.commitment
-    rows = pay_applications.line_rows(invoice)
+    rows = pay_applications.line_rows(invoice) if rows is None else rows
     lines = pay_applications.application_lines(rows)
     vendor, project, terms = contract.vendor, contract.project, contract.vendor.terms
     edition = settings["company.edition"]
@@ -117,7 +125,7 @@ def accepted(desk: Desk, invoice: Invoice, settings: Settings) -> AcceptedInvoic
 
 
 def _billed(
-    row: InvoiceLine, line: ApplicationLine, names: dict[tuple[str, str], str], edition: str
+    row: LineRow, line: ApplicationLine, names: dict[tuple[str, str], str], edition: str
 ) -> BilledLine:
     code = row.cost_code
     by_unit = line.unit_price is not None and line.quantity_this

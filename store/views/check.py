@@ -70,7 +70,7 @@ def _audit(_desk: Desk) -> Iterator[str]:
 def _invoices(_desk: Desk) -> Iterator[str]:
     """Each invoice's header against its lines."""
     for invoice in Invoice.select(Invoice, Commitment).join(Commitment).where(~Invoice.deleted):
-        lines = pay_applications.application_lines(pay_applications.line_rows(invoice))
+        lines = pay_applications.lines_of(invoice)
         for name, value in pay_applications.header_figures(
             lines, summarize(lines, invoice.previous_earned)
         ).items():

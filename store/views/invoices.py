@@ -25,6 +25,7 @@ from store.rules.preflight_facts import Stage
 from store.views import bills, commitments, pay_applications, preflights, revisions
 from store.views.bills import AcceptedInvoice
 from store.views.listing import Listing, Row, Source
+from store.views.pay_applications import LineRow
 from store.views.settings import settings_of
 
 AMOUNTS = ("contract_sum", "completed", "gross", "retained", "earned", "due")
@@ -94,7 +95,7 @@ class InvoiceDocument:
     vendor: Vendor
     project: Project
     period: BillingPeriod
-    rows: tuple[InvoiceLine, ...]
+    rows: tuple[LineRow, ...]
     lines: tuple[ApplicationLine, ...]
     summary: Summary
     accepted: AcceptedInvoice
@@ -131,8 +132,10 @@ def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocume
             rows=rows,
             lines=lines,
             summary=summarize(lines, invoice.previous_earned),
-            accepted=bills.accepted(desk, invoice, settings),
-            findings=tuple(preflights.findings(desk, invoice, stage or STAGES.get(invoice.status, "send"))),
+            accepted=bills.accepted(desk, invoice, settings, rows),
+            findings=tuple(
+                preflights.findings(desk, invoice, stage or STAGES.get(invoice.status, "send"), rows)
+            ),
             is_latest=lookup.is_latest(invoice),
             missing_change_orders=tuple(pay_applications.missing_change_orders(contract, invoice)),
             held_by=(request.held_by or "") if request else "",

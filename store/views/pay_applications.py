@@ -4,33 +4,99 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any
-
-from peewee import JOIN
+from typing import Any, Literal, NamedTuple, cast
 
 from store.models import ChangeOrder, ChangeOrderLine, Commitment, CostCode, Invoice, InvoiceLine
-from store.rules.pay_application import ApplicationLine, Summary, summarize
+from store.rules.pay_application import ApplicationLine, Kind, Summary, summarize
 
 FIGURES = tuple(field.name for field in fields(ApplicationLine))
 """The columns of an invoice line that the pay application computes with; they have the same names in both."""
 
 
-def line_rows(invoice: Invoice) -> list[InvoiceLine]:
+class LineCode(NamedTuple):
+    """The cost code of a line, and whether QuickBooks knows it as an item or as an account."""
+
+    code: str
+    quickbooks_kind: str
+
+
+class LineRow(NamedTuple):
+    """A line as it is read: the figures in the order of `FIGURES`, then what else is kept of it.
+
+    Read as it comes from the database, for an application has hundreds of lines and each keystroke reads them all.
+    """
+
+    line: str
+    kind: Kind
+    scheduled_value: int
+    unit_price: int | None
+    quantity_scheduled: int | None
+    quantity_prev: int
+    quantity_this: int
+    work_prev: int
+    work_this: int
+    stored_prev: int
+    stored: int
+    materials_moved: int
+    moved_retainage: int
+    work_retainage_prev: int
+    work_retainage_bp: int
+    work_retainage_this: int
+    work_retainage_released: int
+    materials_retainage_prev: int
+    materials_retainage_bp: int
+    materials_released_prev: int
+    materials_retainage_released: int
+    id: int
+    position: int
+    description: str
+    tax_code: str
+    unit: str
+    claimed: int
+    mark: Literal["no_action", "approved", "rejected"]
+    comment: str
+    proposed: int | None
+    marked_by: str | None
+    sov_line_id: int | None
+    change_order_line_id: int | None
+    cost_code_id: int
+    cost_code: LineCode
+
+
+_READ = tuple(getattr(InvoiceLine, name) for name in LineRow._fields[:-1])
+_COMPUTED = tuple(getattr(InvoiceLine, name) for name in FIGURES)
+
+
+def line_rows(invoice: Invoice) -> list[LineRow]:
     """The invoice's lines in the order of the schedule of values, change orders last."""
-    return list(
-        InvoiceLine.select(InvoiceLine, CostCode)
-        .join(CostCode, JOIN.INNER)
+    query = (
+        InvoiceLine.select(*_READ, CostCode.code, CostCode.quickbooks_kind)
+        .join(CostCode)
         .where(InvoiceLine.invoice == invoice)
         .order_by(InvoiceLine.position, InvoiceLine.id)
     )
+    rows = InvoiceLine._meta.database.execute(query)
+    return [LineRow(*values[:-2], cost_code=LineCode(*values[-2:])) for values in rows]
 
 
-def application_line(row: InvoiceLine) -> ApplicationLine:
+def lines_of(invoice: Invoice | int) -> list[ApplicationLine]:
+    """The figures of the invoice's lines alone, in the same order."""
+    query = (
+        InvoiceLine.select(*_COMPUTED)
+        .where(InvoiceLine.invoice == invoice)
+        .order_by(InvoiceLine.position, InvoiceLine.id)
+    )
+    return [ApplicationLine(*values) for values in InvoiceLine._meta.database.execute(query)]
+
+
+def application_line(row: InvoiceLine | LineRow) -> ApplicationLine:
     """A row of the book as the value the rules take."""
+    if isinstance(row, LineRow):
+        return ApplicationLine(*cast("tuple[Any, ...]", row)[: len(FIGURES)])
     return ApplicationLine(**{name: getattr(row, name) for name in FIGURES})
 
 
-def application_lines(rows: Iterable[InvoiceLine]) -> list[ApplicationLine]:
+def application_lines(rows: Iterable[InvoiceLine | LineRow]) -> list[ApplicationLine]:
     """Rows of the book as the values the rules take."""
     return [application_line(row) for row in rows]
 
@@ -40,10 +106,9 @@ def figures(line: ApplicationLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in FIGURES}
 
 
-def summary(invoice: Invoice, rows: Iterable[InvoiceLine] | None = None) -> Summary:
+def summary(invoice: Invoice) -> Summary:
     """The invoice's G702."""
-    lines = application_lines(line_rows(invoice) if rows is None else rows)
-    return summarize(lines, invoice.previous_earned)
+    return summarize(lines_of(invoice), invoice.previous_earned)
 
 
 def header_figures(lines: list[ApplicationLine], total: Summary) -> dict[str, int]:

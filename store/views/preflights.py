@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from store import lookup
 from store.desk import Desk
-from store.models import ChangeOrder, ChangeOrderLine, Commitment, Invoice, InvoiceLine, User, UserRole
+from store.models import ChangeOrder, ChangeOrderLine, Commitment, Invoice, User, UserRole
 from store.rules import preflight as rules
 from store.rules.checks import Finding
 from store.rules.pay_application import summarize
 from store.rules.settings import Settings
 from store.views import pay_applications
 from store.views.bills import broken_links, links
+from store.views.pay_applications import LineRow
 from store.views.settings import settings_of
 
 
@@ -21,10 +23,12 @@ def overbilling_allowed(settings: Settings, invoice: Invoice) -> bool:
     return not settings.yes("overbilling.prevent_all") and invoice.commitment.project.allow_overbilling
 
 
-def findings(desk: Desk, invoice: Invoice, stage: rules.Stage) -> list[Finding]:
-    """Everything the preflight has to say at this stage, errors first."""
+def findings(
+    desk: Desk, invoice: Invoice, stage: rules.Stage, rows: Sequence[LineRow] | None = None
+) -> list[Finding]:
+    """Everything the preflight has to say at this stage, errors first; `rows` are the invoice's lines where they are at hand."""
     with desk.book.reading():
-        return rules.preflight(facts(desk, invoice, stage))
+        return rules.preflight(facts(desk, invoice, stage, rows))
 
 
 def refuse_errors(desk: Desk, invoice: Invoice, stage: rules.Stage) -> None:
@@ -38,11 +42,13 @@ def require_clear(desk: Desk, name: str, stage: rules.Stage) -> None:
         refuse_errors(desk, lookup.invoice(name), stage)
 
 
-def facts(desk: Desk, invoice: Invoice, stage: rules.Stage) -> rules.PreflightFacts:
-    """The facts of one invoice; reads within the caller's transaction."""
+def facts(
+    desk: Desk, invoice: Invoice, stage: rules.Stage, rows: Sequence[LineRow] | None = None
+) -> rules.PreflightFacts:
+    """The facts of one invoice; reads within the caller's transaction, its lines only where they are not given."""
     settings, names = settings_of(desk), links()
     contract, period = invoice.commitment, invoice.period
-    rows = pay_applications.line_rows(invoice)
+    rows = pay_applications.line_rows(invoice) if rows is None else rows
     lines = pay_applications.application_lines(rows)
     billed = [row for row, line in zip(rows, lines, strict=True) if line.billed]
     vendor, project = contract.vendor, contract.project
@@ -84,10 +90,7 @@ def facts(desk: Desk, invoice: Invoice, stage: rules.Stage) -> rules.PreflightFa
 def _previous_lines(invoice: Invoice) -> dict[str, Any] | None:
     if not invoice.previous_id:
         return None
-    return {
-        line.line: line
-        for line in pay_applications.application_lines(pay_applications.line_rows(invoice.previous))
-    }
+    return {line.line: line for line in pay_applications.lines_of(invoice.previous_id)}
 
 
 def _number_taken_by(invoice: Invoice) -> str:
@@ -113,7 +116,7 @@ def _is_contact(login: str) -> bool:
 
 
 def _change_orders(
-    invoice: Invoice, rows: list[InvoiceLine], lines: list[Any]
+    invoice: Invoice, rows: Sequence[LineRow], lines: list[Any]
 ) -> list[rules.ChangeOrderFacts]:
     billed = {row.change_order_line_id for row, line in zip(rows, lines, strict=True) if line.billed}
     found = (
@@ -140,7 +143,7 @@ def _pending(invoice: Invoice) -> int:
     )
 
 
-def _cost_codes(billed: list[InvoiceLine], names: dict[tuple[str, str], str]) -> list[rules.CostCodeFacts]:
+def _cost_codes(billed: Sequence[LineRow], names: dict[tuple[str, str], str]) -> list[rules.CostCodeFacts]:
     codes = {row.cost_code.code: row.cost_code.quickbooks_kind for row in billed}
     return [rules.CostCodeFacts(code, kind, names.get((kind, code))) for code, kind in codes.items()]
 
