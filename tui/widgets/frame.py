@@ -38,7 +38,7 @@ class HeaderLine(Static):
             who = who.split(" · ")[0]
         right = cell(f"  {who} ", "$dim")
         room = max(0, self.size.width - right.cell_length)
-        self.update(Content.assemble(left.truncate(room, ellipsis=True, pad=True), right))
+        self.update(Content.assemble(left.truncate(room, ellipsis=True, pad=True), right), layout=False)
 
 
 class Strip(Static):
@@ -52,7 +52,7 @@ class Strip(Static):
 
     def tell(self, content: Content | str) -> None:
         """Show content; a bare text is shown plain."""
-        self.update(content if isinstance(content, Content) else cell(content))
+        self.update(content if isinstance(content, Content) else cell(content), layout=False)
 
 
 class StatusLine(Static):
@@ -75,8 +75,8 @@ class StatusLine(Static):
     def say(self, message: str, tone: str = "info") -> None:
         """Show one sentence; its tone is repeated by a sign."""
         self.message = plain(message)
-        self.update(cell(self.SIGNS.get(tone, "") + self.message, self.TONES[tone]).truncate(
-            max(10, self.app.size.width - 2), ellipsis=True))  # fmt: skip
+        line = cell(self.SIGNS.get(tone, "") + self.message, self.TONES[tone])
+        self.update(line.truncate(max(10, self.app.size.width - 2), ellipsis=True), layout=False)
 
 
 LAST = "app.help"
@@ -116,7 +116,7 @@ class KeyFooter(Static):
             line = line + piece
         line = line + last
         blank = cell(" " * max(0, self.size.width - len(label) - line.cell_length))
-        self.update(Content.assemble(line, blank, cell(label, "$dim")))
+        self.update(Content.assemble(line, blank, cell(label, "$dim")), layout=False)
 
 
 def _key(command: Command, mode: Mode) -> Content:
