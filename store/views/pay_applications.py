@@ -76,7 +76,7 @@ def line_rows(invoice: Invoice) -> list[LineRow]:
         .order_by(InvoiceLine.position, InvoiceLine.id)
     )
     rows = InvoiceLine._meta.database.execute(query)
-    return [LineRow(*values[:-2], cost_code=LineCode(*values[-2:])) for values in rows]
+    return [LineRow._make((*values[:-2], LineCode(*values[-2:]))) for values in rows]
 
 
 def lines_of(invoice: Invoice | int) -> list[ApplicationLine]:
