@@ -18,8 +18,9 @@ from tests.tui.screens import COLUMNS
 from tui.text import SafeLines, cell
 from tui.themes import DARK
 from tui.thrifty import ThriftyApp
-from tui.widgets.dialogs import Form, Question
+from tui.widgets.dialogs import Question
 from tui.widgets.entry import FieldSpec
+from tui.widgets.form import Form
 from tui.widgets.frame import HeaderLine, StatusLine, Strip
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.picker import Picker
