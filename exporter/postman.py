@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from exporter import answers, batches, durable
+from exporter import answers, batches, durable, incoming
 from exporter.crash_points import reached
 from exporter.qbxml.reader import MessageSet
 from exporter.spool import Spool, stem_of
@@ -27,12 +25,8 @@ from store.views import batches as view
 from store.views.settings import settings_of
 
 BILLS = ("bills", "credits")
-HANDLERS: dict[str, str] = {
-    "query": "exporter.incoming",
-    "vendors": "exporter.incoming",
-    "purchase_orders": "exporter.incoming",
-}
-"""Which module's `take_in_answer(desk, answer)` takes in the other kinds of batches; it answers sentences and may be called twice."""
+OTHERS = ("query", "vendors", "purchase_orders")
+"""Kinds that carry no bills; their answers go to whoever asked."""
 
 _DONE = {
     "posted": "{invoice} is posted in QuickBooks as bill {number}.",
@@ -254,12 +248,11 @@ class _NoHandler(Exception):
 
 def _others(desk: Desk, manifest: Mapping[str, Any], steps: Sequence[Step], stand: Stand) -> list[Told]:
     name, kind = str(manifest["message_set_id"]), str(manifest["kind"])
-    module = HANDLERS.get(kind, "")
-    if not module or not find_spec(module):
+    if kind not in OTHERS:
         raise _NoHandler
     pages = recovery.pages(steps) if kind in recovery.QUERIES else list(steps)
-    sentences = import_module(module).take_in_answer(desk, Answered(name, manifest, stand, pages))
-    return [Told(name, "", "noted", str(sentence)) for sentence in sentences or ()]
+    sentences = incoming.take_in_answer(desk, Answered(name, manifest, stand, pages))
+    return [Told(name, "", "noted", sentence) for sentence in sentences]
 
 
 def _file(

@@ -87,6 +87,7 @@ def before(stage: Stage, point: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 def test_nothing_is_lost_and_nothing_doubled_however_often_it_goes_wrong(
     accepted: Path, folder: Path
 ) -> None:

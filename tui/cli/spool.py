@@ -104,6 +104,31 @@ def recover(ctx: click.Context) -> None:
         ctx.exit(1)
 
 
+@spool.command("forget-company")
+@click.pass_obj
+def forget_company(session: Session) -> None:
+    """Let the next session write its company down anew, after the company was renamed or registered again."""
+    _about_the_company(session, "forget", "The next company the Web Connector opens is taken for the right one.")
+
+
+@spool.command("accept-company")
+@click.pass_obj
+def accept_company(session: Session) -> None:
+    """Go on with a company file that was restored from a backup on purpose."""
+    _about_the_company(session, "accept_older", "Bills go to the company file as it is; look for those it has lost.")
+
+
+def _about_the_company(session: Session, act: str, sentence: str) -> None:
+    from exporter import batches
+    from exporter.webconnector import pin
+    from store.views.settings import settings_of
+
+    desk = session.allowed("settings")
+    found = batches.open_spool(desk, settings_of(desk))
+    getattr(pin, act)(found)
+    session.answer({"folder": str(found.folder), "done": act}, lambda: [sentence])
+
+
 def against_the_book(desk: Desk) -> list[str]:
     """What the book says of the spool and is not so, as sentences; a book without batches needs no spool."""
     from exporter import batches
