@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from store.errors import Invalid, NotFound
 
+HOURS = {"hourly": 1, "2h": 2, "4h": 4, "daily": 24, "weekly": 168}
+"""How many hours lie between two questions to QuickBooks."""
+LISTS_EVERY = ("never", "daily", "weekly")
+PAYMENTS_EVERY = ("never", "hourly", "2h", "4h", "daily")
 YES_NO = ("yes", "no")
 SENDABLE = ("approved", "approved_as_noted", "pending_owner_approval")
 
@@ -45,6 +49,9 @@ SETTINGS: dict[str, Setting] = {
     "erp.direct_export": Setting("no", "Skip the acceptance queue: sending is accepting.", choices=YES_NO),
     "invoice.number_format": Setting("", "How invoice numbers are made, such as {commitment}-{position:3}; the vendor's "
                                      "own number where empty."),
+    "lists.every": Setting("never", "How often QuickBooks is asked for its lists.", choices=LISTS_EVERY),
+    "payments.every": Setting("never", "How often QuickBooks is asked for payments of our bills (US edition).",
+                              choices=PAYMENTS_EVERY),
     "webconnector.user": Setting("billspool", "The user name the Web Connector gives."),
     "webconnector.url": Setting("", "The address the Web Connector calls."),
 }  # fmt: skip

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, Case, fn
 
 from store import lookup
 from store.desk import Desk
-from store.models import Commitment, Invoice, PaymentIssued, Vendor
+from store.models import BatchRequest, Commitment, ErpRequest, Invoice, PaymentIssued, Vendor
 from store.views import commitments
 from store.views.listing import Listing, Row, Source
+
+ASKED = ("payments", "payments_deleted")
+ASKED_KINDS = 3
+"""Checks, credit card payments, and what was deleted."""
+
+
+def _standing(amount: Any) -> Any:
+    """An amount that counts only while its payment was neither voided nor deleted."""
+    return Case(None, [(PaymentIssued.state == "issued", amount)], 0)
 
 
 def _finish(row: Row) -> Row:
@@ -48,7 +57,84 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "") -> Listing:
         key=PaymentIssued.id,
         order={"date": PaymentIssued.date, "amount": PaymentIssued.amount, "vendor": Vendor.name, "id": PaymentIssued.id},
         search=(PaymentIssued.number, Commitment.number, Vendor.name),
-        sums={"amount": PaymentIssued.amount, "discount": PaymentIssued.discount},
+        sums={"amount": _standing(PaymentIssued.amount), "discount": _standing(PaymentIssued.discount)},
         finish=_finish,
     )  # fmt: skip
     return Listing(desk.book, source, "id", descending=True)
+
+
+def bills(desk: Desk) -> Listing:
+    """Our bills in QuickBooks and how far they are paid; cents: due, paid, discount, credited, open (None before it was asked)."""
+    payment = PaymentIssued.alias()
+
+    def settled(column: Any) -> Any:
+        rows = payment.select(fn.COALESCE(fn.SUM(column), 0))
+        return rows.where(payment.invoice == Invoice.id, payment.state == "issued")
+
+    def query() -> Any:
+        rows = Invoice.select().join(Commitment).join(Vendor)
+        return commitments.seen_by(desk, rows.where(Invoice.erp_state == "synced", ~Invoice.deleted))
+
+    paid, discount = settled(payment.amount), settled(payment.discount)
+    still = fn.COALESCE(Invoice.quickbooks_open, Invoice.due - paid - discount - Invoice.credited)
+    source = Source(
+        query=query,
+        select={
+            "id": Invoice.id, "version": Invoice.version, "commitment": Commitment.number, "position": Invoice.position,
+            "vendor": Vendor.name, "number": Invoice.number, "txn_number": fn.COALESCE(Invoice.txn_number, ""),
+            "date": Invoice.billing_date, "due": Invoice.due, "paid": paid, "discount": discount,
+            "credited": Invoice.credited, "open": still,
+        },
+        key=Invoice.id,
+        order={"date": Invoice.billing_date, "commitment": Commitment.number, "vendor": Vendor.name, "due": Invoice.due,
+               "open": still, "id": Invoice.id},
+        search=(Invoice.number, Commitment.number, Vendor.name),
+        sums={"due": Invoice.due, "paid": paid, "discount": discount, "credited": Invoice.credited, "open": still},
+        finish=_finish,
+    )  # fmt: skip
+    return Listing(desk.book, source, "id", descending=True)
+
+
+def settled_by_credit(desk: Desk, *, invoice: str = "") -> list[Row]:
+    """Bills, or one, of which QuickBooks' credits have settled something: invoice, vendor, credited and open in cents."""
+    with desk.book.reading():
+        wanted = lookup.invoice(invoice).id if invoice else None
+        rows = Invoice.select(Invoice, Commitment, Vendor).join(Commitment).join(Vendor).where(Invoice.credited != 0)
+        if wanted is not None:
+            rows = rows.where(Invoice.id == wanted)
+        return [
+            {
+                "invoice": lookup.invoice_name(row), "vendor": row.commitment.vendor.name, "credited": row.credited,
+                "open": row.quickbooks_open,
+            }
+            for row in commitments.seen_by(desk, rows).order_by(Invoice.id.desc())
+        ]  # fmt: skip
+
+
+def asked_since(desk: Desk) -> str:
+    """The moment from which on payments are asked for, as UTC text; empty where no bill of ours is in QuickBooks.
+
+    It is when the last question that was answered whole was asked, or earlier: when the first of the bills went out of which the
+    book has learnt since that they are posted.
+    """
+    with desk.book.reading():
+        rows = (
+            BatchRequest.select(fn.MAX(BatchRequest.asked_at))
+            .where(BatchRequest.purpose.in_(ASKED), BatchRequest.outcome == "done")
+            .group_by(BatchRequest.purpose, BatchRequest.subject)
+        )
+        answered = [at for (at,) in rows.tuples()]
+        last = min(answered) if len(answered) == ASKED_KINDS else ""
+        posted = ErpRequest.select(fn.MIN(ErpRequest.sent_at)).where(ErpRequest.state == "synced")
+        first = (posted.where(ErpRequest.closed_at >= last) if last else posted).scalar()
+        return str(min(first or last, last or first or ""))
+
+
+def unpaid_bills(desk: Desk) -> list[str]:
+    """TxnIDs of our bills that are not known to be paid in full; a credit can be taken back, so those are asked for as well."""
+    with desk.book.reading():
+        rows = Invoice.select(Invoice.txn_id).where(
+            Invoice.erp_state == "synced", Invoice.due > 0,
+            Invoice.quickbooks_open.is_null() | (Invoice.quickbooks_open != 0) | (Invoice.credited != 0),
+        )
+        return [txn_id for (txn_id,) in rows.order_by(Invoice.id).tuples()]

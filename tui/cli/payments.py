@@ -1,17 +1,25 @@
-"""Payments issued on bills."""
+"""Payments issued on bills, and the question for them to QuickBooks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
-from tui.cli.lists import answer_list
+from tui.cli import output
+from tui.cli.lists import all_rows
 from tui.cli.output import DATE, MONEY, WORD, Field
+from tui.cli.quickbooks import UNDELIVERED, WAITS
 from tui.cli.session import Session
 
 FIELDS = (
     Field("commitment", "Commitment"), Field("invoice", "Invoice"), Field("vendor", "Vendor", grows=True),
     Field("method", "Method", WORD), Field("number", "Number"), Field("date", "Date", DATE),
     Field("amount", "Amount", MONEY), Field("discount", "Discount", MONEY), Field("state", "State", WORD),
+)  # fmt: skip
+CREDITED = (
+    Field("invoice", "Invoice"), Field("vendor", "Vendor", grows=True), Field("credited", "Settled by credit", MONEY),
+    Field("open", "Still open", MONEY),
 )  # fmt: skip
 
 
@@ -24,8 +32,31 @@ def payments() -> None:
 @click.argument("invoice", required=False, default="", metavar="[INV]")
 @click.pass_obj
 def list_(session: Session, invoice: str) -> None:
-    """Payments issued, of one invoice or of all, newest first."""
+    """Payments issued, of one invoice or of all, newest first; voided and deleted ones do not count in the total."""
     from store.views import payments as views
 
-    listing = views.listing(session.desk(), invoice=invoice)
-    answer_list(session, FIELDS, listing, "No payment is known.", totals=("amount", "discount"))
+    desk = session.desk()
+    listing = views.listing(desk, invoice=invoice)
+    rows, credited = list(all_rows(listing)), views.settled_by_credit(desk, invoice=invoice)
+
+    def text() -> Iterator[str]:
+        yield from output.table(FIELDS, rows, totals=listing.totals() if rows else None, nothing="No payment is known.")
+        if credited:
+            yield ""
+            yield from output.table(CREDITED, credited)
+
+    document = output.listed(FIELDS, rows)
+    if credited:
+        document["settled_by_credit"] = [output.as_json(CREDITED, row) for row in credited]
+    session.answer(document, text)
+
+
+@payments.command()
+@click.pass_obj
+def sync(session: Session) -> None:
+    """Ask QuickBooks for payments of our bills since it was last asked (US edition)."""
+    from exporter import payments as exporting
+
+    delivered = exporting.sync(session.allowed("payments"))
+    told = f"QuickBooks is asked for payments. {WAITS if delivered else UNDELIVERED}"
+    session.answer({"asked": ["payments"], "in_spool": delivered}, lambda: [told])

@@ -1,0 +1,116 @@
+"""Payments and list entries taken into the book, on every engine."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from store.actions import erp, payments, quickbooks
+from store.actions.payments import BillState, Paid, Part
+from store.actions.quickbooks import Entry
+from store.actions.requests import Asked, Message, give_up
+from store.book import Book
+from store.errors import NotFound
+from store.models import Batch, BatchRequest, Link, PaymentIssued, QuickBooksEntry
+from store.views import payments as views
+from store.views import quickbooks as list_views
+from tests.store.company import Company, found
+
+
+@pytest.fixture
+def firm(book: Book) -> Company:
+    made = found(book)
+    name = made.approved()
+    erp.send(made.at("ivan"), name)
+    erp.accept(made.at("adam"), name)
+    erp.post(made.root, name, txn_id="1F6-1")
+    return made
+
+
+def message(name: str, *asked: Asked) -> Message:
+    body = name.encode()
+    return Message(name, "query", body, hashlib.sha256(body).hexdigest(), asked)
+
+
+def ask_payments(firm: Company, name: str = "QONE") -> None:
+    payments.ask_payments(firm.root, message(name, Asked("paid-check", payments.PAYMENTS, "check", {})))
+
+
+CHECK = Paid("C-1", "1042", "2026-02-01", 1_350_000, (Part("1F6-1", 1_350_000, 0), Part("not ours", 5, 0)))
+
+
+def test_a_payment_becomes_one_row_however_often_it_comes(firm: Company) -> None:
+    ask_payments(firm)
+    for _ in range(3):
+        payments.take_in_payments(firm.root, "QONE", "paid-check", [CHECK])
+    rows = list(PaymentIssued.select().dicts())
+    assert [(row["txn_id"], row["amount"], row["version"]) for row in rows] == [("C-1", 1_350_000, 1)]
+    assert views.listing(firm.root).totals() == {"amount": 1_350_000, "discount": 0}
+
+
+def test_a_void_keeps_what_was_paid_and_does_not_count(firm: Company) -> None:
+    ask_payments(firm)
+    payments.take_in_payments(firm.root, "QONE", "paid-check", [CHECK])
+    told = payments.take_in_payments(firm.root, "QONE", "paid-check", [CHECK._replace(amount=0, parts=())])
+    assert told == ["Check 1042, 13,500.00 of SC-001/1, was voided."]
+    assert views.listing(firm.root).window(0, 5)[0]["amount"] == 1_350_000
+    assert views.listing(firm.root).totals()["amount"] == 0
+
+
+def test_a_payment_turned_to_another_bill_no_longer_pays_this_one(firm: Company) -> None:
+    ask_payments(firm)
+    payments.take_in_payments(firm.root, "QONE", "paid-check", [CHECK])
+    moved = CHECK._replace(parts=(Part("not ours", 1_350_000, 0),))
+    assert "no longer pays this bill" in payments.take_in_payments(firm.root, "QONE", "paid-check", [moved])[0]
+    assert PaymentIssued.get().state == "deleted"
+
+
+def test_an_answer_after_the_last_page_changes_nothing(firm: Company) -> None:
+    ask_payments(firm)
+    payments.finish(firm.root, "QONE", "paid-check")
+    assert payments.take_in_payments(firm.root, "QONE", "paid-check", [CHECK]) == []
+    assert Batch.get(Batch.message_set_id == "QONE").state == "imported"
+    with pytest.raises(NotFound, match="older copy"):
+        payments.take_in_payments(firm.root, "QTWO", "paid-check", [CHECK])
+
+
+def test_how_far_bills_are_paid_is_kept_with_what_credits_settled(firm: Company) -> None:
+    asked = Asked("bills-0", payments.BILLS, "0", {"txn_ids": ["1F6-1"]})
+    payments.ask_payments(firm.root, message("QBILLS", asked))
+    told = payments.take_in_bills(firm.root, "QBILLS", "bills-0", [BillState("1F6-1", 350_000, 1_000_000)])
+    assert told == ["10,000.00 of SC-001/1 is settled by credit."]
+    assert views.settled_by_credit(firm.root)[0]["open"] == 350_000
+    assert views.bills(firm.root).totals()["open"] == 350_000
+
+
+def test_a_contact_sees_the_payments_of_his_own_company_only(firm: Company) -> None:
+    ask_payments(firm)
+    payments.take_in_payments(firm.root, "QONE", "paid-check", [CHECK])
+    assert views.listing(firm.at("ina")).count() == 1
+    assert views.listing(firm.at("otto")).count() == 0
+    assert views.bills(firm.at("otto")).count() == 0
+
+
+def test_entries_are_renamed_and_removed_and_links_held_against_them(firm: Company) -> None:
+    quickbooks.ask_lists(firm.root, message("QLIST", Asked("list-vendor", "list", "vendor", {})))
+    entries = [Entry("80-1", "VOLT & söhne Electric", True, {"type": "Vendor"}), Entry("80-2", "Someone", True, {})]
+    for _ in range(2):
+        assert quickbooks.take_in_entries(firm.root, "QLIST", "list-vendor", entries) == 2
+    told = quickbooks.finish_list(firm.root, "QLIST", "list-vendor")
+    assert told[0] == "2 vendors fetched from QuickBooks."
+    volt = Link.get(Link.kind == "vendor", Link.ours == "Volt & Söhne Electric")
+    assert (volt.list_id, volt.quickbooks_name, volt.broken) == ("80-1", "VOLT & söhne Electric", "")
+    assert "not among the vendors" in Link.get(Link.ours == "Other Trade").broken
+    assert list_views.fetched(firm.root)[0] | {"asked_at": "", "fetched_at": ""} == {
+        "kind": "vendor", "entries": 2, "active": 2, "fetched_at": "", "asked_at": "", "state": "fetched", "message": "2 vendors",
+    }  # fmt: skip
+    assert QuickBooksEntry.select().count() == 2
+
+
+def test_what_was_given_up_can_be_asked_again(firm: Company) -> None:
+    ask_payments(firm)
+    assert give_up(firm.root, "QONE", "could not be read") == ["payments check"]
+    assert give_up(firm.root, "QONE", "could not be read") == []
+    assert BatchRequest.get().outcome == "failed"
+    ask_payments(firm, "QTWO")
