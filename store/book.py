@@ -136,6 +136,7 @@ class Book:
         """
         if getattr(self._local, "reading", False):
             raise RuntimeError(f"{verb} was called while reading; a screen reads outside of its commands")
+        self._engine.require_there()
         with self._connected():
             return self._transactions.run(work, key=key, verb=verb, by=by)
 

@@ -157,6 +157,9 @@ class PostgresqlEngine:
             rule="backup.server", field="target", value=target,
         )  # fmt: skip
 
+    def require_there(self) -> None:
+        """Nothing: a server that is gone answers no statement."""
+
     def mark(self) -> object:
         """The newest audit id and how many there are of the last ones: a number drawn earlier may be committed later."""
         return self.db.execute_sql(_MARK).fetchone()

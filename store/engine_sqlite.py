@@ -98,6 +98,8 @@ class SqliteEngine:
         self.shown = str(self.path)
         self.db = BookSqliteDatabase(str(self.path), timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
         self.gate = FileGate(self.path, strict=not wal_is_safe(sqlite_version()))
+        self._opened: tuple[int, int] | None = None
+        """Device and number of the file that is open."""
 
     def exists(self) -> bool:
         refuse_network(self.path)
@@ -157,7 +159,11 @@ class SqliteEngine:
 
     def connect(self) -> bool:
         try:
-            return bool(self.db.connect(reuse_if_open=True))
+            fresh = bool(self.db.connect(reuse_if_open=True))
+            if self._opened is None:
+                found = self.path.stat()
+                self._opened = found.st_dev, found.st_ino
+            return fresh
         except DATABASE_ERRORS as error:
             finding = find(error)
             if finding.cause is Cause.BROKEN:
@@ -246,7 +252,21 @@ class SqliteEngine:
         if verdict != "ok":
             raise OSError(f"the copy is damaged: {verdict}")
 
+    def require_there(self) -> None:
+        """What is written to a file that was removed or replaced is lost when the program ends."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            found = None
+        if found is None or (self._opened and (found.st_dev, found.st_ino) != self._opened):
+            raise Unavailable(
+                f"The book {self.shown} is gone: its file was removed, or another was put in its place. Nothing more is saved; "
+                "ask whoever looks after it, and start billspool again.",
+                rule="book.gone", field="book", value=self.shown,
+            )  # fmt: skip
+
     def mark(self) -> object:
+        self.require_there()
         return self.db.execute_sql("PRAGMA data_version").fetchone()[0]
 
     def quick_check(self) -> list[str]:

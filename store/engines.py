@@ -61,6 +61,9 @@ class Engine(Protocol):
     def backup(self, target: Path) -> None:
         """Copy the open book to a new file."""
 
+    def require_there(self) -> None:
+        """Raise `Unavailable` where what is open is no longer the book at its address."""
+
     def mark(self) -> object:
         """Something that differs after anybody else changed the book."""
 

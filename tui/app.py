@@ -20,7 +20,7 @@ from tui.preferences import DEFAULTS, Preferences
 from tui.screens.base import BookScreen
 from tui.text import SafeLines
 from tui.themes import DARK, TERMINAL, THEMES, theme_for
-from tui.thrifty import ThriftyApp
+from tui.watchful import WatchfulApp
 from tui.widgets.columns import Column
 from tui.widgets.dialogs import Question
 from tui.widgets.picker import Picker
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from store.desk import Desk
 
 
-class BillspoolApp(FollowedCursor, ThriftyApp):
+class BillspoolApp(FollowedCursor, WatchfulApp):
     """The window on one book."""
 
     TITLE = "billspool"
@@ -60,7 +60,6 @@ class BillspoolApp(FollowedCursor, ThriftyApp):
         self.notice = notice
         self.animation_level = "none"
         self.safe_lines = SafeLines()
-        self.decisions: dict[tuple[str, str], dict[str, Any]] = {}
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme.name
@@ -151,9 +150,14 @@ class BillspoolApp(FollowedCursor, ThriftyApp):
 
         self.go(ErpQueueScreen)
 
-    def action_app_reload(self) -> None:
+    def action_app_history(self) -> None:
+        from tui.screens.history import history_of
+
         if isinstance(self.screen, BookScreen):
-            self.screen.reload()
+            self.push_screen(history_of(self.screen))
+
+    def action_app_reload(self) -> None:
+        if isinstance(self.screen, BookScreen) and self.screen.reload():
             self.screen.say("Read again from the book.", "dim")
 
     def action_app_redraw(self) -> None:
@@ -164,6 +168,7 @@ class BillspoolApp(FollowedCursor, ThriftyApp):
         unposted = sum(map(len, self.decisions.values()))
         if unposted and not await self.push_screen_wait(Question(_unposted(unposted))):
             return
+        self.put_away_forms()
         self.exit()
 
     async def action_quit(self) -> None:

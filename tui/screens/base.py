@@ -16,9 +16,11 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from store.errors import Conflict, Refusal
-from tui.keymap import Command, Mode
+from tui.happenings import told
+from tui.keymap import Command, Mode, key
 from tui.people import company_name, person
 from tui.preferences import preferences_of
+from tui.resilience import Unshaken
 from tui.text import cell
 from tui.widgets.dialogs import Question
 from tui.widgets.entry import Entry, FieldSpec
@@ -29,14 +31,16 @@ from tui.widgets.typed_question import TypedQuestion, figure_to_type
 
 if TYPE_CHECKING:
     from store.desk import Desk
+    from store.views.standing import Act
     from tui.app import BillspoolApp
+    from tui.unfinished import TypedCell
 
 TOO_SMALL = "This terminal is too small: billspool needs 80 columns and 24 rows. Make the window larger; nothing is lost."
 DEBOUNCE = 0.08
 """Seconds a filter waits for the next letter."""
 
 
-class BookScreen(Screen[None]):
+class BookScreen(Unshaken, Screen[None]):
     """A screen that shows part of the book."""
 
     AUTO_FOCUS = "LedgerTable"
@@ -45,8 +49,8 @@ class BookScreen(Screen[None]):
     """The screen's name in the keymap."""
     detail_lines: ClassVar[int] = 2
     """Rows of the strip below the table."""
-    filtered_by: ClassVar[str] = "vendor"
-    """The list F4 offers while a filter is typed, by its name in `tui.choices`."""
+    filter_list: ClassVar[str] = "vendor"
+    """The list F4 offers while a filter is typed, by its name in `tui.choices`; empty for none."""
 
     _later: Timer | None = None
     """What is put off for a moment; a newer request replaces an older one."""
@@ -99,10 +103,13 @@ class BookScreen(Screen[None]):
     def read(self) -> None:
         """Read the book and show it; may raise a Refusal."""
 
-    def reload(self) -> None:
-        """Read the screen again; a refusal is told on the status line."""
+    def reload(self) -> bool:
+        """Read the screen again; False where that was refused, which is told on the status line."""
+        done = False
         with self.refusals():
             self.read()
+            done = True
+        return done
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
@@ -114,6 +121,22 @@ class BookScreen(Screen[None]):
             self.say(conflict.message, "bad")
         except Refusal as refusal:
             self.say(refusal.message, "bad")
+
+    # ---- others -------------------------------------------------------------------------------------------------
+
+    def others_wrote(self, acts: Sequence[Act]) -> None:
+        """Say who changed what is shown; nothing moves before it is read again."""
+        with self.refusals():
+            if self.is_overtaken():
+                self.say(f"{told(acts, self.desk.user)}; {key('app.reload')} reads it again.", "warn")
+
+    def is_overtaken(self) -> bool:
+        """Whether what is shown has changed in the book since this was last asked; may raise a Refusal."""
+        return self.table is not None and self.table.is_overtaken()
+
+    def half_typed(self) -> TypedCell | None:
+        """What is being typed into a cell now."""
+        return None
 
     # ---- telling and asking -------------------------------------------------------------------------------------
 
@@ -212,11 +235,12 @@ class BookScreen(Screen[None]):
 
     @on(Entry.ChoicesWanted, "#find-text")
     def _offer_values(self, event: Entry.ChoicesWanted) -> None:
-        self._pick_filter(event.entry)
+        if self.filter_list:
+            self._pick_filter(event.entry)
 
     @work
     async def _pick_filter(self, entry: Entry) -> None:
-        if picked := await self.offer(self.filtered_by, entry.value):
+        if picked := await self.offer(self.filter_list, entry.value):
             entry.put(picked)
 
     def pending_work(self, delay: float, work: Callable[[], None]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from store.views.home import Happening, Home, Need, ProjectStanding, home
+from store.views.standing import Act
+from tui.happenings import VERBS
 from tui.keymap import Command, bindings_for
 from tui.people import company_name, person
 from tui.preferences import preferences_of
@@ -38,13 +40,6 @@ NEEDS: tuple[tuple[str, str, frozenset[str]], ...] = (
 )
 """What may wait: its key, its words, and the roles it waits for."""
 
-VERBS = {
-    "invoice.create": "began", "invoice.bill": "entered amounts on", "invoice.submit": "submitted", "review.mark": "marked lines of",
-    "review.mark_all": "approved lines of", "review.finish": "finished the review of", "erp.send": "sent", "erp.accept": "accepted",
-    "erp.reject": "returned", "erp.retrieve": "took back", "erp.post": "took in the bill of", "erp.fail": "took in the failure of",
-    "invoice.reopen": "reopened", "invoice.delete": "deleted",
-}  # fmt: skip
-
 
 class HomeScreen(BookScreen):
     """The first screen, and the one F3 comes back to."""
@@ -62,6 +57,10 @@ class HomeScreen(BookScreen):
         self.head("billspool", company_name(self.desk))
         self._draw()
         self.show_keys()
+
+    def others_wrote(self, acts: Sequence[Act]) -> None:  # noqa: ARG002
+        """Nobody points at anything here, so it is read again at once."""
+        self.reload()
 
     def offers(self, command: Command) -> bool:
         return not command.id.startswith("table.")

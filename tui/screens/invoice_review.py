@@ -14,10 +14,12 @@ from store.actions.entries import Entry as LineEntry
 from store.actions.review import Mark
 from store.errors import Refusal
 from store.rules.invoice_status import DECIDED, DRAFT, EDITABLE, UNDER_REVIEW
+from store.views import standing
 from tui import sheet
 from tui.keymap import Command, bindings_for, key
 from tui.screens import review_lines
 from tui.screens.invoice_steps import InvoiceSteps
+from tui.unfinished import TypedCell
 from tui.widgets.entry import CellEditor, FieldSpec
 from tui.widgets.figures import money, state_words
 from tui.widgets.ledger_table import LedgerTable
@@ -59,6 +61,9 @@ class InvoiceReviewScreen(InvoiceSteps):
         self.lines.show(sheet.rows(self.document), columns=columns)
         self._summarise()
         self.show_keys()
+        self._version = invoice.version
+        if typed := self.program.unfinished.cells.pop(self.name_of_invoice, None):
+            self.call_after_refresh(self._take_up, typed)
         if overtaken and self.under_review:
             self.say(
                 f"Line {', '.join(overtaken)} changed meanwhile; look again, its mark fell away.", "warn"
@@ -99,6 +104,16 @@ class InvoiceReviewScreen(InvoiceSteps):
             return status in EDITABLE and bool(self.document.missing_change_orders)
         return command.id not in closed.get(status, (*marks, "review.edit", "table.open"))
 
+    def is_overtaken(self) -> bool:
+        before, self._version = self._version, standing.version_of(self.desk, self.name_of_invoice)
+        return before != self._version
+
+    def half_typed(self) -> TypedCell | None:
+        editor, row = self.pane.editor, self.lines.row
+        if not editor.display or row is None or editor.value == editor.before:
+            return None
+        return TypedCell(self.name_of_invoice, row["line"], editor.key, editor.value)
+
     # ---- editing ------------------------------------------------------------------------------------------------
 
     def _refuse_locked(self) -> None:
@@ -117,6 +132,13 @@ class InvoiceReviewScreen(InvoiceSteps):
     def action_review_edit(self) -> None:
         self._refuse_locked()
         self.pane.edit()
+
+    def _take_up(self, typed: TypedCell) -> None:
+        """Open the cell that was being typed into when the terminal was lost."""
+        found = next((row["id"] for row in sheet.rows(self.document).rows if row["line"] == typed.line), None)
+        if found is not None and self.lines.move_to_id(found) and self.pane.edit(typed.column):
+            self.pane.editor.put(typed.text)
+            self.say("As you left it; Enter accepts it.", "dim")
 
     @on(CellEditor.Left)
     def _leave_cell(self) -> None:
@@ -212,9 +234,12 @@ class InvoiceReviewScreen(InvoiceSteps):
 
     def action_review_undo(self) -> None:
         self._refuse_marks()
+        before = dict(self.decisions)
         for row in self.lines.chosen_rows():
             if self.decisions.pop(row["line"], None) is None and row["mark"] in ("approved", "rejected"):
                 self._keep([Mark(row["line"], "no_action")])
         self.lines.marked.clear()
         self.lines.refresh()
         self._summarise()
+        if self.decisions == before:
+            self.say(review_lines.NO_MARK, "dim")

@@ -20,10 +20,16 @@ from tui.widgets.figures import money, state_words
 class InvoiceSteps(BookScreen):
     """The acting half of `InvoiceReviewScreen`; each step acts on the version that was on the screen when it was asked for."""
 
+    filter_list = "cost_code"
+
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name_of_invoice = name
         self.document: InvoiceDocument
+
+    @property
+    def subject(self) -> str:
+        return self.name_of_invoice
 
     @property
     def decisions(self) -> dict[str, review_lines.Pending]:

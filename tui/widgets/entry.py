@@ -11,17 +11,11 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
-from store.errors import Invalid
-from store.rules.money import (
-    money_text,
-    parse_date,
-    parse_money,
-    parse_percent,
-    parse_quantity,
-    percent_text,
-    quantity_text,
-)
+from store.errors import Invalid, Refusal
+from store.rules.money import grouped, money_text, parse_percent, parse_quantity, percent_text, quantity_text
 from store.text import clean, printable
+from tui.widgets.dates import in_full, read_date, stepped
+from tui.widgets.sums import amount
 
 LONGEST = 4095
 """Characters kept of what is pasted into one field."""
@@ -35,14 +29,75 @@ class Entry(Input):
     Entry:focus { background: $field-focus; }
     Entry.-right { text-align: right; }
     """
+    BINDINGS = [("f4", "choose", "list"), ("ctrl+d", "repeat", "repeat")]
+
+    @dataclass
+    class ChoicesWanted(Message):
+        """F4: the values there are for this field."""
+
+        entry: Entry
+
+        @property
+        def control(self) -> Entry:
+            return self.entry
+
+    @dataclass
+    class RepeatWanted(Message):
+        """Ctrl+D: the value given before, or on the line above."""
+
+        entry: Entry
+
+        @property
+        def control(self) -> Entry:
+            return self.entry
 
     def __init__(
         self, value: str = "", *, placeholder: str = "", id: str | None = None, disabled: bool = False,  # noqa: A002
+        kind: str = "text", choices: str = "", today: dt.date | None = None,
     ) -> None:  # fmt: skip
+        """Args:
+        kind: what is typed, a key of `READERS`; in a date the date keys step.
+        choices: which list F4 offers.
+        today: the day `t` stands for.
+        """
         super().__init__(
             value, placeholder=placeholder, id=id, select_on_focus=True, compact=True, disabled=disabled
         )
         self.cursor_blink = False
+        self.kind = kind
+        self.choices = choices
+        self.today = today
+
+    def action_choose(self) -> None:
+        self.post_message(self.ChoicesWanted(self))
+
+    def action_repeat(self) -> None:
+        self.post_message(self.RepeatWanted(self))
+
+    def put(self, text: str) -> None:
+        """Let the field hold this and nothing else, the cursor behind it."""
+        self.value = ""
+        self.replace(text, 0, 0)
+        self.cursor_position = len(self.value)
+
+    def on_key(self, event: events.Key) -> None:
+        """In a date that can be read, or where nothing is typed, a date key steps instead of being written."""
+        if self.kind != "date" or self.today is None or not event.character:
+            return
+        date = self.date()
+        if date and (there := stepped(event.character, date, self.today)):
+            event.stop()
+            event.prevent_default()
+            self.put(there.isoformat())
+
+    def date(self) -> dt.date | None:
+        """The date that is typed, today where nothing is; None where it is no date (yet)."""
+        if self.today is None or not self.value.strip():
+            return self.today
+        try:
+            return read_date(self.value, "date", self.today)
+        except Refusal:
+            return None
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put text in place of a range, without what cannot be printed and without more than a field holds."""
@@ -62,30 +117,13 @@ class Entry(Input):
 Reader = Callable[[str, str, dt.date], Any]
 
 
-def _read_date(text: str, field: str, today: dt.date) -> dt.date:
-    """ISO dates, ``t`` for today, a bare day of this month, or ``month/day`` of this year."""
-    typed = text.strip().lower()
-    if typed == "t":
-        return today
-    parts = typed.split("/")
-    if all(part.isascii() and part.isdigit() and len(part) <= 2 for part in parts) and len(parts) <= 2:
-        month, number = (today.month, int(parts[0])) if len(parts) == 1 else (int(parts[0]), int(parts[1]))
-        try:
-            return dt.date(today.year, month, number)
-        except ValueError:
-            raise Invalid(
-                f"{field}: {typed} is no day; type it as 2026-02-25, 25 or 2/25.", field=field, value=typed
-            ) from None
-    return parse_date(text, field)
-
-
 READERS: dict[str, Reader] = {
     "text": lambda text, field, _today: clean(text, field),
     "reason": lambda text, field, _today: clean(text, field, limit=LONGEST),
-    "money": lambda text, field, _today: parse_money(text, field),
+    "money": lambda text, field, _today: amount(text, field),
     "percent": lambda text, field, _today: parse_percent(text.strip().removesuffix("%").strip(), field),
     "quantity": lambda text, field, _today: parse_quantity(text, field),
-    "date": _read_date,
+    "date": read_date,
 }
 """Kind of field -> what reads it; each raises `Invalid` with the way out."""
 
@@ -110,6 +148,15 @@ class FieldSpec:
     value: object = None
     required: bool = True
     hint: str = ""
+    choices: str = ""
+    """Which list F4 offers, by its name in `tui.choices`."""
+    percent: Callable[[int], int] | None = None
+    """What a percentage comes to, from basis points to cents, where an amount may be typed as one."""
+
+    @property
+    def list_name(self) -> str:
+        """The list F4 offers; reasons have theirs wherever they are asked for."""
+        return self.choices or ("reason" if self.kind == "reason" else "")
 
     def read(self, text: str, today: dt.date) -> Any:
         """The typed text as a value; None where it is empty and may be."""
@@ -119,7 +166,19 @@ class FieldSpec:
             raise Invalid(
                 f"{self.label} is needed; type it or press Esc to leave.", field=self.label, value=""
             )
+        if self.percent and text.strip().endswith("%"):
+            return self.percent(parse_percent(text.strip()[:-1].strip(), self.label))
         return READERS[self.kind](text, self.label, today)
+
+    def understood(self, text: str, today: dt.date) -> str:
+        """What would be taken for what is typed, where that is more than its own words; nothing where it cannot be read yet."""
+        if not text.strip() or self.kind not in ("date", "money"):
+            return ""
+        try:
+            value = self.read(text, today)
+        except Refusal:
+            return ""
+        return in_full(value) if self.kind == "date" else f"= {grouped(value)}"
 
 
 class CellEditor(Entry):
@@ -148,24 +207,17 @@ class CellEditor(Entry):
 
         editor: CellEditor
 
-    @dataclass
-    class RepeatWanted(Message):
-        """Ctrl+D: the value from the line above."""
-
-        editor: CellEditor
-        key: str
-
     def __init__(self, id: str = "editor") -> None:  # noqa: A002
         super().__init__(id=id)
         self.key = ""
+        self.before = ""
+        """The cell's value as it was opened."""
 
     def on_key(self, event: events.Key) -> None:
         if event.key in self.MOVES:
             self.post_message(self.Done(self, self.key, self.value, self.MOVES[event.key]))
         elif event.key in ("escape", "f12"):
             self.post_message(self.Left(self))
-        elif event.key == "ctrl+d":
-            self.post_message(self.RepeatWanted(self, self.key))
         else:
             return
         event.stop()

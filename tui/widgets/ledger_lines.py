@@ -12,13 +12,15 @@ from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from store.errors import Refusal
+from tui.resilience import Unshaken
 from tui.text import plain
 from tui.widgets.columns import GAP, GUTTER, Column, Placed, fitted, place
 from tui.widgets.figures import shown
 from tui.widgets.window import Row, Window
 
 
-class LedgerLines(ScrollView):
+class LedgerLines(Unshaken, ScrollView):
     """The drawing half of `LedgerTable`: it reads the table's state and changes none of it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -91,8 +93,20 @@ class LedgerLines(ScrollView):
         """Draw some rows again, and the totals."""
         self.refresh(*map(self.line_region, places), Region(0, self.size.height - 1, self.size.width, 1))
 
+    def is_overtaken(self) -> bool:
+        """Whether the book has other rows here than when this was last asked, or than were read."""
+        return self._window.is_overtaken()
+
     def render_line(self, y: int) -> Strip:
-        """One line of the screen: header, row or totals."""
+        """One line of the screen; blank where the book cannot be read, which is told."""
+        try:
+            return self._drawn(y)
+        except Refusal as refusal:
+            self.app.call_later(self.app.notify, refusal.message, severity="error")
+            return Strip.blank(self.size.width, self.rich_style)
+
+    def _drawn(self, y: int) -> Strip:
+        """Header, row or totals."""
         width = self.size.width
         if y == 0:
             return self._header()

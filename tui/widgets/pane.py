@@ -47,7 +47,7 @@ class LedgerPane(Container):
         wider = max(width, 12)
         self.editor.styles.offset = (max(0, x - (wider - width)), y)
         self.editor.styles.width = wider
-        self.editor.value = typed_form(column.kind, row.get(column.key))
+        self.editor.before = self.editor.value = typed_form(column.kind, row.get(column.key))
         self.editor.display = True
         self.editor.focus()
         self.editor.action_select_all()

@@ -89,6 +89,13 @@ class Window:
         self._start = 0
         self._rows: list[Row] = []
         self._totals: dict[str, int] | None = None
+        self._known: tuple[int, list[Row]] | None = None
+
+    def is_overtaken(self) -> bool:
+        """Whether the listing has other rows around here than when this was last asked, or than were read."""
+        known = self._known or (self.count, self._rows)
+        self._known = self.listing.count(), self.listing.window(self._start, len(known[1]))
+        return self._known != known
 
     @property
     def totals(self) -> dict[str, int]:

@@ -1,0 +1,24 @@
+"""Reasons people gave before, to be picked instead of typed again."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from store.desk import Desk
+from store.models import AuditEntry, InvoiceLine
+from store.views import commitments
+
+LOOKED_AT = 5_000
+"""Of the record, how many of the newest entries are looked at."""
+
+
+def given(desk: Desk, most: int = 40) -> list[str]:
+    """The reasons given most often of late, for rejected lines and for whatever else needs one; none for an invoice contact."""
+    with desk.book.reading():
+        if commitments.is_contact(desk):
+            return []
+        newest = AuditEntry.select(AuditEntry.reason).order_by(AuditEntry.id.desc()).limit(LOOKED_AT)
+        rejected = InvoiceLine.select(InvoiceLine.comment).where(InvoiceLine.mark == "rejected")
+        remarks = rejected.order_by(InvoiceLine.id.desc()).limit(LOOKED_AT)
+        said = Counter(text for query in (newest, remarks) for (text,) in query.tuples() if text)
+    return [text for text, _ in said.most_common(most)]

@@ -1,0 +1,208 @@
+"""A form: a few fields below one another, in a strip at the bottom, that answers with values and loses nothing half-typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import Any
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from store.errors import Refusal
+from tui.text import cell, joined
+from tui.widgets.calendar import CalendarDialog
+from tui.widgets.choice import Choice
+from tui.widgets.dialogs import DOCKED
+from tui.widgets.entry import Entry, FieldSpec, typed_form
+
+Offer = Callable[[str, str], Any]
+"""Asked with a list's name and what is typed, awaits what was picked from it: a text, or None."""
+
+
+class Form(ModalScreen[dict[str, Any] | None]):
+    """Enter and Tab go on, Enter on the last field answers, Esc leaves and asks where something was typed."""
+
+    DEFAULT_CSS = f"""
+    Form {{ {DOCKED} }}
+    Form .title {{ height: 1; padding: 0 1; text-style: bold; }}
+    Form .row {{ height: 1; padding: 0 1; }}
+    Form .label {{ width: 22; color: $dim; }}
+    Form .hint {{ width: auto; color: $dim; padding: 0 0 0 2; }}
+    Form Entry {{ width: 1fr; max-width: 60; }}
+    Form #answer {{ height: 1; padding: 0 1; }}
+    Form #form-keys {{ height: 1; padding: 0 1; background: $panel; }}
+    """
+    BINDINGS = [("escape,f12", "leave", "leave"), ("f10", "accept", "accept"),
+                ("down", "app.focus_next", "next"), ("up", "app.focus_previous", "previous")]  # fmt: skip
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[FieldSpec],
+        today: dt.date,
+        accept: Callable[[dict[str, Any]], object] | None = None,
+        *,
+        name: str = "",
+        begun: Mapping[str, str] | None = None,
+        given: MutableMapping[str, str] | None = None,
+        offer: Offer | None = None,
+    ) -> None:
+        """Args:
+        title: what will happen.
+        fields: from top to bottom.
+        today: for dates typed in short.
+        accept: called with the values before the form closes; a Refusal keeps it open and is shown in place.
+        name: tells it from other forms, for what is kept of it.
+        begun: what was typed into it before and kept.
+        given: what was typed into fields of the same name in earlier forms, for Ctrl+D; it is kept up.
+        offer: shows the lists that F4 opens.
+        """
+        super().__init__(name=name)
+        self.heading = title
+        self.fields = tuple(fields)
+        self.today = today
+        self.accept = accept
+        self.begun = dict(begun or {})
+        self.given = {} if given is None else given
+        self.offer = offer
+        self.kept: dict[str, str] = {}
+        """What was typed and is to be kept, after the form was left."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="strip"):
+            yield Static(cell(self.heading), classes="title", markup=False)
+            for field in self.fields:
+                with Horizontal(classes="row"):
+                    yield Static(cell(field.label), classes="label", markup=False)
+                    yield Entry(self.begun.get(field.key, typed_form(field.kind, field.value)), id=f"field-{field.key}",
+                                kind=field.kind, choices=field.list_name, today=self.today)  # fmt: skip
+                    yield Static(cell(field.hint), id=f"hint-{field.key}", classes="hint", markup=False)
+            yield Static("", id="answer", markup=False)
+            yield Static("", id="form-keys", markup=False)
+
+    def on_mount(self) -> None:
+        self.query(Entry).first().focus()
+        if self.begun:
+            self._say("As you left it; F10 is done, Esc leaves.", "$accent")
+
+    # ---- what is typed ------------------------------------------------------------------------------------------
+
+    def _field_of(self, entry: Input) -> FieldSpec:
+        return next(field for field in self.fields if entry.id == f"field-{field.key}")
+
+    def _entry(self, field: FieldSpec) -> Entry:
+        return self.query_one(f"#field-{field.key}", Entry)
+
+    def typed(self) -> dict[str, str]:
+        """What somebody typed into the fields and would not like to lose; empty where there is nothing."""
+        found = {field.key: self._entry(field).value for field in self.fields}
+        untouched = {field.key: typed_form(field.kind, field.value) for field in self.fields}
+        return found if found != untouched else {}
+
+    @on(Input.Changed)
+    def _read_back(self, event: Input.Changed) -> None:
+        """Beside the field, what would be taken: a sum's result, a date with its weekday."""
+        field = self._field_of(event.input)
+        understood = field.understood(event.value, self.today)
+        tone = "bold $accent" if understood else ""
+        self.query_one(f"#hint-{field.key}", Static).update(cell(understood or field.hint, tone))
+
+    @on(Entry.RepeatWanted)
+    def _repeat(self, event: Entry.RepeatWanted) -> None:
+        event.stop()
+        earlier = self.given.get(self._field_of(event.entry).key)
+        if earlier:
+            event.entry.put(earlier)
+        else:
+            self._say("There is nothing to repeat yet.", "$dim")
+
+    @on(Entry.ChoicesWanted)
+    def _choose(self, event: Entry.ChoicesWanted) -> None:
+        event.stop()
+        self._pick(event.entry)
+
+    @work
+    async def _pick(self, entry: Entry) -> None:
+        field = self._field_of(entry)
+        if field.kind == "date":
+            day = await self.app.push_screen_wait(CalendarDialog(field.label, entry.date() or self.today, self.today))
+            text = day.isoformat() if day else ""
+        elif field.list_name and self.offer:
+            text = await self.offer(field.list_name, entry.value) or ""
+        else:
+            self._say(f"There is no list for {field.label}.", "$dim")
+            return
+        if text:
+            entry.put(text)
+
+    def on_descendant_focus(self) -> None:
+        focused = self.focused
+        self._show_keys(self._field_of(focused) if isinstance(focused, Entry) else self.fields[0])
+
+    def _show_keys(self, field: FieldSpec) -> None:
+        last = "done" if field is self.fields[-1] else "next"
+        keys = [("Enter", last), ("F10", "done")] if last == "next" else [("Enter", "done")]
+        keys += [("F4", "calendar")] if field.kind == "date" else [("F4", "list")] if field.list_name else []
+        keys += [("^D", "repeat")] if self.given.get(field.key) else []
+        keys += [("t+-[]mhyrwk", "step")] if field.kind == "date" else []
+        line = joined(*(joined((key, "bold $accent"), f" {word}   ") for key, word in [*keys, ("Esc", "leave")]))
+        room = self.app.size.width - 2 - line.cell_length - len("FIELD")
+        self.query_one("#form-keys", Static).update(joined(line, " " * max(1, room), ("FIELD", "$dim")))
+
+    # ---- leaving ------------------------------------------------------------------------------------------------
+
+    @on(Input.Submitted)
+    def _go_on(self, event: Input.Submitted) -> None:
+        field = self._field_of(event.input)
+        if field is self.fields[-1]:
+            self.action_accept()
+        elif self._read(field) is not Refusal:
+            self._say("")
+            self.focus_next()
+
+    def _read(self, field: FieldSpec) -> Any:
+        """The field's value; the class Refusal where it was refused and the clerk has been told."""
+        entry = self._entry(field)
+        try:
+            return field.read(entry.value, self.today)
+        except Refusal as refusal:
+            entry.focus()
+            self._say(f"✗ {refusal.message}")
+            return Refusal
+
+    @work
+    async def action_leave(self) -> None:
+        """Leave at once where nothing was typed; else ask what becomes of it."""
+        typed = self.typed()
+        if typed and typed != self.begun:
+            answers = [("k", "keep it for when you come back"), ("d", "discard it")]
+            answer = await self.app.push_screen_wait(
+                Choice("What you typed is not saved.", answers, leave="go on typing")
+            )
+            if not answer:
+                return
+            typed = typed if answer == "k" else {}
+        self.kept = typed
+        self.dismiss(None)
+
+    def action_accept(self) -> None:
+        values: dict[str, Any] = {}
+        for field in self.fields:
+            values[field.key] = self._read(field)
+            if values[field.key] is Refusal:
+                return
+        try:
+            if self.accept:
+                self.accept(values)
+        except Refusal as refusal:
+            self._say(f"✗ {refusal.message}")
+            return
+        self.given.update({field.key: text for field in self.fields if (text := self._entry(field).value.strip())})
+        self.dismiss(values)
+
+    def _say(self, message: str, tone: str = "bold $error") -> None:
+        self.query_one("#answer", Static).update(cell(message, tone))
