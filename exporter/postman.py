@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exporter import answers, batches, durable, incoming
+from exporter import answers, batches, durable, incoming, schedule
 from exporter.crash_points import reached
 from exporter.qbxml.reader import MessageSet
 from exporter.spool import Spool, stem_of
@@ -82,7 +82,9 @@ class Question:
 
 
 def take_in(desk: Desk) -> list[Told]:
-    """Take every complete answer into the book, file it, and let what goes again go again; answers what was done.
+    """Take every complete answer into the book, file it, let what goes again go again, and ask what the settings say is due.
+
+    Answers what was done.
 
     Raises:
         NotPermitted: the acting user may not. Unavailable: the book or the spool cannot be used now; call it again.
@@ -97,7 +99,7 @@ def take_in(desk: Desk) -> list[Told]:
         for batch in _answered_batches(desk, spool):
             told += _take_in(desk, spool, batch)
         _file_settled(desk, spool)
-    return told + _send_again(desk)
+    return told + _send_again(desk) + [Told("", "", "noted", each) for each in schedule.ask_what_is_due(desk)]
 
 
 def questions(desk: Desk) -> list[Question]:

@@ -45,7 +45,7 @@ class Calls:
     """The calls of one spool's service.
 
     Attributes:
-        after_exchange: called after each answer taken in and each end of a session.
+        after_exchange: called after each answer taken in and each end of a session, and where a caller finds no work.
         clock: seconds since 1970.
     """
 
@@ -92,6 +92,8 @@ class Calls:
             if not self.tickets.free_for(address):
                 return self._turned_away("busy")
             try:
+                if not self.exchange.work_waiting():
+                    self.after_exchange()  # which may find that a question is due
                 if not self.exchange.work_waiting():
                     self._note_contact()
                     return self._turned_away("none")
