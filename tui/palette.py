@@ -141,16 +141,9 @@ def _commitments_of(vendor: str) -> Screen:
     def make() -> BookScreen:
         from tui.screens.commitments import CommitmentsScreen
 
-        screen = CommitmentsScreen()
-        screen.call_after_refresh(lambda: _filter(screen, vendor))
-        return screen
+        return CommitmentsScreen(vendor)
 
     return make
-
-
-def _filter(screen: BookScreen, text: str) -> None:
-    if screen.table is not None:
-        screen.table.filter(text)
 
 
 def destination(row: Row) -> Screen | None:

@@ -13,7 +13,7 @@ from store.actions import change_orders
 from store.actions import commitments as actions
 from store.views import commitments, invoices
 from store.views.commitments import CommitmentDocument
-from tui.keymap import bindings_for, key
+from tui.keymap import Command, bindings_for, key
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.billing import create_invoice
 from tui.text import joined, rows
@@ -107,6 +107,9 @@ class CommitmentScreen(BookScreen):
         if self.tab == 2:
             self.app.push_screen(InvoiceReviewScreen(event.row["invoice"]))
 
+    def offers(self, command: Command) -> bool:
+        return super().offers(command) and (command.id != "table.open" or self.tab == 2)
+
     def action_commitment_next_tab(self) -> None:
         self._go_to_tab(self.tab + 1)
 
@@ -118,6 +121,7 @@ class CommitmentScreen(BookScreen):
         self.lines.forget()
         with self.refusals():
             self._show_tab()
+        self.show_keys()
 
     @work
     async def action_commitment_bill(self) -> None:

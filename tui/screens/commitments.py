@@ -35,9 +35,16 @@ class CommitmentsScreen(BookScreen):
     place = "commitments"
     BINDINGS = bindings_for("commitments")
 
+    def __init__(self, vendor: str = "") -> None:
+        """Show only those of a vendor, until Esc shows all."""
+        super().__init__()
+        self.vendor = vendor
+
     def body(self) -> Iterable[Widget]:
-        yield LedgerTable(COLUMNS, today=self.desk.today(), noun="commitment",
+        table = LedgerTable(COLUMNS, today=self.desk.today(), noun="commitment",
                           empty="No commitments yet. billspool import FILE brings them in.")  # fmt: skip
+        table.filtered_by = self.vendor
+        yield table
 
     def read(self) -> None:
         self.head("Commitments")

@@ -17,6 +17,7 @@ from store.views import erp_queue
 from tui.keymap import bindings_for, key
 from tui.screens import queue_rows
 from tui.screens.base import BookScreen, tab_line
+from tui.screens.review_lines import NO_MARK
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
 from tui.widgets.ledger_table import LedgerTable
@@ -173,12 +174,15 @@ class ErpQueueScreen(BookScreen):
                 self._decide(rows, verb, given["reason"])
 
     def action_queue_undo(self) -> None:
+        before = dict(self.decisions)
         for row in self.lines.chosen_rows():
             if self.decisions.pop(row["invoice"], None) is None and row["held_by"]:
                 self._decide([row], "release")
         self.lines.marked.clear()
         self.lines.refresh()
         self._summarise()
+        if self.decisions == before:
+            self.say(NO_MARK, "dim")
 
     # ---- posting ------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from tui.widgets.sums import amount
 from tui.widgets.window import Row
 
 WIDE = 120
+NO_MARK = "There is no mark here to take back."
 
 LINE = Column("line", "Ln", width=5, frozen=True)
 DESCRIPTION = Column("description", "Description", width=12, grow=1, frozen=True)

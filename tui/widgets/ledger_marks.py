@@ -58,6 +58,7 @@ class LedgerMarks(LedgerLines):
             if self.adjusted(row).get("attention"):
                 self.move_to(place_)
                 return
+        self.notify("No line below needs attention.")
 
     def action_table_previous_attention(self) -> None:
         first = max(0, self.cursor - ATTENTION_SEARCH)
@@ -68,3 +69,5 @@ class LedgerMarks(LedgerLines):
         ]
         if found:
             self.move_to(found[-1])
+        else:
+            self.notify("No line above needs attention.")
