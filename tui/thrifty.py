@@ -1,8 +1,7 @@
 """The thrifty display: of every frame, only what differs from the one before goes to the terminal.
 
-Textual sends each region it has painted again, cell for cell with its colours: twenty kilobytes for a list scrolled by a
-row. Over a slow line that is a second. Here the frame is compared with what the terminal shows already (the front
-buffer), and the shortest plain text and VT100 sequences that turn the one into the other are sent.
+Textual sends each region it has painted again: twenty kilobytes for a list scrolled by a row, a second on a slow line.
+Here the frame is compared with what the terminal shows already (the front buffer), and only the difference is sent.
 
 It leans on Textual's own classes for frames, so it works with one version of Textual and stands aside with any other.
 """
@@ -64,7 +63,6 @@ Cell = tuple[str, Look]
 Line = list[Cell | None]
 """A row of cells; None where it is not known what the terminal shows."""
 Update = LayoutUpdate | ChopsUpdate
-"""A frame of Textual's: the whole screen, or parts of it."""
 
 
 def _pieces(update: Update) -> Iterator[tuple[int, int, Strip]]:
@@ -87,11 +85,10 @@ def _look(style: Style | None, colors: ColorSystem) -> Look:
     if style is None:
         return Look()
     bits = style._attributes & style._set_attributes
-    codes = (
-        ";".join(color.downgrade(colors).get_ansi_codes(foreground)) if color else ""
-        for color, foreground in ((style.color, True), (style.bgcolor, False))
-    )
-    return Look(tuple(code for bit, code in enumerate(SGR_STYLES) if bits >> bit & 1), *codes)
+    attributes = tuple(code for bit, code in enumerate(SGR_STYLES) if bits >> bit & 1)
+    color = ";".join(style.color.downgrade(colors).get_ansi_codes()) if style.color else ""
+    background = ";".join(style.bgcolor.downgrade(colors).get_ansi_codes(False)) if style.bgcolor else ""
+    return Look(attributes, color, background)
 
 
 @lru_cache(maxsize=2048)
@@ -104,9 +101,7 @@ def _cells(text: str, look: Look) -> tuple[str, tuple[Cell, ...]]:
     spans, _ = split_graphemes(text)
     marks = "".join(text[start:end] for start, end, width in spans if not width)
     pieces = [(text[start:end], width) for start, end, width in spans if width]
-    cells = (
-        [blank if piece == " " else (piece, look), *[("", look)] * (width - 1)] for piece, width in pieces
-    )
+    cells = [[blank if piece == " " else (piece, look), *[("", look)] * (wide - 1)] for piece, wide in pieces]
     return marks, tuple(chain.from_iterable(cells))
 
 
@@ -149,11 +144,6 @@ def _turn(before: Look, after: Look) -> str:
     codes += [after.color or "39"] * (after.color != before.color)
     codes += [after.background or "49"] * (after.background != before.background)
     return f"\x1b[{min(whole, ';'.join(codes), key=len)}m"
-
-
-def _reach(row: Line, x: int) -> int:
-    """The column after the cell and what a wide character covers."""
-    return next((at for at in range(x + 1, len(row)) if not ((cell := row[at]) and not cell[0])), len(row))
 
 
 class Pen:
@@ -228,14 +218,12 @@ class Pen:
         cell = row[x] or (" ", Look())
         self._dress(cell)
         self.written.append(cell[0])
-        end = _reach(row, x)
+        end = x + 1
+        while end < len(row) and (after := row[end]) and not after[0]:
+            end += 1
         # Terminals disagree on how far they go after clusters and pictures, and at the end of a row.
         self.at = (y, end) if end < len(row) and len(cell[0]) == 1 and cell[0] <= "\uffff" else None
         return end
-
-    def finish(self) -> str:
-        """Everything written, ending in the plain style."""
-        return "".join((*self.written, _turn(self.look, Look()) if any(self.look) else ""))
 
 
 class Front:
@@ -260,26 +248,23 @@ class Front:
         goal = self._goal(update, colors)
         if sum(map(ne, self.rows, goal)) >= FEWEST_SHIFTED and (found := best_shift(self.rows, goal)):
             pen.scroll(*found)
-            self._shift(*found)
+            top, bottom, shift = found
+            bare: list[Line] = [[None] * len(goal[0]) for _ in range(abs(shift))]
+            moved = self.rows[top : bottom + 1]
+            self.rows[top : bottom + 1] = [*moved[shift:], *bare] if shift > 0 else [*bare, *moved[:shift]]
         for y, (old, new) in enumerate(zip(self.rows, goal, strict=True)):
             if old != new:
                 pen.row(y, old, new)
         self.rows = goal
-        return pen.finish()
+        return "".join((*pen.written, "\x1b[m" if any(pen.look) else ""))
 
     def _goal(self, update: Update, colors: ColorSystem) -> list[Line]:
-        goal, copied = list(self.rows), set()
+        goal = list(self.rows)
         for y, x, strip in _pieces(update):
-            if y not in copied:
-                copied.add(y)
+            if goal[y] is self.rows[y]:
                 goal[y] = goal[y].copy()
             _lay(goal[y], x, _painted(strip, colors))
         return goal
-
-    def _shift(self, top: int, bottom: int, shift: int) -> None:
-        moved = self.rows[top : bottom + 1]
-        bare: list[Line] = [[None] * len(moved[0]) for _ in range(abs(shift))]
-        self.rows[top : bottom + 1] = moved[shift:] + bare if shift > 0 else bare + moved[:shift]
 
 
 def best_shift(rows: Sequence[Line], goal: Sequence[Line]) -> tuple[int, int, int] | None:
@@ -331,11 +316,10 @@ class ThriftyApp(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """A new size, and a driver started again, leave nothing known of what the terminal shows."""
-        if self._front is None or not self._front.rows:
-            return
-        self._front.drop()
-        if event.size == self.size:
-            self.redraw()
+        if self._front is not None and self._front.rows:
+            self._front.drop()
+            if event.size == self.size:
+                self.redraw()
 
     def _set_pointer_shape(self, shape: str) -> None:
         """Ask for no shape of a mouse pointer."""
@@ -349,16 +333,14 @@ class ThriftyApp(App[None]):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         front, held_back = self._front, self._batch_count or not self._running or self._closed
         if front is None or renderable is None or held_back:
-            super()._display(screen, renderable)
-            return
+            return super()._display(screen, renderable)
         if not front.rows and not isinstance(renderable, LayoutUpdate):
             below = self._background_screens
             renderable = self.screen._compositor.render_update(full=True, screen_stack=below)
         if not isinstance(renderable, LayoutUpdate | ChopsUpdate):
             front.drop()
-            super()._display(screen, renderable)
-            return
-        self._send(front.difference(renderable, self.console._color_system or ColorSystem.TRUECOLOR))
+            return super()._display(screen, renderable)
+        return self._send(front.difference(renderable, self.console._color_system or ColorSystem.TRUECOLOR))
 
     def _send(self, text: str) -> None:
         """Write a frame, and leave the hardware cursor where the focus is."""

@@ -202,7 +202,7 @@ class Terminal:
     def cells(self) -> list[list[tuple[object, ...]]]:
         """Every cell with all that can be seen of it: character, colours and attributes; of a blank, its background."""
         columns = range(self.screen.columns)
-        return [[_seen(self.screen.buffer[y][x]) for x in columns] for y in range(self.screen.lines)]
+        return [[seen(self.screen.buffer[y][x]) for x in columns] for y in range(self.screen.lines)]
 
     # ---- the process ------------------------------------------------------------------------------------------------
 
@@ -249,7 +249,8 @@ class Terminal:
         os.close(self.fd)
 
 
-def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
+def seen(cell: pyte.screens.Char) -> tuple[object, ...]:
+    """All that can be seen of a cell."""
     if cell.data == " " and not (cell.underscore or cell.strikethrough or cell.reverse):
         return " ", cell.bg
     return tuple(cell)

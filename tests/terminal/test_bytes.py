@@ -82,6 +82,7 @@ def test_a_dialog_costs_its_own_rows(ledger: tuple[Terminal, Budget, int], key: 
     assert terminal.press(ESCAPE, 0.25).bytes <= budget["dialog"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
 def test_the_sample_company_keeps_the_budgets_on_its_own_screens(
     size: tuple[int, int], open_sample: Open

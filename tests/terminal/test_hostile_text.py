@@ -183,6 +183,7 @@ WALK = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
 def test_on_every_screen_it_is_plain_and_visible(
     size: tuple[int, int], hostile_home: Path, longest: str
@@ -222,6 +223,7 @@ def test_markup_paints_nothing(hostile_home: Path) -> None:
     raise AssertionError("the payload is not on the screen")
 
 
+@pytest.mark.long
 def test_every_list_of_the_command_line_is_plain_and_visible(hostile_home: Path, longest: str) -> None:
     book = str(hostile_home / BOOK)
     with sqlite3.connect(book) as raw:

@@ -82,6 +82,7 @@ WALK: list[Step] = [
 @pytest.mark.parametrize(
     ("size", "colors"), [((80, 24), 256), ((120, 40), 256), ((80, 24), 16), ((80, 24), 1 << 24)]
 )
+@pytest.mark.long
 def test_every_session_ends_in_the_same_screen_cell_by_cell(size: tuple[int, int], colors: int) -> None:
     sessions = (
         SESSIONS if colors == 256 else {name: SESSIONS[name] for name in ("moving", "dialogs", "screens")}
@@ -98,6 +99,7 @@ def test_every_session_ends_in_the_same_screen_cell_by_cell(size: tuple[int, int
         assert len(thrifty.sent) * 3 < len(plain.sent)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
 def test_the_sample_company_looks_the_same_on_every_screen(size: tuple[int, int], open_sample: Open) -> None:
     with open_sample(*size, BILLSPOOL_THRIFTY="off") as plain, open_sample(*size) as thrifty:
