@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from exporter import lists, payments, vendors
+from exporter import lists, lookups, payments, vendors
 from exporter.qbxml.reader import MessageSet, Response
 from exporter.webconnector.recovery import POSTED, Outcome, Stand
 from store.actions import requests
 from store.actions.payments import BILLS, DELETED, PAYMENTS
 from store.actions.quickbooks import LIST
+from store.actions.unlinking import BILL_THERE
 from store.desk import Desk
 from store.text import printable
 
@@ -95,5 +96,6 @@ def _given_up(desk: Desk, name: str, reason: str) -> list[str]:
 
 _QUESTIONS: dict[str, TakeIn] = {
     LIST: _list, PAYMENTS: payments.take_in, DELETED: payments.take_in, BILLS: payments.take_in,
+    BILL_THERE: lookups.take_in,
 }  # fmt: skip
 _ADDITIONS: dict[str, Callable[[Desk, Answered, Mapping[str, Mapping[str, Any]]], list[str]]] = {"vendors": _vendors}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from store import lookup
+from store.actions import unlinking
 from store.actions.act import Act, action, reason_given
 from store.actions.invoices import changed, opened
 from store.errors import Refusal
@@ -152,18 +153,27 @@ def retry(act: Act, invoice: str, *, version: int | None = None) -> str:
 
 
 @action("erp.unlink", duty="unlink")
-def unlink(act: Act, invoice: str, *, reason: str, version: int | None = None) -> str:
-    """Cut a synced invoice off its bill, with a reason; delete the bill in QuickBooks first, or it would be there twice.
+def unlink(
+    act: Act, invoice: str, *, reason: str, stays: bool = False, version: int | None = None
+) -> str:  # fmt: skip
+    """Cut a synced invoice off its bill, with a reason, once QuickBooks has said that the bill is gone.
 
     The invoice counts one revision on, so that a bill sent later has a GUID of its own.
+
+    Args:
+        stays: the clerk's word that the bill stays in QuickBooks all the same; it is kept with the reason.
     """
     row = opened(act, invoice, version)
     target, why = _guarded(act, row, "unlink", reason)
     why = reason_given(why, "Unlinking")
+    if stays:
+        why = f"{why} (the bill {row.txn_number or row.txn_id} stays in QuickBooks)"
+    else:
+        unlinking.require_gone(row)
     _close(act, request_of(row), "unlinked", why)
     _move(
         act, row, target, why, txn_id=None, txn_number=None, edit_sequence=None, accepted_by=None, accepted_at=None,
-        revision=row.revision + 1,
+        quickbooks_open=None, credited=0, revision=row.revision + 1,
     )  # fmt: skip
     return target
 

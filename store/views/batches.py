@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from store import lookup
 from store.desk import Desk
 from store.models import Batch, BatchBill, BatchRequest, Commitment, ErpRequest, Invoice
 from store.rules import attempts
@@ -211,3 +212,18 @@ def _later(time: str, seconds: int) -> str:
 def _requests(batch: Batch) -> tuple[PreparedRequest, ...]:
     rows = BatchRequest.select().where(BatchRequest.batch == batch).order_by(BatchRequest.id)
     return tuple(PreparedRequest(row.request_id, row.purpose, row.subject, row.details) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What QuickBooks made of an invoice; `txn_id` is empty where it has nothing."""
+
+    txn_id: str
+    credit: bool
+
+
+def posted(desk: Desk, invoice: str) -> Posted:
+    """The bill or credit of an invoice."""
+    with desk.book.reading():
+        row = lookup.invoice(invoice)
+        return Posted(row.txn_id or "", row.due < 0)

@@ -156,7 +156,7 @@ ERP_MOVES: dict[str, Callable[[Desk, str], object]] = {
     "accept": lambda desk, name: erp.accept(desk, name),
     "reject": lambda desk, name: erp.reject(desk, name, reason="wrong job"),
     "retry": lambda desk, name: erp.retry(desk, name),
-    "unlink": lambda desk, name: erp.unlink(desk, name, reason="deleted in QuickBooks"),
+    "unlink": lambda desk, name: erp.unlink(desk, name, reason="deleted in QuickBooks", stays=True),
     "post": lambda desk, name: erp.post(desk, name, txn_id="1F6-1241605561"),
     "fail": lambda desk, name: erp.fail(desk, name, code=3140, message="no such job"),
 }
@@ -284,7 +284,7 @@ def test_a_bill_sent_after_unlinking_has_a_guid_of_its_own(firm: Company) -> Non
     users.add(firm.root, "chief", roles=["invoice_admin", "erp_admin"], privileges=["push_to_accounting"])
     name = bring_to_erp(firm, "synced")
     before = views.document(firm.root, name).accepted.guid
-    assert erp.unlink(firm.at("chief"), name, reason="deleted in QuickBooks") == "not_sent"
+    assert erp.unlink(firm.at("chief"), name, reason="entered twice", stays=True) == "not_sent"
     assert views.document(firm.root, name).accepted.guid != before
 
 

@@ -11,6 +11,7 @@ from tui.cli.failures import slip
 from tui.cli.invoices import known
 from tui.cli.lists import all_rows, answer_list
 from tui.cli.output import MONEY, TIME, WORD, Field
+from tui.cli.quickbooks import UNDELIVERED, WAITS
 from tui.cli.session import Session
 
 FIELDS = (
@@ -99,10 +100,33 @@ def retry(session: Session, invoice: str) -> None:
 @erp.command()
 @INVOICE
 @REASON
-@click.pass_obj
-def unlink(session: Session, invoice: str, reason: str) -> None:
-    """Cut a synced invoice off its bill; delete the bill in QuickBooks first."""
-    _do(session, "unlink", invoice, reason=reason)
+@click.option("--bill-stays", is_flag=True, help="Although the bill stays in QuickBooks.")
+@click.pass_context
+def unlink(ctx: click.Context, invoice: str, reason: str, bill_stays: bool) -> None:
+    """Cut a synced invoice off its bill, once QuickBooks has said that the bill is gone.
+
+    Where QuickBooks has not said so, it is asked, and this ends with 1: delete the bill there and say it again after the Web
+    Connector's next update.
+    """
+    from store.actions.unlinking import NOT_ASKED_RULE, THERE_RULE
+    from store.errors import Refusal
+
+    session: Session = ctx.obj
+    try:
+        _do(session, "unlink", invoice, reason=reason, stays=bill_stays)
+    except Refusal as refusal:
+        if refusal.rule not in (NOT_ASKED_RULE, THERE_RULE):
+            raise
+        _ask_whether_there(session, invoice, refusal.message)
+        ctx.exit(1)
+
+
+def _ask_whether_there(session: Session, invoice: str, why: str) -> None:
+    from exporter import lookups
+
+    delivered = lookups.ask(session.desk(), invoice)
+    told = f"QuickBooks is asked whether the bill is there. {WAITS if delivered else UNDELIVERED}"
+    session.answer({"invoice": invoice, "unlinked": False, "asked": True, "message": why}, lambda: [why, told])
 
 
 @erp.command()
