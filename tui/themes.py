@@ -37,7 +37,7 @@ LIGHT = _theme(
     dark=False,
     colors={
         "primary": "#005f87", "secondary": "#5f5f87", "accent": "#005f87", "warning": "#875f00", "error": "#af0000",
-        "success": "#005f00", "foreground": "#262626", "background": "#ffffff", "surface": "#eeeeee", "panel": "#dadada",
+        "success": "#005f00", "foreground": "#262626", "background": "#ffffff", "surface": "#eeeeee", "panel": "#e4e4e4",
     },
     variables={
         "dim": "#585858", "cursor-row": "#005f87", "cursor-text": "#ffffff", "totals": "#d0d0d0", "field": "#d7d7af",
