@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from peewee import fn
+
 from store import lookup
 from store.actions.act import Act, action, reason_given
 from store.actions.erp import request_of
 from store.actions.invoices import changed, opened
 from store.errors import Conflict, Invalid, NotFound, Refusal
-from store.models import Batch, BatchBill, ErpRequest, Invoice
+from store.models import Batch, BatchBill, Commitment, ErpRequest, Invoice
 from store.rules import attempts, erp_state
 from store.text import clean, printable
+from store.transactions import lock_row
 
 OPEN_BATCHES = ("prepared", "spooled")
 POSTED, FAILED, AGAIN, HELD = "posted", "failed", "again", "held"
@@ -39,33 +42,49 @@ def answered(
     if batch.state not in OPEN_BATCHES:
         return {}
     told = {str(outcome["request_id"]): outcome for outcome in outcomes}
-    done = {}
-    for row in BatchBill.select().where(BatchBill.batch == batch).order_by(BatchBill.id):
-        outcome = told.get(row.request_id)
-        if outcome is not None and (result := _bill_answered(act, row, outcome)):
-            done[row.request_id] = result
+    rows = [row for row in _waiting(batch) if row.request_id in told]
+    taken = _taken([str(outcome["txn_id"]) for outcome in outcomes if outcome["what"] == POSTED])
+    done = {row.request_id: _bill_answered(act, row, told[row.request_id], taken) for row in rows}
     _set_state(act, batch, "failed" if failed else "held" if HELD in done.values() else "imported")
     return done
 
 
-def _bill_answered(act: Act, row: BatchBill, outcome: Mapping[str, Any]) -> str:
-    invoice = lookup.held(row.invoice)
-    request = request_of(invoice)
-    waiting = (
-        invoice.erp_state == erp_state.EXPORTING
-        and request.state == erp_state.EXPORTING
-        and not request.held_by
+def _waiting(batch: Batch) -> list[BatchBill]:
+    """The bills of a batch that wait for an answer, each with its invoice and its attempt, locked until the transaction ends."""
+    invoices = Invoice.select(Invoice.id).join(BatchBill).where(BatchBill.batch == batch)
+    ids = [row.id for row in lock_row(invoices.order_by(Invoice.id))]
+    newest = (
+        ErpRequest.select(fn.MAX(ErpRequest.id)).where(ErpRequest.invoice << ids).group_by(ErpRequest.invoice)
     )
-    if request.id != row.erp_request_id or not waiting:
-        return ""
-    what, code, message = (
-        outcome["what"],
-        int(outcome.get("code") or 0),
-        printable(outcome.get("message") or "")[:1000],
+    return list(
+        BatchBill.select(BatchBill, Invoice, Commitment, ErpRequest)
+        .join(Invoice)
+        .join(Commitment)
+        .switch(BatchBill)
+        .join(ErpRequest)
+        .where(
+            BatchBill.batch == batch,
+            ErpRequest.id << newest,
+            ErpRequest.state == erp_state.EXPORTING,
+            ErpRequest.held_by.is_null(),
+            Invoice.erp_state == erp_state.EXPORTING,
+        )
+        .order_by(BatchBill.id)
     )
+
+
+def _taken(txn_ids: Sequence[str]) -> dict[str, str]:
+    """Which of the TxnIDs belong to an invoice already, and to which."""
+    rows = Invoice.select(Invoice, Commitment).join(Commitment).where(Invoice.txn_id << list(txn_ids))
+    return {row.txn_id: lookup.invoice_name(row) for row in rows} if txn_ids else {}
+
+
+def _bill_answered(act: Act, row: BatchBill, outcome: Mapping[str, Any], taken: Mapping[str, str]) -> str:
+    invoice, request, what = row.invoice, row.erp_request, str(outcome["what"])
+    code, message = int(outcome.get("code") or 0), printable(outcome.get("message") or "")[:1000]
     if what == AGAIN:
         return _again(act, invoice, request, code, message, str(outcome["reason"]))
-    if what == POSTED and (other := _holder_of(outcome["txn_id"], invoice)):
+    if what == POSTED and (other := taken.get(outcome["txn_id"])):
         what, code = HELD, attempts.THERE
         message = f"QuickBooks names the bill {outcome['txn_id']}, which already belongs to {other}; look there which is which."
     if what == POSTED:
@@ -118,7 +137,7 @@ def link(
     txn_id = clean(txn_id, "TxnID", limit=36)
     if not txn_id:
         raise Invalid("Which bill is it? Give its TxnID.", rule="answer.txn_id", field="txn_id")
-    other = _holder_of(txn_id, row)
+    other = _taken([txn_id]).get(txn_id)
     if other:
         raise Conflict(
             f"The bill {txn_id} of QuickBooks already belongs to {other}; choose another one, or cancel.",
@@ -210,11 +229,6 @@ def _reasons(invoice: Invoice) -> list[str]:
         ErpRequest.state == erp_state.FAILED,
     )
     return [reason for (reason,) in rows.tuples()]
-
-
-def _holder_of(txn_id: str, invoice: Invoice) -> str:
-    other = Invoice.get_or_none(Invoice.txn_id == txn_id, Invoice.id != invoice.id)
-    return lookup.invoice_name(other) if other else ""
 
 
 def _close(act: Act, request: ErpRequest, state: str, code: int, message: str, reason: str = "") -> None:
