@@ -227,3 +227,16 @@ def posted(desk: Desk, invoice: str) -> Posted:
     with desk.book.reading():
         row = lookup.invoice(invoice)
         return Posted(row.txn_id or "", row.due < 0)
+
+
+def bill_there(desk: Desk, invoice: str) -> str:
+    """Whether an invoice's bill is still in QuickBooks: ``there``, ``gone``, ``asked`` (no answer yet), empty where it was not asked."""
+    with desk.book.reading():
+        row = lookup.invoice(invoice)
+        last = (
+            BatchRequest.select()
+            .where(BatchRequest.purpose == "bill_there", BatchRequest.subject == row.txn_id, BatchRequest.outcome != "failed")
+            .order_by(BatchRequest.id.desc())
+            .first()
+        )
+        return "" if last is None else last.outcome or "asked"

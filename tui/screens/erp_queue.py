@@ -238,15 +238,10 @@ class ErpQueueScreen(BookScreen):
 
     @work
     async def action_queue_unlink(self) -> None:
+        from tui.screens.unlinking import unlink
+
         with self.refusals():
-            row = self._require_tab("synced")[0]
-            given = await self.fill(
-                f"Unlink {row['invoice']}; delete its bill in QuickBooks first", [FieldSpec("reason", "Reason", "reason")],
-                lambda values: erp.unlink(self.desk, row["invoice"], reason=values["reason"], version=row["version"]),
-            )  # fmt: skip
-            if given:
-                self.reload()
-                self.say(f"{row['invoice']} is no longer tied to a bill and can be sent again.", "good")
+            await unlink(self, self._require_tab("synced")[0])
 
     @work
     async def action_queue_export(self) -> None:
