@@ -25,11 +25,11 @@ from cheroot.wsgi import Server as CherootServer
 from exporter.webconnector.certificate import tls_context
 from store.errors import Invalid, Refusal, Unavailable
 
-THREADS = 32
+THREADS = 64
 QUEUED = 512
 """Connections that may wait for a thread."""
-PATIENT, HASTY = 20.0, 1.0
-"""Seconds a request may take to come in; while others wait."""
+PATIENT, HASTY, HURRIED = 20.0, 1.0, 0.5
+"""Seconds a request may take to come in: in quiet times; while others wait; while more wait than there are threads."""
 SLOWEST = 64 * 1024
 """Bytes a second that earn a sender more time."""
 LOOK = 0.25
@@ -42,9 +42,9 @@ RELOAD_SECONDS = 60
 class SlowInput(socket.SocketIO):
     """Reads from a connection against the clock."""
 
-    def __init__(self, sock: Any, crowded: Callable[[], bool]) -> None:
+    def __init__(self, sock: Any, waiting: Callable[[], int]) -> None:
         super().__init__(sock, "rb")
-        self._connection, self._crowded = sock, crowded
+        self._connection, self._waiting = sock, waiting
         self.begin()
 
     def begin(self) -> None:
@@ -70,7 +70,9 @@ class SlowInput(socket.SocketIO):
                 self._connection.settimeout(WRITE_SECONDS)
 
     def _allowed(self) -> float:
-        return (HASTY if self._crowded() else PATIENT) + self._taken / SLOWEST
+        waiting = self._waiting()
+        patience = PATIENT if not waiting else HASTY if waiting <= THREADS else HURRIED
+        return patience + self._taken / SLOWEST
 
 
 class Input(StreamReader):
@@ -110,7 +112,7 @@ class Connection(HTTPConnection):
 
     def _made(self, sock: Any, mode: str, size: int) -> Any:
         if "r" in mode:
-            return Input(SlowInput(sock, self.server.crowded), size)
+            return Input(SlowInput(sock, self.server.waiting), size)
         return StreamWriter(sock, mode, size)
 
     def communicate(self) -> Any:
@@ -169,6 +171,7 @@ class Server(CherootServer):
 
     ConnectionClass = Connection
     max_request_header_size = LARGEST_HEADERS
+    expiration_interval = 0.2
 
     def __init__(
         self, application: Any, host: str, port: int, told: Callable[[str], object], tls: Tls | None = None
@@ -183,9 +186,9 @@ class Server(CherootServer):
         self._told = told
         self.ssl_adapter = tls
 
-    def crowded(self) -> bool:
-        """Whether connections wait for a thread."""
-        return self.requests.qsize > 0
+    def waiting(self) -> int:
+        """How many connections wait for a thread."""
+        return self.requests.qsize
 
     def listen(self) -> str:
         """Begin to listen; answers the address, with the port the system chose where it was asked to.

@@ -126,7 +126,7 @@ class Application:
             scheme = "https" if environ.get("HTTP_X_FORWARDED_PROTO") == "https" else scheme
             host = str(environ.get("HTTP_X_FORWARDED_HOST", "")) or host
         if not _HOST(host):
-            host = f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+            host = f"localhost:{environ['SERVER_PORT']}"
         return f"{scheme}://{host}{PATH}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from lxml import etree
 
@@ -36,7 +36,7 @@ _wsdl = Maker(WSDL)
 _xsd = Maker(XSD)
 
 
-@cache
+@lru_cache(maxsize=8)
 def wsdl(address: str) -> bytes:
     """The description, for a service at that address."""
     definitions = _wsdl("definitions", _types(), targetNamespace=NAMESPACE, name=NAME)
