@@ -38,7 +38,7 @@ def tls_context(certificate: Path, key: Path, now: float) -> ssl.SSLContext:
         )
     if good.begins > now:
         raise _refused(
-            f"The certificate {certificate} is good from {utc(good.begins)} only; set this machine's clock, or wait.",
+            f"The certificate {certificate} is good from {utc(good.begins)[:10]} only; set this machine's clock, or wait.",
             certificate,
         )
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

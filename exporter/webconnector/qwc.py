@@ -91,7 +91,7 @@ def address(url: str) -> str:
         not host
         or found.scheme not in ("http", "https")
         or not url.isascii()
-        or any(c.isspace() for c in url)
+        or any(character <= " " or character == "\x7f" for character in url)
     ):
         raise _unfit(url, "is no address such as https://billspool.example.com/qbwc")
     if found.username or found.password or found.query or found.fragment:
