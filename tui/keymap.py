@@ -83,6 +83,9 @@ def _commands() -> Iterable[Command]:
     yield Command("app.periods", "2", "2", "Periods", "Billing periods", footer=72)
     yield Command("app.invoices", "3", "3", "Review", "Invoices and their review", footer=73)
     yield Command("app.queue", "4", "4", "Queue", "Accounting queue", footer=74)
+    yield Command(
+        "app.history", "H", "H", "history", "What was done to this, by whom, newest first", footer=78
+    )
     yield Command("app.act_as", "", "", "act as", "Act as another user (sample company only)")
     yield Command("app.redraw", "ctrl+l", "^L", "redraw", "Draw the whole screen again", mode=both)
     yield Command("app.leave", "ctrl+q", "^Q", "quit", "Quit billspool", mode=both, footer=95)
@@ -125,6 +128,11 @@ def _commands() -> Iterable[Command]:
         "table.previous_attention", "N", "N", "previous open", "Previous line that needs attention", TABLE
     )
 
+    yield Command("table.copy", "y", "y", "copy", "Copy the marked lines, else this one", TABLE)
+    yield Command(
+        "table.export", "x", "x", "export", "Write all lines shown to a CSV file; again to stop", TABLE
+    )
+
     new = ("commitments", "commitment")
     yield Command(
         "commitment.bill", "f6", "F6", "new invoice", "Create the commitment's next invoice", new, footer=20
@@ -163,6 +171,9 @@ def _commands() -> Iterable[Command]:
     yield Command(
         "invoices.next_view", "tab", "Tab", "view", "Next group of invoices", ("invoices",), footer=20
     )
+
+    yield Command("history.who", "w", "w", "who", "Only what one person did", ("history",), footer=20)
+    yield Command("history.what", "v", "v", "what", "Only acts of one kind", ("history",), footer=21)
 
     review = ("review",)
     yield Command("review.approve", "a", "a", "approve", "Mark approved", review, footer=1)

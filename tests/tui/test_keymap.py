@@ -13,6 +13,7 @@ from tui.screens.billing_periods import BillingPeriodsScreen
 from tui.screens.commitment import CommitmentScreen
 from tui.screens.commitments import CommitmentsScreen
 from tui.screens.erp_queue import ErpQueueScreen
+from tui.screens.history import ActScreen, HistoryScreen
 from tui.screens.home import HomeScreen
 from tui.screens.invoice_review import InvoiceReviewScreen
 from tui.screens.invoices import InvoicesScreen
@@ -20,6 +21,7 @@ from tui.widgets.ledger_table import LedgerTable
 
 SCREENS: tuple[type[BookScreen], ...] = (
     HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen,
+    HistoryScreen, ActScreen,
 )  # fmt: skip
 UNBINDABLE = ("alt+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+enter", "ctrl+space", "backspace", "f13")
 """Keys that terminals send as something else, or that must never delete."""

@@ -14,11 +14,11 @@ from textual.reactive import reactive
 from tui.keymap import bindings_for
 from tui.preferences import preferences_of
 from tui.widgets.columns import Column
-from tui.widgets.ledger_marks import LedgerMarks
+from tui.widgets.handing_over import LedgerHandover
 from tui.widgets.window import Listing, Row, Rows, Window
 
 
-class LedgerTable(LedgerMarks, can_focus=True):
+class LedgerTable(LedgerHandover, can_focus=True):
     """A table of money over a listing of any length.
 
     Row 0 is the header, the last row the totals; the lines between are read from the listing as they come into view.
@@ -245,6 +245,8 @@ class LedgerTable(LedgerMarks, can_focus=True):
     def action_table_open(self) -> None:
         if self.row:
             self.post_message(self.RowOpened(self, self.row))
+        else:
+            self.notify(self.empty)
 
     def action_table_filter(self) -> None:
         self.post_message(self.FilterWanted(self))
