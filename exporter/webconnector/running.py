@@ -78,7 +78,7 @@ class Running:
         clock: Callable[[], float] = time.time, limits: Limits | None = None, rates: Rates | None = None, cost: Cost | None = None,
     ) -> None:  # fmt: skip
         """Args:
-            after_exchange: run on a thread of its own after each answer and each end of a session.
+            after_exchange: run on a thread of its own after each answer, after the end of a session, and where there is no work.
 
         Raises:
             Refusal: it would not be safe there, or the certificate is not good.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -163,7 +163,7 @@ def a_spool(root: Path) -> Spool:
 @contextmanager
 def service(
     spool: Spool, exchange: Any = None, *, clock: Any = None, limits: Limits | None = None, rates: Rates | None = None,
-    where: Listening | None = None, cost: Cost = CHEAP,
+    where: Listening | None = None, cost: Cost = CHEAP, work: Callable[[], object] | None = None,
 ) -> Iterator[Service]:  # fmt: skip
     """A service on a port of its own, until the end of the block."""
     if not (spool.folder / "credentials.json").exists():
@@ -172,7 +172,7 @@ def service(
     done: list[str] = []
     options = {"clock": clock} if clock else {}
     running = Running(
-        spool, told, where or Listening(port=0), version="1.2", after_exchange=lambda: done.append("posted"),
+        spool, told, where or Listening(port=0), version="1.2", after_exchange=work or (lambda: done.append("posted")),
         limits=limits, rates=rates, cost=cost, **options,
     )  # fmt: skip
     url = running.listen()
