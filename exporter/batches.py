@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,6 @@ from store.views import preflights
 from store.views.bills import AcceptedInvoice
 from store.views.settings import settings_of
 
-KIND = "bills"
 MOST_ATTEMPTS = 20
 """How often an exporter looks again after somebody else was quicker, or after a name was used before."""
 
@@ -176,12 +176,14 @@ def _decide(desk: Desk, settings: Settings, done: Exported, only: Collection[int
 
 
 def _grouped(desk: Desk, bills: Sequence[Bill], size: int) -> Iterator[Sequence[Bill]]:
-    """The bills in groups; those from a batch QuickBooks could not read go in smaller ones, so that the bad one is found."""
+    """The bills in groups, credits in groups of their own; those from a batch QuickBooks could not read go in smaller ones, so that the bad one is found."""
     limits = view.together(desk, [each.invoice.invoice_id for each in bills])
-    for limit in sorted({min(size, limits.get(each.invoice.invoice_id, size)) for each in bills}, reverse=True):
-        yield from split(
-            [each for each in bills if min(size, limits.get(each.invoice.invoice_id, size)) == limit], limit
-        )
+
+    def place(each: Bill) -> tuple[str, int]:
+        return each.kind, -min(size, limits.get(each.invoice.invoice_id, size))
+
+    for (_, limit), group in groupby(sorted(bills, key=place), place):
+        yield from split(list(group), -limit)
 
 
 def _claim(desk: Desk, group: Sequence[Bill], attempt: int, settings: Settings) -> Conflict | None:
@@ -190,7 +192,7 @@ def _claim(desk: Desk, group: Sequence[Bill], attempt: int, settings: Settings) 
     made = compose(group, name, settings["qbxml.version"], settings["company.edition"])
     reached("export.composed")
     try:
-        prepare(desk, name, KIND, made.body, made.sha256, bills=made.bills)
+        prepare(desk, name, group[0].kind, made.body, made.sha256, bills=made.bills)
     except Conflict as conflict:
         return conflict
     reached("export.prepared")
@@ -242,7 +244,7 @@ def _lost(desk: Desk, spool: Spool) -> list[str]:
 def _billed(made: Bill) -> BilledInvoice:
     invoice = made.invoice
     return BilledInvoice(
-        invoice.invoice_id, made.request_id, invoice.guid, invoice.ref_number, invoice.vendor_name, made.total
+        invoice.invoice_id, made.request_id, invoice.guid, invoice.ref_number, invoice.vendor_name, made.amount
     )
 
 

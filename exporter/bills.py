@@ -1,7 +1,11 @@
-"""An accepted invoice as the bill it becomes in QuickBooks: its lines, its retainage, its total, and the request that adds it."""
+"""An accepted invoice as the bill it becomes in QuickBooks: its lines, its retainage, its total, and the request that adds it.
+
+An invoice below zero is no bill: where the book sends credits, it becomes a vendor credit, whose amounts are positive.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from exporter.qbxml.writer import Node, Request, Value
@@ -16,6 +20,9 @@ PER_CENT_OF_EXTENSION = 10**6
 """Quantity times unit price, both in ten-thousandths, divided by this is cents."""
 LARGEST_QUANTITY = 10**14
 RETURNED = ("TxnID", "TxnNumber", "EditSequence", "AmountDue", "RefNumber", "ExternalGUID")
+BILLS, CREDITS = "bills", "credits"
+Named = Callable[[str, "str | None"], Value]
+"""Refers to an entry by kind of link and full name; None leaves the reference out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +62,74 @@ class Bill:
         return sum(line.amount for line in self.lines)
 
     @property
+    def kind(self) -> str:
+        """``bills``, or ``credits`` where the total is below zero."""
+        return BILLS if self.total >= 0 else CREDITS
+
+    @property
+    def amount(self) -> int:
+        """What QuickBooks will say it comes to, in cents: never below zero."""
+        return abs(self.total)
+
+    @property
     def request_id(self) -> str:
         """The same for the same invoice and revision for ever; joins the answer to the invoice."""
-        return f"bill-{self.invoice.invoice_id}-{self.invoice.revision}"
+        return f"{self.kind.removesuffix('s')}-{self.invoice.invoice_id}-{self.invoice.revision}"
 
     def request(self) -> Request:
-        """The request that adds this bill."""
-        returned: list[Node] = [("IncludeRetElement", name) for name in RETURNED]
-        return Request("BillAddRq", self.request_id, [("BillAdd", self._header() + self._lines()), *returned])
+        """The request that adds this bill or credit."""
+        form = _FORMS[self.kind]
+        returned: list[Node] = [("IncludeRetElement", form.total if name == "AmountDue" else name) for name in RETURNED]
+        fields = [node for node in self._header() if node[0] not in form.without] + self._lines(form.sign)
+        return Request(f"{form.add}Rq", self.request_id, [(form.add, fields), *returned])
 
     def _header(self) -> list[Node]:
-        invoice = self.invoice
+        invoice, named = self.invoice, self._named
         return [
-            ("VendorRef", _named(invoice.vendor_name)),
-            ("APAccountRef", _named(invoice.ap_account)),
+            ("VendorRef", named("vendor", invoice.vendor_name)),
+            ("APAccountRef", named("account", invoice.ap_account)),
             ("TxnDate", invoice.txn_date),
             ("DueDate", invoice.due_date),
             ("RefNumber", invoice.ref_number),
-            ("TermsRef", _named(invoice.terms)),
+            ("TermsRef", named("terms", invoice.terms)),
             ("Memo", invoice.memo or None),
             ("ExternalGUID", invoice.guid),
         ]
 
-    def _lines(self) -> list[Node]:
-        job, class_ref = _named(self.invoice.job_name), _named(self.invoice.class_name)
+    def _lines(self, sign: int) -> list[Node]:
+        job, class_ref = self._named("job", self.invoice.job_name), self._named("class", self.invoice.class_name)
+        tail: list[Node] = [("CustomerRef", job), ("ClassRef", class_ref)]
         billable = NOT_BILLABLE if job else None
-        return [_WRITERS[line.kind](line, job, class_ref, billable) for line in self.lines]
+        return [
+            _WRITERS[line.kind](
+                line, sign, self._named,
+                [*tail, ("SalesTaxCodeRef", self._named("tax_code", line.tax_code)), ("BillableStatus", billable)],
+            )
+            for line in self.lines
+        ]  # fmt: skip
+
+    def _named(self, kind: str, full_name: str | None) -> Value:
+        """A reference by ListID where it is known, which holds through a new name; by full name otherwise."""
+        if not full_name:
+            return None
+        list_id = self.invoice.list_ids.get((kind, full_name))
+        return [("ListID", list_id)] if list_id else [("FullName", full_name)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a bill or a credit is written: the element, the elements of the header it lacks, its total, the sign of its lines."""
+
+    add: str
+    total: str
+    sign: int
+    without: tuple[str, ...] = ()
+
+
+_FORMS = {
+    BILLS: _Form("BillAdd", "AmountDue", 1),
+    CREDITS: _Form("VendorCreditAdd", "CreditAmount", -1, ("DueDate", "TermsRef")),
+}
 
 
 def bill(invoice: AcceptedInvoice) -> Bill:
@@ -99,12 +148,13 @@ def bill(invoice: AcceptedInvoice) -> Bill:
 
 
 def _require_payable(invoice: AcceptedInvoice) -> None:
-    if invoice.due > 0:
+    if invoice.due > 0 or (invoice.due < 0 and invoice.credits):
         return
     why = "nothing" if invoice.due == 0 else "a credit"
+    credit = "" if invoice.due == 0 else ", or let credits go out (setting credits.export)"
     raise Refusal(
         f"Line 8 of {invoice.name} is {money_text(invoice.due)}: {why}, not a bill QuickBooks takes. "
-        "Reject it back to the commitment and bill it together with the next application.",
+        f"Reject it back to the commitment and bill it together with the next application{credit}.",
         rule="bill.not_positive", field="due", value=money_text(invoice.due),
     )  # fmt: skip
 
@@ -148,33 +198,23 @@ def _common_tax_code(lines: list[BillLine]) -> str | None:
     return codes.pop() if len(codes) == 1 else None
 
 
-def _named(full_name: str | None) -> Value:
-    return [("FullName", full_name)] if full_name else None
-
-
-def _expense_line(line: BillLine, job: Value, class_ref: Value, billable: Value) -> Node:
+def _expense_line(line: BillLine, sign: int, named: Named, tail: list[Node]) -> Node:
     return "ExpenseLineAdd", [
-        ("AccountRef", _named(line.account_or_item)),
-        ("Amount", line.amount),
+        ("AccountRef", named("account", line.account_or_item)),
+        ("Amount", line.amount * sign),
         ("Memo", line.description or None),
-        ("CustomerRef", job),
-        ("ClassRef", class_ref),
-        ("SalesTaxCodeRef", _named(line.tax_code)),
-        ("BillableStatus", billable),
+        *tail,
     ]
 
 
-def _item_line(line: BillLine, job: Value, class_ref: Value, billable: Value) -> Node:
+def _item_line(line: BillLine, sign: int, named: Named, tail: list[Node]) -> Node:
     return "ItemLineAdd", [
-        ("ItemRef", _named(line.account_or_item)),
+        ("ItemRef", named("item", line.account_or_item)),
         ("Desc", line.description or None),
-        ("Quantity", line.quantity),
+        ("Quantity", line.quantity if line.quantity is None else line.quantity * sign),
         ("Cost", line.unit_price),
-        ("Amount", line.amount),
-        ("CustomerRef", job),
-        ("ClassRef", class_ref),
-        ("SalesTaxCodeRef", _named(line.tax_code)),
-        ("BillableStatus", billable),
+        ("Amount", line.amount * sign),
+        *tail,
     ]
 
 

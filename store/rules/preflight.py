@@ -84,12 +84,15 @@ def _line_seven(facts: PreflightFacts) -> Iterator[Finding]:
 
 def _total(facts: PreflightFacts) -> Iterator[Finding]:
     summary = facts.summary
-    if summary is not None and summary.due <= 0 and facts.stage != "typing":
+    if summary is None or summary.due > 0 or facts.stage == "typing":
+        return
+    if summary.due == 0 or not facts.credits_exported:
         kind = "no bill for nothing" if summary.due == 0 else "no bill below zero"
+        credit = ", or let credits go out (setting credits.export)" if summary.due < 0 else ""
         yield Finding(
             "total.not_positive", facts.from_stage("send"), "Invoice, line 8",
             f"Line 8, the current payment due, is {grouped(summary.due)} and QuickBooks takes {kind}; "
-            "carry it into the next invoice, or bill work or release retainage.",
+            f"carry it into the next invoice, or bill work or release retainage{credit}.",
         )  # fmt: skip
 
 

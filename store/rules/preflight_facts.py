@@ -52,6 +52,7 @@ class PreflightFacts:
         previous_earned: line 6 of the previous application as it stands now, 0 on the first, None where unknown.
         number_taken_by: the invoice of the same vendor that has the number already, empty where none has.
         broken_links: why a link no longer holds and the way out, by kind and our name.
+        credits_exported: whether an invoice below zero goes out as a vendor credit.
         by_contact: whether the acting user is the vendor's invoice contact, who may bill up to the due date only.
         texts: field and text of whatever else is written to QuickBooks: memo, descriptions, class.
         limited: key of `quickbooks_limits.LIMITS` and text, for texts with a length limit of their own.
@@ -89,6 +90,7 @@ class PreflightFacts:
     limited: Sequence[tuple[str, str]] = ()
     tax_codes: Sequence[tuple[str, str]] = ()
     final: bool = False
+    credits_exported: bool = False
     overbilling_allowed: bool = True
 
     def from_stage(self, stage: Stage) -> Level:

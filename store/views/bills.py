@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from store.desk import Desk
@@ -52,6 +52,8 @@ class AcceptedInvoice:
         retainage_change: cents; positive when more is held after this application, negative when some is released.
         due: cents, line 8 of the G702.
         retainage_kind: ``item`` or ``account``.
+        credits: whether an invoice below zero goes out as a vendor credit.
+        list_ids: QuickBooks' own ids by kind of link and full name, where they are known; an id holds through a new name.
     """
 
     invoice_id: int
@@ -73,6 +75,8 @@ class AcceptedInvoice:
     due: int
     retainage_kind: str
     retainage_name: str
+    credits: bool = False
+    list_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def links() -> dict[tuple[str, str], str]:
@@ -95,7 +99,7 @@ def accepted(
     Args:
         rows: the invoice's lines, where they are at hand.
     """
-    names = links()
+    names, list_ids = _linked()
     contract = invoice.commitment
     rows = pay_applications.line_rows(invoice) if rows is None else rows
     lines = pay_applications.application_lines(rows)
@@ -121,7 +125,17 @@ def accepted(
         due=summarize(lines, invoice.previous_earned).due,
         retainage_kind=settings["retainage.kind"],
         retainage_name=settings["retainage.name"],
+        credits=settings.yes("credits.export"),
+        list_ids=list_ids,
     )
+
+
+def _linked() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
+    """The names of our things in QuickBooks, by kind and our name; and the ListIDs of those names, where they are known."""
+    rows = Link.select(Link.kind, Link.ours, Link.quickbooks_name, Link.list_id).where(Link.broken == "")
+    found = list(rows.tuples())
+    names = {(kind, ours): theirs for kind, ours, theirs, _ in found}
+    return names, {(kind, theirs): list_id for kind, _, theirs, list_id in found if list_id}
 
 
 def _billed(

@@ -83,6 +83,7 @@ def facts(
         limited=_limited(invoice, names),
         tax_codes=[(row.line, row.tax_code) for row in billed if row.tax_code],
         final=invoice.final,
+        credits_exported=settings.yes("credits.export"),
         overbilling_allowed=overbilling_allowed(settings, invoice),
     )
 

@@ -15,7 +15,7 @@ from store.errors import Conflict, NotFound, Refusal
 from store.models import Link, QuickBooksEntry
 from store.views import lists as list_views
 from store.views import quickbooks as views
-from tests.exporter.books import VENDORS, make_book
+from tests.exporter.books import VENDORS, add_accepted, make_book
 from tests.exporter.examples import assert_valid
 from tests.exporter.mailroom import Room, room
 
@@ -193,3 +193,28 @@ def test_somebody_who_may_not_write_into_the_spool_has_asked_all_the_same(office
     assert not lists.refresh(clerk)
     assert office.spool.files("outbox") == []
     assert [each.kind for each in batches.deliver(office.desk)] == ["query"]
+
+
+def test_a_bill_names_its_vendor_by_list_id_and_survives_a_new_name(office: Room) -> None:
+    fetch(office)
+    add_accepted(office.book, 1)
+    vendor = VENDORS[1]
+    list_id = link("vendor", vendor).list_id
+    office.quickbooks.rename("Vendor", vendor, "O'Neill Steel")
+    office.export()
+    body = office.spool.files("outbox")[0].read_bytes()
+    assert_valid(body)
+    assert etree.fromstring(body).findtext(".//BillAdd/VendorRef/ListID") == list_id
+    assert etree.fromstring(body).findtext(".//BillAdd/VendorRef/FullName") is None
+    office.until_quiet()
+    office.assert_exactly_once()
+
+
+def test_a_broken_link_stops_the_invoice_with_the_way_out(office: Room) -> None:
+    fetch(office)
+    name = add_accepted(office.book, 1)
+    office.quickbooks.delete_entry("Vendor", VENDORS[1])
+    fetch(office, "vendor")
+    left = batches.export(office.desk).left_out[name]
+    assert left.rule == "link.vendor"
+    assert "is not among the vendors of QuickBooks" in left.message
