@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from tests.tui.conftest import billed, busy, desk, home_folder, second
+from tests.tui.conftest import billed, busy, desk, home_folder, second, told_at_once
 
-__all__ = ["billed", "busy", "desk", "home_folder", "second"]
+__all__ = ["billed", "busy", "desk", "home_folder", "second", "told_at_once"]
 
 REPORTS = "TEXTUAL_SNAPSHOT_TEMPDIR"
 

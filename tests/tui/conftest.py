@@ -23,6 +23,12 @@ def home_folder(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("BILLSPOOL_HOME", str(tmp_path / "home"))
 
 
+@pytest.fixture(autouse=True)
+def told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The strip below a table tells of every row the cursor passes, so that a test need not rest on it."""
+    monkeypatch.setattr("tui.screens.base.BookScreen.rest", 0)
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """Harbor Builders with one subcontract, SC-001, and people for every duty; adam sits at the desk."""

@@ -52,6 +52,10 @@ class BookScreen(Unshaken, Screen[None]):
     filter_list: ClassVar[str] = "vendor"
     """The list F4 offers while a filter is typed, by its name in `tui.choices`; empty for none."""
 
+    rest: ClassVar[float] = 0.25
+    """Seconds the cursor stays on a row before the strip below tells about it; 0 tells at once."""
+
+    _resting: Timer | None = None
     _later: Timer | None = None
     """What is put off for a moment; a newer request replaces an older one."""
 
@@ -148,9 +152,20 @@ class BookScreen(Unshaken, Screen[None]):
         """One sentence on the status line."""
         self.query_one(StatusLine).say(message, tone)
 
-    def tell(self, content: Content | str) -> None:
-        """Fill the detail strip."""
-        self.query_one("#detail", Strip).tell(content)
+    def tell(self, content: Callable[[], Content | str]) -> None:
+        """Fill the detail strip, once the cursor rests: rows it only passes are neither read nor sent."""
+        strip = self.query_one("#detail", Strip)
+        if self._resting is not None:
+            self._resting.stop()
+
+        def now() -> None:
+            self._resting = None
+            strip.tell(content())
+
+        if self.rest and strip.told:
+            self._resting = self.set_timer(self.rest, now)
+        else:
+            now()
 
     async def ask(self, question: str, *, amount: int = 0, count: int = 0) -> bool:
         """Ask y/N on the status line; No unless a y is typed. Only within a worker.

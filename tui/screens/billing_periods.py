@@ -105,7 +105,7 @@ class BillingPeriodsScreen(BookScreen):
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
         row = event.row
         if row is None:
-            self.tell("")
+            self.tell(lambda: "")
             return
         invoice = (
             f" · invoice {row['number']}/{row['position']}: this period {money(row['gross'])}, due {money(row['due'])}"
@@ -113,7 +113,7 @@ class BillingPeriodsScreen(BookScreen):
             else ""
         )
         self.tell(
-            joined(
+            lambda: joined(
                 (f"{row['number']} {row['title']}", "bold"),
                 f" · {row['vendor']} · {state_words(row['state'])}{invoice}",
             )

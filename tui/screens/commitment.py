@@ -98,7 +98,7 @@ class CommitmentScreen(BookScreen):
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
-        self.tell(_truth(event.row) if event.row else Content(""))
+        self.tell(lambda: _truth(event.row) if event.row else Content(""))
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:

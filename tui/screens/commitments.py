@@ -52,7 +52,7 @@ class CommitmentsScreen(BookScreen):
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
-        self.tell(truth(event.row) if event.row else Content(""))
+        self.tell(lambda: truth(event.row) if event.row else Content(""))
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:

@@ -23,9 +23,6 @@ from tui.widgets.figures import money
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
 
-PREVIEW_DELAY = 0.06
-"""Seconds the cursor rests on a row before its bill is composed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -101,15 +98,10 @@ class ErpQueueScreen(BookScreen):
         self.query_one("#summary", Static).update(queue_rows.unposted(counts, sums))
 
     @on(LedgerTable.RowMoved)
-    def _preview_soon(self, event: LedgerTable.RowMoved) -> None:
-        """The bill of the row the cursor rests on; those it only passes are not composed."""
-        self.pending_work(PREVIEW_DELAY, self._preview)
-        if event.row is None:
-            self.tell("")
-
-    def _preview(self) -> None:
-        row = self.lines.row
-        self.tell(queue_rows.preview(self.desk, row, self.detail_lines) if row else "")
+    def _preview(self, event: LedgerTable.RowMoved) -> None:
+        """The bill of the row the cursor rests on."""
+        row = event.row
+        self.tell(lambda: queue_rows.preview(self.desk, row, self.detail_lines) if row else "")
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:

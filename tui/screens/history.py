@@ -86,7 +86,7 @@ class HistoryScreen(BookScreen):
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
-        self.tell(_truth(event.row, self._person_behind(event.row)) if event.row else Content(""))
+        self.tell(lambda: _truth(event.row, self._person_behind(event.row)) if event.row else Content(""))
 
     def _person_behind(self, row: Row) -> str:
         real = str(row["origin"].get("real_user") or "")
@@ -174,7 +174,7 @@ class ActScreen(BookScreen):
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
         row = event.row
-        self.tell(rows(cell(row["what"], "bold"), f"before  {row['before'] or '–'}", f"after   {row['after'] or '–'}")
+        self.tell(lambda: rows(cell(row["what"], "bold"), f"before  {row['before'] or '–'}", f"after   {row['after'] or '–'}")
                   if row else Content(""))  # fmt: skip
 
 

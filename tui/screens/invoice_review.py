@@ -91,7 +91,7 @@ class InvoiceReviewScreen(InvoiceSteps):
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
-        self.tell(review_lines.truth(event.row) if event.row else Content(""))
+        self.tell(lambda: review_lines.truth(event.row) if event.row else Content(""))
 
     def offers(self, command: Command) -> bool:
         status = self.document.invoice.status

@@ -72,7 +72,7 @@ class InvoicesScreen(BookScreen):
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
-        self.tell(self._truth(event.row) if event.row else Content(""))
+        self.tell(lambda: self._truth(event.row) if event.row else Content(""))
 
     def _truth(self, row: Row) -> Content:
         today = self.desk.today()

@@ -49,9 +49,12 @@ class Strip(Static):
     def __init__(self, id: str = "detail", height: int = 2) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self.styles.height = height
+        self.told = False
+        """Whether it says anything yet."""
 
     def tell(self, content: Content | str) -> None:
         """Show content; a bare text is shown plain."""
+        self.told = bool(content)
         self.update(content if isinstance(content, Content) else cell(content), layout=False)
 
 
