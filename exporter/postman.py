@@ -6,7 +6,7 @@ the next one, and a run too many changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from exporter.spool import Spool, stem_of
 from exporter.webconnector import journal, pin, recovery
 from exporter.webconnector.journal import Step
 from exporter.webconnector.recovery import BATCH, Stand
-from store.actions.answers import answered, cancel, link, send_anyway
+from store.actions.answers import Found, adopt, answered
 from store.desk import Desk
-from store.errors import Invalid, NotFound, Refusal
+from store.errors import NotFound, Refusal
+from store.text import printable
 from store.views import batches as view
 from store.views.settings import settings_of
 
@@ -72,15 +73,6 @@ class Answered:
                 yield messages
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A held bill and what QuickBooks has that may be the same."""
-
-    invoice: str
-    question: str
-    found: tuple[dict[str, Any], ...]
-
-
 def take_in(desk: Desk) -> list[Told]:
     """Take every complete answer into the book, file it, let what goes again go again, and ask what the settings say is due.
 
@@ -102,61 +94,34 @@ def take_in(desk: Desk) -> list[Told]:
     return told + _send_again(desk) + [Told("", "", "noted", each) for each in schedule.ask_what_is_due(desk)]
 
 
-def questions(desk: Desk) -> list[Question]:
-    """The held bills whose questions nobody has answered yet."""
-    spool = batches.open_spool(desk, settings_of(desk))
-    open_ones = []
-    for file in spool.files("held"):
-        invoices = {
-            each["request_id"]: each.get("invoice", "")
-            for each in journal.manifest_of(spool, file).get("requests", ())
-        }
-        asked = journal.read_json(file.with_suffix(".held.json")).get("questions", ())
-        open_ones += [
-            Question(invoices.get(each["request_id"], ""), each["question"], tuple(each["found"]))
-            for each in asked
-        ]
-    held = view.held(desk)
-    return [question for question in open_ones if question.invoice in held]
+def replay(desk: Desk) -> list[str]:
+    """Let a book that was put back from a backup know every batch of the spool; answers what it did not know, as sentences.
 
-
-def decide(desk: Desk, invoice: str, answer: str, *, reason: str = "", txn_id: str = "") -> str:
-    """Answer a held bill's question with ``link``, ``send_anyway`` or ``cancel``; answers its ERP state.
-
-    Args:
-        txn_id: which bill to link; may be left out where QuickBooks has only one.
+    From then on the book exports again. A bill it has lost and sends once more is found in QuickBooks by its number and GUID
+    before it leaves, and counts as posted.
     """
-    if answer == "link":
-        found = _chosen(desk, invoice, txn_id)
-        state = link(
-            desk,
-            invoice,
-            found["txn_id"],
-            txn_number=found.get("txn_number", ""),
-            edit_sequence=found.get("edit_sequence", ""),
-        )
-    elif answer in _DECISIONS:
-        state = _DECISIONS[answer](desk, invoice, reason=reason)
-    else:
-        raise Invalid(
-            f"{answer} is no answer; it is link, send_anyway or cancel.", field="answer", value=answer
-        )
-    return str(state)
+    batches.require(desk, "settings")
+    spool = batches.open_spool(desk, settings_of(desk))
+    lying = {stem: journal.manifest_of(spool, file) for stem in spool.stems() if (file := spool.find(stem))}
+    found = [_found(spool, stem, manifest) for stem, manifest in lying.items() if manifest]
+    adopted = adopt(desk, found)
+    return [
+        f"{stem} is known again: {', '.join(_shown(each) for each in manifest['requests'])}."
+        for stem, manifest in lying.items()
+        if manifest.get("message_set_id") in adopted
+    ]
 
 
-_DECISIONS: dict[str, Callable[..., Any]] = {"send_anyway": send_anyway, "cancel": cancel}
+def _found(spool: Spool, stem: str, manifest: Mapping[str, Any]) -> Found:
+    file, requests = spool.find(stem), [str(each["request_id"]) for each in manifest["requests"]]
+    body = durable.read(file) if file else b""
+    return Found(
+        int(manifest["sequence"]), str(manifest["message_set_id"]), str(manifest["kind"]), body, requests
+    )
 
 
-def _chosen(desk: Desk, invoice: str, txn_id: str) -> Mapping[str, Any]:
-    found = [bill for question in questions(desk) if question.invoice == invoice for bill in question.found]
-    if txn_id:
-        return next((bill for bill in found if bill["txn_id"] == txn_id), {"txn_id": txn_id})
-    if len(found) != 1:
-        raise Invalid(
-            f"Which bill of QuickBooks is {invoice}? Give its TxnID: {', '.join(bill['txn_id'] for bill in found) or 'see there'}.",
-            rule="answer.txn_id", field="txn_id",
-        )  # fmt: skip
-    return found[0]
+def _shown(request: Mapping[str, Any]) -> str:
+    return printable(request.get("ref_number") or request["request_id"])
 
 
 def _answered_batches(desk: Desk, spool: Spool) -> list[Path]:

@@ -211,7 +211,8 @@ class Spool:
     def _ahead(self, parcel: Parcel) -> Conflict:
         return Conflict(
             f"The spool {self.folder} has seen batch {self.epoch()}, the book is only at {parcel.sequence}: "
-            "the book seems to be an older copy, and bills could be posted twice. Open the latest copy of the book.",
+            "the book seems to be an older copy, and bills could be posted twice. Open the latest copy of the book, or, where "
+            "this is the latest, run `billspool spool replay`.",
             rule="spool.ahead", field="book", value=parcel.sequence,
         )  # fmt: skip
 

@@ -192,10 +192,19 @@ def match(request: Mapping[str, Any], found: Sequence[Bill]) -> tuple[Bill | Non
     """The bill that carries the request's own GUID, and those of the same vendor and number that do not."""
     guid = str(request.get("guid", "")).lower()
     unique = list({bill.txn_id: bill for bill in found}.values())
-    own = next((bill for bill in unique if guid and bill.guid.lower() == guid), None)
+    own = next(
+        (bill for bill in unique if guid and bill.guid.lower() == guid and _related(request, bill)), None
+    )
     if own or request.get("send_anyway"):
         return own, ()
     return None, tuple(bill for bill in unique if _same(request, bill))
+
+
+def _related(request: Mapping[str, Any], bill: Bill) -> bool:
+    """Whether a bill with our GUID is of our vendor or carries our number; a book put back from a backup may give a GUID out again."""
+    ours = str(request.get("vendor", "")).casefold(), str(request.get("ref_number", "")).casefold()
+    theirs = bill.vendor.casefold(), bill.ref_number.casefold()
+    return ours[0] == theirs[0] or ours[1] == theirs[1] or theirs == ("", "")
 
 
 def _same(request: Mapping[str, Any], bill: Bill) -> bool:

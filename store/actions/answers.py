@@ -5,8 +5,9 @@ The same answers a second time change nothing: an attempt is answered once, and 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
@@ -18,7 +19,7 @@ from store.errors import Conflict, Invalid, NotFound, Refusal
 from store.models import Batch, BatchBill, Commitment, ErpRequest, Invoice
 from store.rules import attempts, erp_state
 from store.text import clean, printable
-from store.transactions import lock_row
+from store.transactions import lock_row, lock_table
 
 OPEN_BATCHES = ("prepared", "spooled")
 POSTED, FAILED, AGAIN, HELD = "posted", "failed", "again", "held"
@@ -47,6 +48,47 @@ def answered(
     done = {row.request_id: _bill_answered(act, row, told[row.request_id], taken) for row in rows}
     _set_state(act, batch, "failed" if failed else "held" if HELD in done.values() else "imported")
     return done
+
+
+class Found(NamedTuple):
+    """A batch as it lies in the spool."""
+
+    sequence: int
+    message_set_id: str
+    kind: str
+    body: bytes
+    requests: Sequence[str]
+
+
+@action("batch.adopt", duty="settings")
+def adopt(act: Act, found: Sequence[Found]) -> list[str]:
+    """Take in which batches the spool has, for a book that has lost some, being an older copy; answers those that were new to it.
+
+    What the book has decided since and not delivered is numbered behind them.
+    """
+    lock_table(Batch)
+    batches = [Found(*each) for each in found]
+    named = {batch.message_set_id: batch for batch in Batch.select()}
+    last = max([each.sequence for each in batches] + [batch.sequence for batch in named.values()], default=0)
+    for number, batch in enumerate(
+        (batch for batch in named.values() if batch.state == "prepared"), last + 1
+    ):
+        Batch.update(sequence=number).where(Batch.id == batch.id).execute()
+    return [each.message_set_id for each in batches if _adopted(act, each, named.get(each.message_set_id))]
+
+
+def _adopted(act: Act, found: Found, known: Batch | None) -> bool:
+    if known is not None:
+        Batch.update(sequence=found.sequence).where(Batch.id == known.id, Batch.state == "prepared").execute()
+        return False
+    Batch.create(
+        sequence=found.sequence, message_set_id=found.message_set_id, kind=found.kind, created_by=act.actor.login,
+        created_at=act.now, state="imported", bills=len(found.requests), total=0, body=found.body,
+        sha256=hashlib.sha256(found.body).hexdigest(),
+    )  # fmt: skip
+    document = lookup.document("batch", found.message_set_id)
+    act.record(document, {}, {"sequence": found.sequence, "requests": list(found.requests)})
+    return True
 
 
 def _waiting(batch: Batch) -> list[BatchBill]:
@@ -210,7 +252,8 @@ def _batch(message_set_id: str) -> Batch:
     batch = Batch.get_or_none(Batch.message_set_id == message_set_id)
     if batch is None:
         raise NotFound(
-            f"The book does not know the batch {message_set_id}; it seems to be an older copy. Open the latest copy of the book.",
+            f"The book does not know the batch {message_set_id}; it seems to be an older copy. Open the latest copy of the book, "
+            "or, where this is the latest, run `billspool spool replay`.",
             rule="batch.unknown", field="batch", value=message_set_id,
         )  # fmt: skip
     return batch

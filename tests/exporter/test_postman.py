@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from exporter import postman
+from exporter import held, postman
+from exporter.qbxml.reader import Bill
 from exporter.stand_in.statuses import HResult, Status
-from exporter.webconnector import pin
+from exporter.webconnector import pin, recovery
 from store.actions import erp
 from store.actions.answers import answered, cancel, link, send_anyway
 from store.book import Book
@@ -162,7 +163,7 @@ def test_a_bill_keyed_by_hand_is_held_and_the_others_go(mail: Room) -> None:
     mail.until_quiet()
     assert mail.states() == {"INV-001": "synced", "INV-002": "held", "INV-003": "synced", "INV-004": "synced"}
     mail.assert_exactly_once()
-    question = postman.questions(mail.desk)[0]
+    question = held.questions(mail.desk)[0]
     assert question.invoice == "SC-002/1"
     assert question.question.startswith(
         f"QuickBooks already has INV-002 of {vendor_of(2)}: bill 1 of 2026-03-02 over 50.00"
@@ -175,10 +176,10 @@ def test_a_bill_keyed_by_hand_is_held_and_the_others_go(mail: Room) -> None:
 def test_a_held_bill_can_be_linked(mail: Room) -> None:
     txn_id = by_hand(mail, 2)
     delivered(mail)
-    assert postman.decide(mail.desk, "SC-002/1", "link") == "synced"
+    assert held.decide(mail.desk, "SC-002/1", "link") == "synced"
     mail.until_quiet()
     assert mail.txn_ids()["INV-002"] == txn_id
-    assert postman.questions(mail.desk) == []
+    assert held.questions(mail.desk) == []
     mail.assert_exactly_once()
     mail.assert_tidy()
     assert mail.spool.files("held") == []
@@ -188,8 +189,7 @@ def test_a_held_bill_can_be_sent_anyway_and_is_not_held_again(mail: Room) -> Non
     by_hand(mail, 2)
     delivered(mail)
     assert (
-        postman.decide(mail.desk, "SC-002/1", "send_anyway", reason="two deliveries, one number")
-        == "exporting"
+        held.decide(mail.desk, "SC-002/1", "send_anyway", reason="two deliveries, one number") == "exporting"
     )
     mail.until_quiet()
     assert mail.states()["INV-002"] == "synced"
@@ -200,7 +200,7 @@ def test_a_bill_sent_anyway_whose_answer_is_lost_is_found_by_its_guid(mail: Room
     by_hand(mail, 2)
     delivered(mail)
     mail.until_quiet()
-    postman.decide(mail.desk, "SC-002/1", "send_anyway", reason="two deliveries, one number")
+    held.decide(mail.desk, "SC-002/1", "send_anyway", reason="two deliveries, one number")
     mail.post()
     service = mail.service()
     service.begin("t", "2.3")
@@ -213,7 +213,7 @@ def test_a_bill_sent_anyway_whose_answer_is_lost_is_found_by_its_guid(mail: Room
 def test_a_held_bill_can_be_cancelled_and_asks_again_when_retried(mail: Room) -> None:
     by_hand(mail, 2)
     delivered(mail)
-    assert postman.decide(mail.desk, "SC-002/1", "cancel", reason="keyed by hand") == "failed"
+    assert held.decide(mail.desk, "SC-002/1", "cancel", reason="keyed by hand") == "failed"
     mail.until_quiet()
     assert mail.spool.files("held") == []
     erp.retry(mail.desk, "SC-002/1")
@@ -228,13 +228,13 @@ def test_a_question_wants_a_reason_and_a_bill_of_its_own(mail: Room) -> None:
     mail.until_quiet()
     desk = mail.desk
     with pytest.raises(Invalid, match="Give its TxnID"):
-        postman.decide(desk, "SC-002/1", "link")
+        held.decide(desk, "SC-002/1", "link")
     with pytest.raises(Invalid, match="needs a reason"):
-        postman.decide(desk, "SC-002/1", "send_anyway")
+        held.decide(desk, "SC-002/1", "send_anyway")
     with pytest.raises(Invalid, match="no answer"):
-        postman.decide(desk, "SC-002/1", "perhaps")
+        held.decide(desk, "SC-002/1", "perhaps")
     with pytest.raises(Conflict, match="already belongs to SC-001/1"):
-        postman.decide(desk, "SC-002/1", "link", txn_id=str(mail.txn_ids()["INV-001"]))
+        held.decide(desk, "SC-002/1", "link", txn_id=str(mail.txn_ids()["INV-001"]))
     with pytest.raises(Refusal, match="not held with a question"):
         link(desk, "SC-001/1", "1-1")
     with pytest.raises(Refusal, match="Link it, send it anyway, or cancel"):
@@ -251,8 +251,8 @@ def test_an_amount_quickbooks_changed_is_told_and_held(mail: Room) -> None:
     assert "with 123.45, sent was " in sentence
     assert mail.states()["INV-002"] == "held"
     with pytest.raises(Refusal, match="so it is not sent again"):
-        postman.decide(mail.desk, "SC-002/1", "send_anyway", reason="again")
-    postman.decide(mail.desk, "SC-002/1", "link")
+        held.decide(mail.desk, "SC-002/1", "send_anyway", reason="again")
+    held.decide(mail.desk, "SC-002/1", "link")
     mail.until_quiet()
     mail.assert_exactly_once()
 
@@ -334,6 +334,35 @@ def test_a_book_that_does_not_know_the_batch_says_so_and_exports_nothing_over_it
         add_accepted(older, 9)
         with pytest.raises(Conflict, match="older copy"):
             mail.export()
+
+
+def test_a_book_put_back_from_a_backup_learns_its_batches_again_and_posts_nothing_twice(
+    mail: Room, tmp_path: Path, accepted: Path
+) -> None:
+    delivered(mail)
+    before = mail.txn_ids()
+    (name,) = [file.stem for file in mail.spool.files("imported")]
+    mail.kill()
+    with Book.open(shutil.copy(accepted, tmp_path / "older.book")) as older:
+        mail.book = older
+        add_accepted(older, 9)
+        with pytest.raises(Conflict, match="billspool spool replay"):
+            mail.export()
+        admin = mail.desk.seat("admin")
+        assert postman.replay(admin) == [f"{name} is known again: INV-001, INV-002, INV-003, INV-004."]
+        assert postman.replay(admin) == []
+        mail.export()
+        mail.until_quiet()
+        assert {number: txn_id for number, txn_id in mail.txn_ids().items() if number in before} == before
+        mail.assert_exactly_once()
+        mail.assert_tidy()
+
+
+def test_a_guid_given_out_again_for_another_vendors_bill_is_not_ours() -> None:
+    request = {"guid": "{A}", "vendor": "Acme", "ref_number": "1"}
+    assert recovery.match(request, [Bill("7", guid="{a}", vendor="Other", ref_number="9")]) == (None, ())
+    renumbered = Bill("7", guid="{a}", vendor="ACME", ref_number="9")
+    assert recovery.match(request, [renumbered]) == (renumbered, ())
 
 
 def test_answers_are_taken_in_once_whoever_brings_them(mail: Room) -> None:

@@ -51,9 +51,9 @@ def held() -> None:
 @click.pass_obj
 def list_(session: Session) -> None:
     """The held bills, each with its question and what QuickBooks has."""
-    from exporter import postman
+    from exporter.held import questions as asked
 
-    questions = postman.questions(session.office())
+    questions = asked(session.office())
 
     def text() -> Iterator[str]:
         yield from (f"{each.invoice}: {each.question}" for each in questions)
@@ -100,9 +100,9 @@ def cancel(session: Session, invoice: str, reason: str) -> None:
 
 
 def _decide(session: Session, invoice: str, answer: str, *, reason: str = "", txn_id: str = "") -> None:
-    from exporter import postman
+    from exporter.held import decide
 
-    state = postman.decide(session.desk(), invoice, answer, reason=reason, txn_id=txn_id)
+    state = decide(session.desk(), invoice, answer, reason=reason, txn_id=txn_id)
     session.answer({"invoice": invoice, "erp_state": state}, lambda: [f"{invoice} is {output.words(state)}."])
 
 

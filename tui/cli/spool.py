@@ -104,6 +104,16 @@ def recover(ctx: click.Context) -> None:
         ctx.exit(1)
 
 
+@spool.command()
+@click.pass_obj
+def replay(session: Session) -> None:
+    """Let a book that was put back from a backup know the batches it has lost."""
+    from exporter import postman
+
+    told = postman.replay(session.desk())
+    session.answer({"batches": told}, lambda: told or ["The book knows every batch of the spool."])
+
+
 @spool.command("forget-company")
 @click.pass_obj
 def forget_company(session: Session) -> None:
