@@ -31,7 +31,7 @@ def initialise(desk: Desk, name: str, edition: str, *, delegate: bool = False) -
                 rule="book.exists",
             )
         values = {
-            "company.name": clean(name, "company name", limit=59),
+            "company.name": clean(name, "company name", limit=setting_rules.SETTINGS["company.name"].limit),
             "company.edition": setting_rules.checked("company.edition", edition),
             "duties.delegate": "yes" if delegate else "no",
         }
@@ -60,7 +60,7 @@ def initialise(desk: Desk, name: str, edition: str, *, delegate: bool = False) -
 def set_setting(act: Act, key: str, value: str) -> str:
     """Change a setting; answers the value as kept."""
     rule = setting_rules.rule_for(key)
-    kept = setting_rules.checked(key, clean(value, key, limit=500))
+    kept = setting_rules.checked(key, clean(value, key, limit=rule.limit))
     if key in CONTROLS:
         act.require("separation")
     if key == "invoice.number_format":

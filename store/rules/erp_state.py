@@ -160,6 +160,8 @@ def why_not_sendable(status: str, sendable: Collection[str]) -> str | None:
     """Return None where invoices of this status go to accounting (the setting ``erp.sendable``), else why not."""
     if status in sendable:
         return None
+    if not sendable:
+        return "No invoice goes to accounting while the setting erp.sendable is empty; set it to approved."
     allowed = either([name.replace("_", " ") for name in sendable])
     return (
         f"Only invoices that are {allowed} go to accounting, and this one is {status.replace('_', ' ')}; "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from store.errors import Invalid, NotFound
 
@@ -26,26 +27,32 @@ class Setting:
     several: bool = False
     fixed: bool = False
     """Whether it is chosen once, when the book is made."""
+    needed: bool = False
+    """Whether it cannot be empty."""
+    folder: bool = False
+    """Whether it is the whole path of a folder."""
+    limit: int = 500
+    """Most characters."""
 
 
 SETTINGS: dict[str, Setting] = {
-    "company.name": Setting("", "The company's name, as it heads every screen."),
+    "company.name": Setting("", "The company's name, as it heads every screen.", needed=True, limit=59),
     "company.edition": Setting("US", "The QuickBooks edition.", choices=("US", "CA"), fixed=True),
-    "spool.folder": Setting("", "Where batches are laid for the Web Connector; beside an SQLite book where empty."),
+    "spool.folder": Setting("", "Where batches are laid for the Web Connector; beside an SQLite book where empty.", folder=True),
     "batch.size": Setting("25", "Most bills in one batch.", whole=(1, 100)),
     "qbxml.version": Setting("13.0", "The qbXML version written.", choices=("13.0", "14.0", "15.0", "16.0")),
     "bills.lines": Setting("items", "What a bill line names unless its cost code says otherwise.",
                            choices=("items", "accounts")),
     "bills.ap_account": Setting("", "The accounts payable account; QuickBooks' own default where empty."),
     "retainage.kind": Setting("item", "Whether retainage is an item or an account.", choices=("item", "account")),
-    "retainage.name": Setting("Retainage", "The retainage item or account in QuickBooks."),
+    "retainage.name": Setting("Retainage", "The retainage item or account in QuickBooks.", needed=True),
     "overbilling.prevent_all": Setting("no", "Refuse over-billed lines on every project.", choices=YES_NO),
     "duties.separated": Setting("yes", "Creator, approver and accounting approver must be different people.",
                                 choices=YES_NO),
     "duties.delegate": Setting("no", "Whether the first administrator may act as others, for scripts.",
                                choices=YES_NO, fixed=True),
     "erp.sendable": Setting("approved", "Invoice statuses that may be sent to accounting.", choices=SENDABLE,
-                            several=True),
+                            several=True, needed=True),
     "erp.direct_export": Setting("no", "Skip the acceptance queue: sending is accepting.", choices=YES_NO),
     "invoice.number_format": Setting("", "How invoice numbers are made, such as {commitment}-{position:3}; the vendor's "
                                      "own number where empty."),
@@ -53,7 +60,7 @@ SETTINGS: dict[str, Setting] = {
     "lists.every": Setting("never", "How often QuickBooks is asked for its lists.", choices=LISTS_EVERY),
     "payments.every": Setting("never", "How often QuickBooks is asked for payments of our bills (US edition).",
                               choices=PAYMENTS_EVERY),
-    "webconnector.user": Setting("billspool", "The user name the Web Connector gives."),
+    "webconnector.user": Setting("billspool", "The user name the Web Connector gives.", needed=True),
     "webconnector.url": Setting("", "The address the Web Connector calls."),
 }  # fmt: skip
 
@@ -71,6 +78,16 @@ def rule_for(key: str) -> Setting:
 def checked(key: str, value: str) -> str:
     """Return the value in the form the book keeps, or raise `Invalid` naming what is allowed."""
     setting = rule_for(key)
+    if setting.needed and not value.strip(" ,"):
+        raise Invalid(
+            f"{key} cannot be empty; {_instead(setting)}.", rule="setting.value", field=key, value=value
+        )
+    if setting.folder and value.strip() and not Path(value.strip()).is_absolute():
+        raise Invalid(
+            f"{key} cannot be {value.strip()!r}, which is another folder wherever the program is started; write its whole path, such as "
+            "/srv/billspool/spool.",
+            rule="setting.value", field=key, value=value,
+        )  # fmt: skip
     if setting.several:
         return ",".join(_one_of(key, word.strip(), setting) for word in value.split(",") if word.strip())
     if setting.whole:
@@ -78,6 +95,12 @@ def checked(key: str, value: str) -> str:
     if setting.choices:
         return _one_of(key, value.strip(), setting)
     return value.strip()
+
+
+def _instead(setting: Setting) -> str:
+    if setting.choices:
+        return f"it is one or several of {', '.join(setting.choices)}"
+    return f"its default is {setting.default}" if setting.default else "write what it shall be"
 
 
 def _one_of(key: str, value: str, setting: Setting) -> str:
