@@ -150,6 +150,11 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
         self.go(ErpQueueScreen)
 
+    def action_app_payments(self) -> None:
+        from tui.screens.payments import PaymentsScreen
+
+        self.go(PaymentsScreen)
+
     def action_app_history(self) -> None:
         from tui.screens.history import history_of
 

@@ -83,6 +83,7 @@ def _commands() -> Iterable[Command]:
     yield Command("app.periods", "2", "2", "Periods", "Billing periods", footer=72)
     yield Command("app.invoices", "3", "3", "Review", "Invoices and their review", footer=73)
     yield Command("app.queue", "4", "4", "Queue", "Accounting queue", footer=74)
+    yield Command("app.payments", "5", "5", "Payments", "Payments from QuickBooks, and how far bills are paid", footer=75)
     yield Command(
         "app.history", "H", "H", "history", "What was done to this, by whom, newest first", footer=78
     )
@@ -247,6 +248,10 @@ def _commands() -> Iterable[Command]:
     yield Command("queue.previous_tab", "shift+tab", "Shift+Tab", "previous tab", "Previous tab", queue)
     yield Command("queue.unlink", "", "", "unlink", "Cut a synced invoice off its bill, with a reason", queue)
     yield Command("queue.retry", "", "", "retry", "Try failed invoices once more", queue)
+
+    paid = ("payments",)
+    yield Command("payments.sync", "s", "s", "ask QuickBooks", "Ask QuickBooks for payments of our bills", paid, footer=20)
+    yield Command("payments.next_view", "tab", "Tab", "view", "Payments, or how far bills are paid", paid, footer=25)
 
     yield Command(
         "field.accept", "", "Enter", "accept", "Accept and go to the next line or field", mode=field, footer=1

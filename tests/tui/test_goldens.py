@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
 import pytest
 
+from store.actions import erp, payments
+from store.actions.payments import Paid, Part
+from store.actions.requests import Asked, Message
 from store.desk import Desk
 from tests.tui.goldens import FOLDER, compare
 from tests.tui.screens import press, screen_text
@@ -33,7 +37,7 @@ SCENES = {
     "billing-periods": Scene("rita", ("2", "<tab>")),
     "billing-period-to-open": Scene("rita", ("2", "<f6>")),
     "invoices": Scene("rita", ("3",)),
-    "invoices-all": Scene("rita", ("3", *["<tab>"] * 5)),
+    "invoices-all": Scene("rita", ("3", *["<tab>"] * 6)),
     "invoice-review": Scene(
         "rita", ("3", "<enter>", "a", "r", "only 55 % in place", "<enter>", "18000", "<enter>", "k")
     ),
@@ -63,6 +67,35 @@ async def test_a_screen_looks_as_it_did(busy: Desk, scene: str, size: str) -> No
         compare(f"{scene}-{size}", screen_text(app))
 
 
+PAID = {"payments": Scene("ed", ("5",)), "payments-bills": Scene("ed", ("5", "<tab>"))}
+
+
+@pytest.fixture
+def paid(busy: Desk) -> Desk:
+    """The same with SC-001/1 posted in QuickBooks and paid in part, by a check and by a payment that was voided since."""
+    ed = busy.seat("ed")
+    erp.accept(ed, "SC-001/1")
+    erp.post(ed, "SC-001/1", txn_id="1F6-1", txn_number="4101")
+    body = b"payments"
+    asked = (Asked("paid-check", payments.PAYMENTS, "check", {}),)
+    payments.ask_payments(ed, Message("QPAID", "query", body, hashlib.sha256(body).hexdigest(), asked))
+    voided = Paid("C-1", "1041", "2026-02-05", 250_000, (Part("1F6-1", 250_000, 0),))
+    check = Paid("C-2", "1042", "2026-02-09", 2_000_000, (Part("1F6-1", 2_000_000, 12_550),))
+    for page in ([voided, check], [voided._replace(amount=0, parts=())]):
+        payments.take_in_payments(ed, "QPAID", "paid-check", page)
+    payments.finish(ed, "QPAID", "paid-check")
+    return busy
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", PAID)
+async def test_payments_look_as_they_did(paid: Desk, scene: str, size: str) -> None:
+    app = BillspoolApp(paid.seat(PAID[scene].who), sample=True)
+    async with app.run_test(size=SIZES[size]) as pilot:
+        await press(pilot, *PAID[scene].keys)
+        compare(f"{scene}-{size}", screen_text(app))
+
+
 async def test_a_terminal_that_is_too_small_says_so(busy: Desk) -> None:
     app = BillspoolApp(busy.seat("rita"))
     async with app.run_test(size=(60, 20)) as pilot:
@@ -74,5 +107,5 @@ async def test_a_terminal_that_is_too_small_says_so(busy: Desk) -> None:
 
 
 def test_no_golden_is_left_over() -> None:
-    wanted = {f"{scene}-{size}" for scene in SCENES for size in SIZES} | {"too-small-60x20"}
+    wanted = {f"{scene}-{size}" for scene in {**SCENES, **PAID} for size in SIZES} | {"too-small-60x20"}
     assert {path.stem for path in FOLDER.glob("*.txt")} == wanted

@@ -17,10 +17,11 @@ from tui.screens.history import ActScreen, HistoryScreen
 from tui.screens.home import HomeScreen
 from tui.screens.invoice_review import InvoiceReviewScreen
 from tui.screens.invoices import InvoicesScreen
+from tui.screens.payments import PaymentsScreen
 from tui.widgets.ledger_table import LedgerTable
 
 SCREENS: tuple[type[BookScreen], ...] = (
-    HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen,
+    HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen, PaymentsScreen,
     HistoryScreen, ActScreen,
 )  # fmt: skip
 UNBINDABLE = ("alt+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+enter", "ctrl+space", "backspace", "f13")

@@ -53,6 +53,10 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "declined": ("X Declined", "bad"),
     "sent": ("S Sent", "accent"),
     "paid": ("$ Paid", "good"),
+    # payments
+    "issued": ("I Issued", "good"),
+    "voided": ("V Voided", "bad"),
+    "deleted": ("X Deleted", "bad"),
     # batches
     "prepared": ("P Prepared", "warn"),
     "spooled": ("S In spool", "accent"),
