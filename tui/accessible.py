@@ -8,6 +8,7 @@ from textual.geometry import Offset
 from tui.preferences import Preferences, preferences_of
 from tui.widgets.dialogs import Question
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.openings import Openings
 
 CLASS = "-accessible"
 SHOW_CURSOR = "\x1b[?25h"
@@ -34,7 +35,7 @@ class FollowedCursor(App[None]):
         if isinstance(self.screen, Question):
             return Offset(0, max(0, self.size.height - 2))
         table = self.focused
-        if not isinstance(table, LedgerTable):
+        if not isinstance(table, LedgerTable | Openings):
             return None
         return table.content_region.offset + Offset(0, table.line_region(table.cursor).y)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -158,3 +159,46 @@ def moment(at: str, desk: Desk) -> str:
     """``09:14`` today, ``8 Feb 09:14`` before."""
     then = local(at, desk)
     return f"{then:%H:%M}" if then.date() == desk.today() else f"{day(then, desk.today())} {then:%H:%M}"
+
+
+class Happened(NamedTuple):
+    """An act as one clerk tells another."""
+
+    did: str
+    """``rejected 2 lines of``"""
+    amount: int | None
+    """What is due after it, in cents."""
+    reason: str
+
+
+FINISHED = {
+    "approved": "approved", "approved_as_noted": "approved as noted", "pending_owner_approval": "passed to the owner",
+    "revise_and_resubmit": "returned to be revised",
+}  # fmt: skip
+
+
+def happened(verb: str, after: Mapping[str, Any], reason: str) -> Happened:
+    """An act in plain words: how many lines were rejected and why, what a review ended in."""
+    due = after.get("due")
+    if verb == "review.mark":
+        words, reason = _marked(after, reason)
+    elif verb == "review.mark_all":
+        words = f"approved {_lines(len(after.get('approved lines', ())))} of"
+    elif verb == "invoice.bill":
+        words = f"entered {_lines(len({name.rpartition(' ')[0] for name in after}))} of"
+    else:
+        words = FINISHED.get(str(after.get("status")), did(verb)) if verb == "review.finish" else did(verb)
+    return Happened(words, due if isinstance(due, int) else None, reason)
+
+
+def _marked(after: Mapping[str, Any], reason: str) -> tuple[str, str]:
+    marks = [str(value).partition(": ") for value in after.values()]
+    counts = Counter(mark for mark, _, _ in marks)
+    verbs = (("rejected", "rejected"), ("approved", "approved"), ("no_action", "reopened"))
+    parts = [f"{word} {_lines(counts[mark])}" for mark, word in verbs if counts[mark]]
+    comments = [comment for mark, _, comment in marks if mark == "rejected" and comment]
+    return f"{', '.join(parts) or 'marked lines'} of", reason or next(iter(comments), "")
+
+
+def _lines(count: int) -> str:
+    return f"{count} line{'' if count == 1 else 's'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import JOIN, fn
 
@@ -17,8 +18,11 @@ from store.models import (
     Invoice,
     InvoiceLine,
     Project,
+    Vendor,
 )
+from store.views import invoices
 from store.views.commitments import is_contact, seen_by
+from store.views.listing import Listing, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class ProjectStanding:
-    """A project in cents: what its commitments come to, what is completed and stored, what is retained, what is left."""
+    """A project in cents: what its commitments come to, what is completed and stored, what is retained, what is left.
+
+    Of what is billed, `stored` are materials on hand. In the open period `period_gross` is billed, on `period_billed` of
+    `commitments` contracts.
+    """
 
     number: str
     name: str
@@ -43,6 +51,10 @@ class ProjectStanding:
     period_start: str
     period_end: str
     period_due: str
+    stored: int = 0
+    period_gross: int = 0
+    period_billed: int = 0
+    commitments: int = 0
 
     @property
     def to_finish(self) -> int:
@@ -59,7 +71,8 @@ class Happening:
     verb: str
     document: str
     reason: str
-    due: int | None
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,81 +91,69 @@ class Home:
 def home(desk: Desk, *, recent: int = 8) -> Home:
     """What the home screen shows, in one state of the book."""
     with desk.book.reading():
-        needs = (*_by_status(desk), *_by_erp_state(desk), _missing_change_orders(desk), _not_billed(desk))
+        orders, unbilled = change_orders_waiting(desk), not_billed(desk)
+        needs = (
+            *_invoices(desk),
+            Need("change_orders", orders.count(), orders.totals()["amount"], ""),
+            Need("not_billed", unbilled.count(), 0, ""),
+        )
         return Home(needs, _projects(desk), _recent(desk, recent))
 
 
-def _by_status(desk: Desk) -> list[Need]:
-    oldest = fn.MIN(fn.COALESCE(Invoice.submitted_at, Invoice.created_at))
-    rows = (
-        seen_by(
-            desk,
-            Invoice.select(Invoice.status, fn.COUNT(Invoice.id), fn.SUM(Invoice.due), oldest)
-            .join(Commitment)
-            .where(~Invoice.deleted, Invoice.erp_state.in_(("not_sent", "retrieved"))),
-        )
-        .group_by(Invoice.status)
-        .tuples()
-    )
-    return [Need(status, count, int(total or 0), since or "") for status, count, total, since in rows]
+def _invoices(desk: Desk) -> list[Need]:
+    groups = invoices.waiting(desk)
+    return [
+        Need(name, group.count, group.due, group.since)
+        for name, group in groups.items()
+        if name and group.count
+    ]
 
 
-def _by_erp_state(desk: Desk) -> list[Need]:
-    rows = (
-        seen_by(
-            desk,
-            Invoice.select(
-                Invoice.erp_state, fn.COUNT(Invoice.id), fn.SUM(Invoice.due), fn.MIN(Invoice.sent_at)
-            )
-            .join(Commitment)
-            .where(~Invoice.deleted, Invoice.erp_state.not_in(("not_sent", "retrieved"))),
-        )
-        .group_by(Invoice.erp_state)
-        .tuples()
-    )
-    return [Need(state, count, int(total or 0), since or "") for state, count, total, since in rows]
-
-
-def _missing_change_orders(desk: Desk) -> Need:
-    """Approved change orders no invoice carries yet, on commitments that have been billed."""
+def change_orders_waiting(desk: Desk) -> Listing:
+    """Approved change orders no invoice carries yet, on commitments that have been billed; cents: amount."""
     carried = ChangeOrderLine.select(ChangeOrderLine.change_order).join(InvoiceLine)
     billed = Invoice.select(Invoice.commitment).where(~Invoice.deleted)
-    row = (
-        seen_by(
-            desk, ChangeOrder.select(fn.COUNT(ChangeOrder.id), fn.SUM(ChangeOrder.amount)).join(Commitment)
-        )
-        .where(
-            ChangeOrder.status == "approved",
-            ChangeOrder.id.not_in(carried),
-            ChangeOrder.commitment.in_(billed),
-        )
-        .tuples()
-        .get()
-    )
-    return Need("change_orders", row[0], int(row[1] or 0), "")
-
-
-def _not_billed(desk: Desk) -> Need:
-    """Open commitments without an invoice in their project's open period."""
-    rows = seen_by(
-        desk,
-        Commitment.select(fn.COUNT(Commitment.id))
-        .join(
-            BillingPeriod,
-            on=((BillingPeriod.project == Commitment.project) & (BillingPeriod.status == "open")),
-        )
-        .join(
-            Invoice,
-            JOIN.LEFT_OUTER,
-            on=(
-                (Invoice.commitment == Commitment.id)
-                & (Invoice.period == BillingPeriod.id)
-                & ~Invoice.deleted
-            ),
+    source = Source(
+        query=lambda: seen_by(
+            desk, ChangeOrder.select().join(Commitment).join(Vendor).switch(Commitment).join(Project)
+        ).where(
+            ChangeOrder.status == "approved", ChangeOrder.id.not_in(carried), ChangeOrder.commitment.in_(billed)
         ),
+        select={"id": ChangeOrder.id, "version": ChangeOrder.version, "order": ChangeOrder.number, "title": ChangeOrder.title,
+                "amount": ChangeOrder.amount, "number": Commitment.number, "vendor": Vendor.name, "project": Project.name,
+                "since": fn.COALESCE(ChangeOrder.approved_at, "")},
+        key=ChangeOrder.id,
+        order={"number": Commitment.number, "vendor": Vendor.name, "project": Project.name, "amount": ChangeOrder.amount},
+        search=(Commitment.number, ChangeOrder.number, ChangeOrder.title, Vendor.name, Project.name),
+        sums={"amount": ChangeOrder.amount},
+    )  # fmt: skip
+    return Listing(desk.book, source, "number")
+
+
+def not_billed(desk: Desk) -> Listing:
+    """Open commitments without an invoice in their project's open period; cents: left (of the contract, to bill)."""
+    open_period = (BillingPeriod.project == Commitment.project) & (BillingPeriod.status == "open")
+    this_time = (
+        (Invoice.commitment == Commitment.id) & (Invoice.period == BillingPeriod.id) & ~Invoice.deleted
     )
-    count = rows.where(Commitment.status == "approved", Invoice.id.is_null()).tuples().get()[0]
-    return Need("not_billed", count, 0, "")
+    left = Commitment.original + Commitment.approved_changes - Commitment.billed
+    source = Source(
+        query=lambda: seen_by(
+            desk,
+            Commitment.select()
+            .join(BillingPeriod, on=open_period)
+            .join(Invoice, JOIN.LEFT_OUTER, on=this_time)
+            .switch(Commitment).join(Vendor).switch(Commitment).join(Project),
+        ).where(Commitment.status == "approved", Invoice.id.is_null()),
+        select={"id": Commitment.id, "version": Commitment.version, "number": Commitment.number, "title": Commitment.title,
+                "vendor": Vendor.name, "project": Project.name, "left": left, "due_date": BillingPeriod.due_date},
+        key=Commitment.id,
+        order={"number": Commitment.number, "vendor": Vendor.name, "project": Project.name, "left": left,
+               "due_date": BillingPeriod.due_date},
+        search=(Commitment.number, Commitment.title, Vendor.name, Project.name),
+        sums={"left": left},
+    )  # fmt: skip
+    return Listing(desk.book, source, "number")
 
 
 def _projects(desk: Desk) -> tuple[ProjectStanding, ...]:
@@ -162,7 +163,8 @@ def _projects(desk: Desk) -> tuple[ProjectStanding, ...]:
             desk,
             Project.select(
                 Project.number, Project.name, revised, fn.SUM(Commitment.billed), fn.SUM(Commitment.retained),
-                fn.MAX(BillingPeriod.start_date), fn.MAX(BillingPeriod.end_date), fn.MAX(BillingPeriod.due_date),
+                fn.COUNT(Commitment.id), fn.MAX(BillingPeriod.start_date), fn.MAX(BillingPeriod.end_date),
+                fn.MAX(BillingPeriod.due_date),
             )
             .join(Commitment)
             .switch(Project)
@@ -174,10 +176,41 @@ def _projects(desk: Desk) -> tuple[ProjectStanding, ...]:
         .order_by(Project.number)
         .tuples()
     )  # fmt: skip
+    stored, period = _stored(desk), _in_period(desk)
     return tuple(
-        ProjectStanding(number, name, int(total or 0), int(billed or 0), int(kept or 0), *(str(day or "") for day in days))
-        for number, name, total, billed, kept, *days in rows
+        ProjectStanding(
+            number, name, int(total or 0), int(billed or 0), int(kept or 0), str(start or ""), str(end or ""), str(due or ""),
+            stored.get(number, 0), *period.get(number, (0, 0)), count,
+        )
+        for number, name, total, billed, kept, count, start, end, due in rows
     )  # fmt: skip
+
+
+def _stored(desk: Desk) -> dict[str, int]:
+    """Materials stored by project, in cents, as each commitment's latest invoice has them."""
+    later = Invoice.alias()
+    newer = later.select(later.id).where(
+        later.commitment == Invoice.commitment, ~later.deleted, later.position > Invoice.position
+    )
+    rows = seen_by(
+        desk,
+        InvoiceLine.select(Project.number, fn.SUM(InvoiceLine.stored)).join(Invoice).join(Commitment).join(Project)
+        .where(InvoiceLine.stored != 0, ~Invoice.deleted, ~fn.EXISTS(newer)),
+    )  # fmt: skip
+    return {number: int(total) for number, total in rows.group_by(Project.number).tuples()}
+
+
+def _in_period(desk: Desk) -> dict[str, tuple[int, int]]:
+    """By project: what is billed in its open period, in cents, and on how many commitments."""
+    rows = seen_by(
+        desk,
+        Invoice.select(Project.number, fn.SUM(Invoice.gross), fn.COUNT(Invoice.commitment.distinct()))
+        .join(BillingPeriod).switch(Invoice).join(Commitment).join(Project)
+        .where(BillingPeriod.status == "open", ~Invoice.deleted),
+    )  # fmt: skip
+    return {
+        number: (int(gross or 0), count) for number, gross, count in rows.group_by(Project.number).tuples()
+    }
 
 
 def _recent(desk: Desk, count: int) -> tuple[Happening, ...]:
@@ -196,7 +229,8 @@ def _recent(desk: Desk, count: int) -> tuple[Happening, ...]:
             row.verb,
             row.document.removeprefix("invoice "),
             row.reason,
-            (json.loads(row.after) or {}).get("due"),
+            json.loads(row.before) or {},
+            json.loads(row.after) or {},
         )
         for row in rows.limit(count)
     )

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import fn
+
 from store import lookup
 from store.desk import Desk
 from store.models import (
@@ -28,6 +30,21 @@ from store.views.listing import Listing, Row, Source
 from store.views.pay_applications import LineRow
 from store.views.settings import settings_of
 
+IN_HAND = ("not_sent", "retrieved")
+"""Accounting states in which an invoice waits for whoever bills and reviews, not for accounting."""
+GROUPS: dict[str, dict[str, Any]] = {
+    "under_review": {"status": "under_review", "erp": IN_HAND},
+    "approved": {"status": ("approved", "approved_as_noted"), "erp": IN_HAND},
+    "draft": {"status": "draft", "erp": IN_HAND},
+    "revise_and_resubmit": {"status": "revise_and_resubmit", "erp": IN_HAND},
+    "pending_owner_approval": {"status": "pending_owner_approval", "erp": IN_HAND},
+    "rejected": {"erp": "rejected"},
+    "ready_to_export": {"erp": "ready_to_export"},
+    "failed": {"erp": "failed"},
+    "exporting": {"erp": "exporting"},
+}
+"""What may wait for somebody: its name, and what `listing` is asked for to see it."""
+
 AMOUNTS = ("contract_sum", "completed", "gross", "retained", "earned", "due")
 
 
@@ -37,17 +54,27 @@ def _finish(row: Row) -> Row:
 
 
 def listing(
-    desk: Desk, *, status: str = "", erp: str = "", project: str = "", vendor: str = "", commitment: str = ""
+    desk: Desk,
+    *,
+    status: str | tuple[str, ...] = "",
+    erp: str | tuple[str, ...] = "",
+    project: str = "",
+    vendor: str = "",
+    commitment: str = "",
 ) -> Listing:
-    """Invoices, newest first; cents: gross this period, completed (line 4), retained (5), earned (6), due (8)."""
+    """Invoices, newest first; cents: gross this period, completed (line 4), retained (5), earned (6), due (8).
+
+    Args:
+        status: one status or several; none asks for all.
+        erp: accounting states, likewise.
+    """
     chosen = commitments.lookup_ids(desk, project, vendor)
     if commitment:
         with desk.book.reading():
             chosen.append(Invoice.commitment == lookup.commitment(commitment).id)
-    if status:
-        chosen.append(Invoice.status == status)
-    if erp:
-        chosen.append(Invoice.erp_state == erp)
+    for column, wanted in ((Invoice.status, status), (Invoice.erp_state, erp)):
+        if wanted:
+            chosen.append(column.in_(wanted) if isinstance(wanted, tuple) else column == wanted)
     return Listing(desk.book, source(desk, chosen), "id", descending=True)
 
 
@@ -79,6 +106,47 @@ def source(desk: Desk, chosen: list[Any]) -> Source:
         sums={name: getattr(Invoice, name) for name in ("gross", "due")},
         finish=_finish,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A group of invoices: how many, what is due on them in cents, since when (UTC text)."""
+
+    count: int = 0
+    due: int = 0
+    since: str = ""
+
+    def plus(self, count: int, due: int, since: str) -> Waiting:
+        """The same with some more."""
+        return Waiting(self.count + count, self.due + due, min(filter(None, (self.since, since)), default=""))
+
+
+def waiting(desk: Desk) -> dict[str, Waiting]:
+    """How much there is in each of the `GROUPS`, and in all (under an empty name), by one question to the book."""
+    since = fn.MIN(fn.COALESCE(Invoice.sent_at, Invoice.submitted_at, Invoice.created_at))
+    with desk.book.reading():
+        found = commitments.seen_by(
+            desk,
+            Invoice.select(
+                Invoice.status, Invoice.erp_state, fn.COUNT(Invoice.id), fn.SUM(Invoice.due), since
+            )
+            .join(Commitment)
+            .where(~Invoice.deleted),
+        ).group_by(Invoice.status, Invoice.erp_state)
+        rows = list(found.tuples())
+    groups = {name: Waiting() for name in ("", *GROUPS)}
+    for status, erp, count, due, oldest in rows:
+        for name in ["", *(name for name, asked in GROUPS.items() if _is_asked(asked, status, erp))]:
+            groups[name] = groups[name].plus(count, int(due or 0), oldest or "")
+    return groups
+
+
+def _is_asked(asked: dict[str, Any], status: str, erp: str) -> bool:
+    for name, value in (("status", status), ("erp", erp)):
+        wanted = asked.get(name, value)
+        if value not in (wanted if isinstance(wanted, tuple) else (wanted,)):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ async def test_the_filter_holds_for_the_export_and_its_path_is_told(busy: Desk) 
         await press(pilot, "1", "/", "acme [/b]", "<enter>", "x")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert "2 lines in " in screen_text(app)
+        assert "2 lines written as commitments-" in screen_text(app)
     rows = _exported()
     assert [row[0] for row in rows] == ["Number", "SC-002", "SC-003"]
     assert "12345678.90" in rows[2]

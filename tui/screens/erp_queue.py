@@ -42,7 +42,11 @@ class ErpQueueScreen(BookScreen):
     place = "queue"
     detail_lines = 6
     BINDINGS = bindings_for("queue")
-    tab = 0
+
+    def __init__(self, state: str = "ready_to_export") -> None:
+        """Begin with the tab of an accounting state."""
+        super().__init__()
+        self.tab = next(place for place, (name, _) in enumerate(erp_queue.TABS) if name == state)
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="tabs", markup=False)

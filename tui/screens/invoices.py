@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from textual import on, work
 from textual.content import Content
@@ -31,10 +31,10 @@ COLUMNS = (
 )  # fmt: skip
 """Most needed first: what does not fit is a pan to the right away."""
 VIEWS = (
-    ("Under review", "under_review", ""), ("Approved", "approved", "not_sent"), ("Draft", "draft", ""),
-    ("Returned", "revise_and_resubmit", ""), ("From accounting", "", "rejected"), ("All", "", ""),
+    ("Under review", "under_review"), ("Approved", "approved"), ("Draft", "draft"), ("Returned", "revise_and_resubmit"),
+    ("From accounting", "rejected"), ("Pending owner", "pending_owner_approval"), ("All", ""),
 )  # fmt: skip
-"""Groups of invoices: title, status, accounting state."""
+"""Groups of invoices: title, and the group's name in `store.views.invoices.GROUPS`; none is all."""
 
 
 class InvoicesScreen(BookScreen):
@@ -43,7 +43,10 @@ class InvoicesScreen(BookScreen):
     place = "invoices"
     BINDINGS = bindings_for("invoices")
 
-    view = 0
+    def __init__(self, group: str = "under_review") -> None:
+        """Begin with the group of that name."""
+        super().__init__()
+        self.view = next(place for place, (_, name) in enumerate(VIEWS) if name == group)
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="tabs", markup=False)
@@ -56,14 +59,18 @@ class InvoicesScreen(BookScreen):
 
     def read(self) -> None:
         self.head("Invoices")
-        counts = [
-            invoices.listing(self.desk, status=status, erp=erp_state).count()
-            for _, status, erp_state in VIEWS
-        ]
-        tabs = [(title, str(count)) for (title, *_), count in zip(VIEWS, counts, strict=True)]
-        self.query_one("#tabs", Static).update(tab_line(tabs, self.view))
-        _, status, erp_state = VIEWS[self.view]
-        self.query_one(LedgerTable).show(invoices.listing(self.desk, status=status, erp=erp_state))
+        self._show_groups(invoices.waiting(self.desk))
+        asked = invoices.GROUPS.get(VIEWS[self.view][1], {})
+        self.query_one(LedgerTable).show(invoices.listing(self.desk, **asked))
+
+    def _show_groups(self, found: Mapping[str, invoices.Waiting]) -> None:
+        """The groups with their counts; where they do not fit, those with nothing in them are left out."""
+        tabs = [(title, str(found[name].count)) for title, name in VIEWS]
+        line, chosen = tab_line(tabs, self.view), tabs[self.view]
+        if line.cell_length > self.app.size.width:
+            tabs = [tab for tab in tabs if tab is chosen or tab[1] != "0"]
+            line = tab_line(tabs, tabs.index(chosen))
+        self.query_one("#tabs", Static).update(line)
 
     def action_invoices_next_view(self) -> None:
         self.view = (self.view + 1) % len(VIEWS)

@@ -83,7 +83,7 @@ class LedgerHandover(LedgerMarks):
         path = downloads() / COPY
         _written(path, [text + "\n"])
         count = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
-        self.app.notify(f"Copied {count}; the same stands in {in_short(path)}")
+        self.app.notify(f"Copied {count}; also as {path.name} in {in_short(path.parent)}")
 
     def _as_shown(self, row: Row) -> Iterable[str]:
         return (as_shown(column, row.get(column.key), self.today)[0].strip() for column in self.columns)
@@ -129,7 +129,8 @@ class LedgerHandover(LedgerMarks):
         finally:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
-        self.app.notify(f"{'1 line' if count == 1 else f'{count:,} lines'} in {in_short(path)}")
+        lines = "1 line" if count == 1 else f"{count:,} lines"
+        self.app.notify(f"{lines} written as {path.name} in {in_short(path.parent)}")
 
     def _stamp(self) -> str:
         return self.today.isoformat()
