@@ -166,6 +166,7 @@ def _commands() -> Iterable[Command]:
     )
     yield Command("invoices.retrieve", "t", "t", "take back", "Take a sent invoice back from accounting",
                   ("invoices", "review"))  # fmt: skip
+    yield Command("invoices.memo", "m", "m", "memo", "Write a memo that stays with the invoice", ("invoices", "review"))
     yield Command(
         "invoices.delete", "delete", "Del", "delete", "Delete a draft, with a reason", ("invoices", "review")
     )
@@ -197,6 +198,11 @@ def _commands() -> Iterable[Command]:
         review,
         footer=6,
     )
+    yield Command("review.approve_within", "W", "W", "approve within", "Mark approved every undecided line within its contract", review)
+    yield Command("review.reject_rest", "R", "R", "reject rest", "Mark every undecided line rejected, with one reason", review)
+    marks = ("review", "queue")
+    yield Command("edit.undo", "ctrl+z", "^Z", "take back", "Take back the last mark or amount", marks)
+    yield Command("edit.redo", "ctrl+y", "^Y", "do again", "Do again what was taken back", marks)
     yield Command("review.edit", "f2,e", "e", "edit", "Edit the amount in place", review, footer=4)
     yield Command("review.post", "f10", "F10", "post", "Submit, finish the review or send: the next step, after a question",
                   review, footer=5)  # fmt: skip
@@ -261,6 +267,9 @@ def _commands() -> Iterable[Command]:
     )
     yield Command(
         "field.repeat", "", "^D", "repeat", "Repeat the value from the line above", mode=field, footer=3
+    )
+    yield Command(
+        "field.choose", "", "F4", "list", "The values there are for the field; a calendar on a date", mode=field
     )
     yield Command("field.leave", "", "Esc", "leave", "Leave the field as it was", mode=field, footer=4)
 

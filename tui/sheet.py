@@ -32,7 +32,7 @@ def rows(document: InvoiceDocument) -> SheetRows:
                 "balance": line.balance, "retainage": line.retainage, "billed": line.billed,
                 "work_retainage_held": line.work_retainage_held,
                 "materials_retainage_held": line.materials_retainage_held,
-                "claimed": row.claimed, "difference": row.work_this - row.claimed if changed_before else 0,
+                "claimed": row.claimed, "difference": line.work_this - row.claimed if changed_before else 0,
                 "mark": row.mark, "comment": row.comment, "proposed": row.proposed, "marked_by": row.marked_by,
                 "findings": about_line(document.findings, row.line),
             }

@@ -17,8 +17,10 @@ from store.errors import Refusal
 from store.views import standing
 from tui import unfinished
 from tui.keymap import key
+from tui.line_driver import LineDriver
 from tui.resilience import Unshaken
 from tui.thrifty import ThriftyApp
+from tui.undo import Steps
 from tui.unfinished import Unfinished
 from tui.widgets.choice import Choice
 from tui.widgets.form import Form
@@ -42,11 +44,13 @@ class WatchfulApp(Unshaken, ThriftyApp):
     desk: Desk
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(driver_class=LineDriver, **options)
         self.unfinished = Unfinished()
         self.decisions = self.unfinished.marks
         self.given: dict[str, str] = {}
         """Field of a form -> what was last typed into it."""
+        self.steps: dict[tuple[str, str, str], Steps] = {}
+        """(login, screen, what it is about) -> what can be taken back there."""
         self._newest_act = 0
         self._looks_in_trouble = 0
 
@@ -117,12 +121,6 @@ class WatchfulApp(Unshaken, ThriftyApp):
     def _told_to_end(self) -> None:
         self.put_away()
         self.exit(return_code=128 + signal.SIGTERM)
-
-    def panic(self, *renderables: Any) -> None:
-        """Reading from a terminal that is gone is no fault of the program's."""
-        if self._terminal_is_gone():
-            self._cut_off()
-        super().panic(*renderables)
 
     def _handle_exception(self, error: Exception) -> None:
         """A refusal nobody expected is told; any other failure ends the program, and what is unfinished is put away."""

@@ -109,11 +109,11 @@ class BookScreen(Unshaken, Screen[None]):
 
     def reload(self) -> bool:
         """Read the screen again; False where that was refused, which is told on the status line."""
-        done = False
+        refused = True
         with self.refusals():
             self.read()
-            done = True
-        return done
+            refused = False
+        return not refused
 
     @contextmanager
     def refusals(self) -> Iterator[None]:

@@ -15,13 +15,18 @@ from store.actions import erp
 from store.errors import Refusal
 from store.views import erp_queue
 from tui.keymap import bindings_for, key
+from tui.preferences import preferences_of
 from tui.screens import queue_rows
-from tui.screens.base import BookScreen, tab_line
+from tui.screens.base import tab_line
 from tui.screens.review_lines import NO_MARK
+from tui.screens.undoing import Undoing
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
+
+WAITING = ("ready_to_export", "failed", "exporting")
+"""States in which somebody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Decision:
     reason: str = ""
 
 
-class ErpQueueScreen(BookScreen):
+class ErpQueueScreen(Undoing):
     """The queue in its five tabs."""
 
     place = "queue"
@@ -55,7 +60,13 @@ class ErpQueueScreen(BookScreen):
         )
         yield self.lines
 
+    DEFAULT_CSS = """
+    ErpQueueScreen #ageing { display: none; height: 5; background: $surface; }
+    ErpQueueScreen.-wide.-tall #ageing.-waits { display: block; }
+    """
+
     def below_detail(self) -> Iterable[Widget]:
+        yield Static("", id="ageing", markup=False)
         yield Static("", id="summary", markup=False)
 
     # ---- reading ------------------------------------------------------------------------------------------------
@@ -85,7 +96,17 @@ class ErpQueueScreen(BookScreen):
         self.query_one("#tabs", Static).update(line)
         self.lines.empty = queue_rows.EMPTY[self.tab]
         self.lines.show(erp_queue.listing(self.desk, self.state), columns=queue_rows.COLUMNS[self.tab])
+        self._show_ageing()
         self._summarise()
+
+    def _show_ageing(self) -> None:
+        """Who waits how long, where there is room for a picture and somebody waits."""
+        panel = self.query_one("#ageing", Static)
+        waits = self.state in WAITING and self.lines.count > 0
+        panel.set_class(waits, "-waits")
+        if waits and self.app.size.width >= 120:
+            bars = not preferences_of(self.app).accessible
+            panel.update(queue_rows.ageing(erp_queue.ageing(self.desk, self.state), self.app.size.width, bars=bars))
 
     def _as_decided(self, row: Row) -> Row:
         decided = self.decisions.get(row["invoice"])
@@ -137,15 +158,20 @@ class ErpQueueScreen(BookScreen):
 
     def _decide(self, rows: list[Row], verb: str, reason: str = "") -> None:
         single = not self.lines.marked
-        for row in rows:
-            self.decisions[row["invoice"]] = Decision(
-                row["invoice"], verb, row["due"], row["version"], reason
-            )
+        with self.marking():
+            for row in rows:
+                self.decisions[row["invoice"]] = Decision(
+                    row["invoice"], verb, row["due"], row["version"], reason
+                )
         self.lines.marked.clear()
         self.lines.refresh()
         self._summarise()
         if single:
             self.lines.action_table_down()
+
+    def show_marks(self) -> None:
+        self.lines.refresh()
+        self._summarise()
 
     def action_queue_accept(self) -> None:
         self._decide(self._require_tab("ready_to_export"), "accept")
@@ -171,9 +197,10 @@ class ErpQueueScreen(BookScreen):
 
     def action_queue_undo(self) -> None:
         before = dict(self.decisions)
-        for row in self.lines.chosen_rows():
-            if self.decisions.pop(row["invoice"], None) is None and row["held_by"]:
-                self._decide([row], "release")
+        with self.marking():
+            for row in self.lines.chosen_rows():
+                if self.decisions.pop(row["invoice"], None) is None and row["held_by"]:
+                    self._decide([row], "release")
         self.lines.marked.clear()
         self.lines.refresh()
         self._summarise()

@@ -9,25 +9,21 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from store.actions import invoices
-from store.actions.entries import Entry as LineEntry
 from store.actions.review import Mark
 from store.errors import Refusal
-from store.rules.invoice_status import DECIDED, DRAFT, EDITABLE, UNDER_REVIEW
-from store.views import standing
+from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
 from tui import sheet
 from tui.keymap import Command, bindings_for, key
 from tui.screens import review_lines
-from tui.screens.invoice_steps import InvoiceSteps
-from tui.unfinished import TypedCell
-from tui.widgets.entry import CellEditor, FieldSpec
+from tui.screens.invoice_entry import InvoiceEntry
+from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money, state_words
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.pane import LedgerPane
 from tui.widgets.window import Row
 
 
-class InvoiceReviewScreen(InvoiceSteps):
+class InvoiceReviewScreen(InvoiceEntry):
     """The sheet of one invoice."""
 
     place = "review"
@@ -44,10 +40,6 @@ class InvoiceReviewScreen(InvoiceSteps):
 
     # ---- reading ------------------------------------------------------------------------------------------------
 
-    @property
-    def under_review(self) -> bool:
-        return bool(self.document.invoice.status == UNDER_REVIEW)
-
     def read(self) -> None:
         self.document = sheet.open_invoice(self.desk, self.name_of_invoice)
         invoice = self.document.invoice
@@ -63,7 +55,7 @@ class InvoiceReviewScreen(InvoiceSteps):
         self.show_keys()
         self._version = invoice.version
         if typed := self.program.unfinished.cells.pop(self.name_of_invoice, None):
-            self.call_after_refresh(self._take_up, typed)
+            self.call_after_refresh(self.take_up, typed)
         if overtaken and self.under_review:
             self.say(
                 f"Line {', '.join(overtaken)} changed meanwhile; look again, its mark fell away.", "warn"
@@ -86,8 +78,7 @@ class InvoiceReviewScreen(InvoiceSteps):
         return {**row, "mark": shown, "attention": attention, "proposed": proposed, "comment": comment}
 
     def _summarise(self) -> None:
-        text = review_lines.summary(self.document, len(self.decisions), self.app.size.width)
-        self.query_one("#summary", Static).update(text)
+        self.summarise(self.document)
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
@@ -104,96 +95,21 @@ class InvoiceReviewScreen(InvoiceSteps):
             return status in EDITABLE and bool(self.document.missing_change_orders)
         return command.id not in closed.get(status, (*marks, "review.edit", "table.open"))
 
-    def is_overtaken(self) -> bool:
-        before, self._version = self._version, standing.version_of(self.desk, self.name_of_invoice)
-        return before != self._version
-
-    def half_typed(self) -> TypedCell | None:
-        editor, row = self.pane.editor, self.lines.row
-        if not editor.display or row is None or editor.value == editor.before:
-            return None
-        return TypedCell(self.name_of_invoice, row["line"], editor.key, editor.value)
-
-    # ---- editing ------------------------------------------------------------------------------------------------
-
-    def _refuse_locked(self) -> None:
-        sentence = sheet.amounts_locked(self.desk, self.document)
-        if sentence is None and self.document.invoice.status in DECIDED:
-            sentence = "The invoice has been decided; reopen it with a reason before its amounts change."
-        if sentence:
-            raise Refusal(sentence)
-
-    @on(LedgerTable.RowOpened)
-    def _open_cell(self) -> None:
-        if self.document.invoice.status in (*EDITABLE, UNDER_REVIEW):
-            with self.refusals():
-                self.action_review_edit()
-
-    def action_review_edit(self) -> None:
-        self._refuse_locked()
-        self.pane.edit()
-
-    def _take_up(self, typed: TypedCell) -> None:
-        """Open the cell that was being typed into when the terminal was lost."""
-        found = next((row["id"] for row in sheet.rows(self.document).rows if row["line"] == typed.line), None)
-        if found is not None and self.lines.move_to_id(found) and self.pane.edit(typed.column):
-            self.pane.editor.put(typed.text)
-            self.say("As you left it; Enter accepts it.", "dim")
-
-    @on(CellEditor.Left)
-    def _leave_cell(self) -> None:
-        self.pane.close()
-
-    @on(CellEditor.RepeatWanted)
-    def _repeat(self, event: CellEditor.RepeatWanted) -> None:
-        if isinstance(event.entry, CellEditor):
-            event.entry.put(self.pane.above(event.entry.key))
-
-    @on(CellEditor.Done)
-    def _cell_done(self, event: CellEditor.Done) -> None:
-        row = self.lines.row
-        if row is None:
-            return
-        with self.refusals():
-            entry = review_lines.entry(row, event.key, event.text)
-            if entry is None:
-                self.pane.step(event.move)
-            elif self.under_review:
-                self._certify(entry, event.move)
-            else:
-                self._enter(entry, "", event.move, self.document.invoice.version)
-
-    def _enter(self, entry: LineEntry, reason: str, move: str, version: int) -> None:
-        invoices.bill(self.desk, self.name_of_invoice, [entry], version=version, reason=reason)
-        self.read()
-        self.say(f"8 Due now {money(self.document.summary.due)}", "dim")
-        if move:
-            self.pane.step(move)
-
-    @work
-    async def _certify(self, entry: LineEntry, move: str) -> None:
-        """Another amount than was claimed needs a reason, which stays beside it."""
-        version = self.document.invoice.version
-        self.pane.close()
-        given = await self.fill(
-            f"Certify another amount on line {entry.line}", [FieldSpec("reason", "Why", "reason")]
-        )
-        if given is None:
-            return
-        with self.refusals():
-            self._enter(entry, given["reason"], "", version)
-            self.decisions.pop(entry.line, None)
-            self.lines.move_to(self.lines.cursor + (1 if move == "down" else 0))
-
     # ---- marking ------------------------------------------------------------------------------------------------
 
     def _refuse_marks(self) -> None:
         if sentence := sheet.marks_locked(self.desk, self.document):
             raise Refusal(sentence)
 
+    def show_marks(self) -> None:
+        self.lines.refresh()
+        self.lines.post_message(LedgerTable.RowMoved(self.lines, self.lines.row))
+        self._summarise()
+
     def _decide(self, marks: list[Mark]) -> None:
         single = not self.lines.marked
-        self._keep(marks)
+        with self.marking():
+            self._keep(marks)
         self.lines.marked.clear()
         self.lines.refresh()
         self._summarise()
@@ -210,34 +126,64 @@ class InvoiceReviewScreen(InvoiceSteps):
 
     def action_review_approve_all(self) -> None:
         self._refuse_marks()
-        undecided = [row["line"] for row in sheet.rows(self.document).rows if row["mark"] == "no_action"]
-        self._decide([Mark(line, "approved") for line in undecided if line not in self.decisions])
-        self.say(f"{len(undecided)} lines marked approved; {key('review.post')} posts them.", "dim")
+        self._approve(self._undecided())
+
+    def action_review_approve_within(self) -> None:
+        """Those that stay within their scheduled value; the others are left to be looked at."""
+        self._refuse_marks()
+        undecided = self._undecided()
+        within = [row for row in undecided if review_lines.within_contract(row)]
+        self._approve(within)
+        if left := len(undecided) - len(within):
+            self.say(f"{len(within)} marked approved, {left} beyond the contract left open.", "warn")
+
+    def _undecided(self) -> list[Row]:
+        rows = sheet.rows(self.document).rows
+        return [row for row in rows if row["mark"] == "no_action" and row["line"] not in self.decisions]
+
+    def _approve(self, rows: list[Row]) -> None:
+        here = self.lines.cursor
+        self._decide([Mark(row["line"], "approved") for row in rows])
+        self.lines.move_to(here)
+        lines = "1 line" if len(rows) == 1 else f"{len(rows)} lines"
+        self.say(f"{lines} marked approved; {key('review.post')} posts them.", "dim")
+
+    @work
+    async def action_review_reject_rest(self) -> None:
+        """Reject every line nobody has decided upon, with one reason for all."""
+        with self.refusals():
+            self._refuse_marks()
+            await self._reject(self._undecided())
 
     @work
     async def action_review_reject(self) -> None:
         with self.refusals():
             self._refuse_marks()
-            chosen = self.lines.chosen_rows()
-            names = ", ".join(row["line"] for row in chosen[:6])
-            fields = [FieldSpec("reason", "Reason", "reason", hint="the contact reads it")]
-            if len(chosen) == 1:
-                fields.append(FieldSpec("proposed", "Propose this period", "money", required=False,
-                                        hint=f"claimed {money(chosen[0]['work_this'])}; may stay empty"))  # fmt: skip
-            given = await self.fill(
-                f"Reject line {names}" + (f" and {len(chosen) - 6} more" if len(chosen) > 6 else ""), fields
+            await self._reject(self.lines.chosen_rows())
+
+    async def _reject(self, chosen: list[Row]) -> None:
+        if not chosen:
+            raise Refusal("There is no line left to reject.")
+        names = ", ".join(row["line"] for row in chosen[:6])
+        fields = [FieldSpec("reason", "Reason", "reason", hint="the contact reads it")]
+        if len(chosen) == 1:
+            claimed = f"claimed {money(chosen[0]['work_this'])}; may stay empty"
+            percent = review_lines.percent_of_schedule(chosen[0])
+            fields.append(FieldSpec("proposed", "Propose this period", "money", required=False, percent=percent, hint=claimed))
+        more = f" and {len(chosen) - 6} more" if len(chosen) > 6 else ""
+        given = await self.fill(f"Reject line {names}{more}", fields)
+        if given:
+            self._decide(
+                [Mark(row["line"], "rejected", given["reason"], given.get("proposed")) for row in chosen]
             )
-            if given:
-                self._decide(
-                    [Mark(row["line"], "rejected", given["reason"], given.get("proposed")) for row in chosen]
-                )
 
     def action_review_undo(self) -> None:
         self._refuse_marks()
         before = dict(self.decisions)
-        for row in self.lines.chosen_rows():
-            if self.decisions.pop(row["line"], None) is None and row["mark"] in ("approved", "rejected"):
-                self._keep([Mark(row["line"], "no_action")])
+        with self.marking():
+            for row in self.lines.chosen_rows():
+                if self.decisions.pop(row["line"], None) is None and row["mark"] in ("approved", "rejected"):
+                    self._keep([Mark(row["line"], "no_action")])
         self.lines.marked.clear()
         self.lines.refresh()
         self._summarise()

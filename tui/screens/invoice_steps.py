@@ -12,12 +12,13 @@ from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
 from store.views.invoices import InvoiceDocument
 from tui.keymap import key
 from tui.screens import review_lines
-from tui.screens.base import BookScreen
+from tui.screens.undoing import Undoing
+from tui.screens.memo import write_memo
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money, state_words
 
 
-class InvoiceSteps(BookScreen):
+class InvoiceSteps(Undoing):
     """The acting half of `InvoiceReviewScreen`; each step acts on the version that was on the screen when it was asked for."""
 
     filter_list = "cost_code"
@@ -121,6 +122,10 @@ class InvoiceSteps(BookScreen):
                 erp.retrieve(self.desk, self.name_of_invoice, version=version)
                 self.reload()
                 self.say(f"{self.name_of_invoice} is back and can be changed.", "good")
+
+    @work
+    async def action_invoices_memo(self) -> None:
+        await write_memo(self, self.name_of_invoice)
 
     @work
     async def action_review_return(self) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from textual.content import Content
 
 from store.actions.entries import Entry
 from store.actions.review import Mark
+from store.rules.checks import line_findings
 from store.rules.invoice_status import EDITABLE, UNDER_REVIEW
+from store.rules.line_entry import with_percent
 from store.rules.money import grouped, parse_percent, parse_quantity
+from store.rules.pay_application import ApplicationLine
 from store.views.invoices import InvoiceDocument
+from store.views.pay_applications import FIGURES
 from tui.keymap import key
 from tui.text import cell, joined, rows
 from tui.widgets.columns import Column
@@ -73,6 +77,21 @@ def entry(row: Row, key: str, text: str) -> Entry | None:
     if value == row.get(key):
         return None
     return Entry(line=row["line"], **{field: value})
+
+
+def _line_of(row: Row) -> ApplicationLine:
+    return ApplicationLine(**{name: row[name] for name in FIGURES})
+
+
+def within_contract(row: Row) -> bool:
+    """Whether a line stays within its scheduled value."""
+    findings = line_findings(_line_of(row), overbilling_allowed=False)
+    return not any(finding.rule.startswith("overbilling") for finding in findings)
+
+
+def percent_of_schedule(row: Row) -> Callable[[int], int]:
+    """What makes a percentage complete, in basis points, the work this period, in cents, that brings the line there."""
+    return lambda basis_points: with_percent(_line_of(row), basis_points).work_this
 
 
 def truth(row: Row) -> Content:
