@@ -224,22 +224,22 @@ async def test_a_fault_is_told_once_on_the_status_line(billed: Desk, config: Pat
 
 
 async def test_a_key_of_ones_own_acts_and_stands_in_footer_help_and_messages(second: Desk) -> None:
-    keys = {"review.approve": "x,f9", "review.post": "P", "app.help": "f2", "review.edit": "e"}
+    keys = {"review.approve": "Z,f9", "review.post": "P", "app.help": "f2", "review.edit": "e"}
     app = BillspoolApp(second.seat("rita"), preferences=Preferences(keys=keys))
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "3", "<enter>")
         footer = screen_text(app).splitlines()[-1]
-        assert "x F9 approve" in footer
+        assert "Z F9 approve" in footer
         assert "P post" in footer
         await press(pilot, "a")
         assert "approve*" not in screen_text(app)
-        await press(pilot, "x", "<f9>")
+        await press(pilot, "Z", "<f9>")
         assert screen_text(app).count("a approve*") == 2
         assert "2 marks, not posted · P" in screen_text(app)
         await press(pilot, "P")
         assert "y/N" in screen_text(app)
         await press(pilot, "n", "<f2>", "approve")
-        assert "x F9" in screen_text(app)
+        assert "Z F9" in screen_text(app)
 
 
 async def test_a_command_without_a_key_can_be_given_one(second: Desk) -> None:

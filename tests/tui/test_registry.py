@@ -31,6 +31,8 @@ PLACES = {
     "review-approved": ("rita", ("1", "<enter>", "<tab>", "<tab>", "j", "<enter>")),
     "queue": ("ed", ("4",)),
     "queue-empty": ("ed", ("4", "<tab>")),
+    "payments": ("adam", ("5",)),
+    "history": ("adam", ("H",)),
     "filter": ("rita", ("3", "/", "SC")),
     "cell": ("adam", ("3", "<tab>", "<tab>", "<enter>", "j", "e")),
     "cell-under-review": ("rita", ("3", "<enter>", "j", "e")),
