@@ -11,6 +11,9 @@ from store.models import User, UserPrivilege, UserRole, Vendor
 from store.rules import permissions
 from store.text import clean
 
+RIGHTS = (*permissions.PRIVILEGES, *permissions.ROLES)
+"""What a user can be given."""
+
 
 def _known(word: str, known: Sequence[str], what: str) -> str:
     value = word.strip().lower()
@@ -60,34 +63,68 @@ def add(
     return login
 
 
-def _grant(act: Act, person: User, privilege: str) -> None:
-    wanted = _known(privilege, permissions.PRIVILEGES, "privilege")
-    permissions.may_grant(act.actor.login, person.login)
-    if act.desk.on_behalf:
-        permissions.may_grant(act.desk.on_behalf, person.login)
-    if UserPrivilege.select().where(UserPrivilege.user == person, UserPrivilege.privilege == wanted).exists():
-        return
-    UserPrivilege.create(user=person, privilege=wanted, granted_by=act.actor.login, granted_at=act.now)
-    act.record(lookup.document("user", person.login), {}, {f"privilege {wanted}": True}, verb="user.grant")
+def _grant(act: Act, person: User, right: str) -> None:
+    wanted = _known(right, RIGHTS, "privilege")
+    for granter in filter(None, (act.actor.login, act.desk.on_behalf)):
+        permissions.may_grant(granter, person.login)
+    if wanted in permissions.ROLES:
+        if wanted == "contact" and person.vendor_id is None:
+            raise Invalid(
+                f"{person.login} works for no vendor and cannot be a contact; add him under another login with --vendor.",
+                rule="user.vendor", field="vendor", value=person.login,
+            )  # fmt: skip
+        if UserRole.select().where(UserRole.user == person, UserRole.role == wanted).exists():
+            return
+        UserRole.create(user=person, role=wanted)
+    else:
+        if (
+            UserPrivilege.select()
+            .where(UserPrivilege.user == person, UserPrivilege.privilege == wanted)
+            .exists()
+        ):
+            return
+        UserPrivilege.create(user=person, privilege=wanted, granted_by=act.actor.login, granted_at=act.now)
+    act.record(lookup.document("user", person.login), {}, {_said(wanted): True}, verb="user.grant")
+
+
+def _said(right: str) -> str:
+    return f"{'role' if right in permissions.ROLES else 'privilege'} {right}"
 
 
 @action("user.grant", duty="users")
-def grant(act: Act, login: str, privilege: str) -> str:
-    """Give a user a privilege; nobody gives himself one."""
-    _grant(act, lookup.user(login), privilege)
+def grant(act: Act, login: str, right: str) -> str:
+    """Give a user a role or a privilege; nobody gives himself one."""
+    _grant(act, lookup.user(login), right)
     return login
 
 
 @action("user.revoke", duty="users")
-def revoke(act: Act, login: str, privilege: str) -> str:
-    """Take a privilege away."""
+def revoke(act: Act, login: str, right: str) -> str:
+    """Take a role or a privilege away; somebody must stay administrator."""
     person = lookup.user(login)
-    wanted = _known(privilege, permissions.PRIVILEGES, "privilege")
-    gone = (
-        UserPrivilege.delete()
-        .where(UserPrivilege.user == person, UserPrivilege.privilege == wanted)
-        .execute()
-    )
+    wanted = _known(right, RIGHTS, "privilege")
+    if wanted == permissions.ADMIN and not _other_administrator(person):
+        raise Refusal(
+            f"{login} is the only administrator, and without one nobody could mend anything; make somebody else one first.",
+            rule="user.last_admin", field="privilege", value=wanted,
+        )  # fmt: skip
+    if wanted in permissions.ROLES:
+        gone = UserRole.delete().where(UserRole.user == person, UserRole.role == wanted).execute()
+    else:
+        gone = (
+            UserPrivilege.delete()
+            .where(UserPrivilege.user == person, UserPrivilege.privilege == wanted)
+            .execute()
+        )
     if gone:
-        act.record(lookup.document("user", login), {f"privilege {wanted}": True}, {})
+        act.record(lookup.document("user", login), {_said(wanted): True}, {})
     return login
+
+
+def _other_administrator(person: User) -> bool:
+    return bool(
+        UserRole.select()
+        .join(User)
+        .where(UserRole.role == permissions.ADMIN, User.active, User.id != person.id)
+        .exists()
+    )

@@ -87,7 +87,7 @@ def _compare(filing: Filing, record: Record, held: Values, linked: set[tuple[str
         filing.fault(
             record, key, _shown(record[key], record, key),
             f"{printable(' '.join(key_of(record)))} is in the book with {column.name} {_shown(held[key], record, key)!r}, not {_shown(record[key], record, key)!r}; "
-            "what is in the book is changed in the app, so let the row agree with it or leave it out.",
+            "an import adds and never changes what is in the book, so let the row agree with it or leave it out.",
         )  # fmt: skip
 
 

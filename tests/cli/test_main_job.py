@@ -295,6 +295,26 @@ def test_an_invoice_that_cannot_be_written_is_left_out_and_named(billspool: Comm
     assert file.name == Path(batch["file"]).name
 
 
+def test_the_head_of_an_invoice_a_project_and_a_users_roles_can_be_mended(billspool: Commands) -> None:
+    invoice = bill(billspool, FIRST)
+    mended = billspool(
+        "invoices",
+        "change",
+        invoice,
+        "--number",
+        "VS-77",
+        "--date",
+        "2026-01-30",
+        "--final",
+        "yes",
+        who="ivan",
+    )
+    assert (mended["number"], mended["billing_date"], mended["final"]) == ("VS-77", "2026-01-30", True)
+    assert billspool("projects", "change", "P9", "--over-billing", "no")["allow_overbilling"] is False
+    assert billspool("users", "grant", "rose", "standard")["roles"] == ["read_only", "standard"]
+    assert billspool("users", "revoke", "rose", "read_only")["roles"] == ["standard"]
+
+
 def test_a_preflight_that_finds_an_error_ends_with_one(billspool: Commands) -> None:
     invoice = bill(billspool, FIRST)
     assert billspool("preflight", invoice)["ok"]

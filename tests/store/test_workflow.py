@@ -13,7 +13,7 @@ from store.actions.review import Mark
 from store.actions.schedules import ScheduleLine
 from store.book import Book
 from store.desk import Desk
-from store.errors import Conflict, NotFound, NotPermitted, Refusal
+from store.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
 from store.rules import erp_state, invoice_status
 from store.views import check
 from store.views import invoices as views
@@ -114,6 +114,22 @@ def test_nobody_grants_himself_a_privilege(firm: Company) -> None:
         users.grant(firm.root, "root", "push_to_accounting")
     users.add(firm.root, "pat", roles=["admin"])
     users.grant(firm.at("pat"), "root", "push_to_accounting")
+
+
+def test_roles_are_given_and_taken_and_somebody_stays_administrator(firm: Company) -> None:
+    users.add(firm.root, "rose", roles=["read_only"])
+    with pytest.raises(NotPermitted, match="himself"):
+        users.grant(firm.root, "root", "erp_admin")
+    with pytest.raises(NotPermitted, match="Only an administrator"):
+        users.grant(firm.at("ivan"), "rose", "invoice_admin")
+    with pytest.raises(Invalid, match="no vendor"):
+        users.grant(firm.root, "rose", "contact")
+    with pytest.raises(Refusal, match="only administrator"):
+        users.revoke(firm.root, "root", "admin")
+    users.grant(firm.root, "rose", "admin")
+    users.revoke(firm.at("rose"), "root", "admin")
+    with pytest.raises(NotPermitted, match="you have: no role"):
+        users.grant(firm.root, "ivan", "standard")
 
 
 def test_nobody_grants_himself_a_privilege_through_somebody_he_acts_for(firm: Company) -> None:

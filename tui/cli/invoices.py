@@ -153,6 +153,36 @@ def _entry(line: str, given: dict[str, str]) -> Entry:
 
 @invoices.command()
 @INVOICE
+@click.option("--number", metavar="N", help="The number on the vendor's paper.")
+@click.option("--date", "day", metavar="D", help="The billing date.")
+@click.option(
+    "--final", type=click.Choice(["yes", "no"]), help="Whether it is the commitment's last invoice."
+)
+@click.option("--comment", metavar="TEXT", help="A word to whoever reviews it.")
+@click.pass_obj
+def change(
+    session: Session,
+    invoice: str,
+    number: str | None,
+    day: str | None,
+    final: str | None,
+    comment: str | None,
+) -> None:
+    """Change the vendor's number, the billing date, the final mark or the comment."""
+    from store.actions import invoices as actions
+    from store.rules.money import parse_date
+
+    if number is None and day is None and final is None and comment is None:
+        raise slip("Say what changes: --number, --date, --final or --comment.")
+    changed = actions.change_header(
+        session.desk(), invoice, number=number, billing_date=None if day is None else parse_date(day, "date"),
+        final=None if final is None else final == "yes", comment=comment,
+    )  # fmt: skip
+    answer_invoice(session, changed)
+
+
+@invoices.command()
+@INVOICE
 @click.pass_obj
 def submit(session: Session, invoice: str) -> None:
     """Hand the invoice in for review."""

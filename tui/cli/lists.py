@@ -99,6 +99,34 @@ def list_projects(session: Session) -> None:
     )
 
 
+@projects.command("change")
+@click.argument("number")
+@click.option(
+    "--over-billing", type=click.Choice(["yes", "no"]), help="Whether its lines may be over-billed."
+)
+@click.option(
+    "--move-materials",
+    type=click.Choice(["yes", "no"]),
+    help="Whether stored materials move to work by themselves.",
+)
+@click.pass_obj
+def change_project(
+    session: Session, number: str, over_billing: str | None, move_materials: str | None
+) -> None:
+    """Change a project's billing switches."""
+    from store.actions import lists as actions
+    from store.views import lists as views
+    from tui.cli.failures import slip
+
+    if over_billing is None and move_materials is None:
+        raise slip("Say what changes: --over-billing or --move-materials.")
+    given = {"allow_overbilling": over_billing, "move_materials": move_materials}
+    wanted = {name: word == "yes" for name, word in given.items() if word is not None}
+    changed = actions.change_project(session.desk(), number, **wanted)
+    row = next(each for each in all_rows(views.projects(session.office())) if each["number"] == changed)
+    session.answer(output.as_json(PROJECTS, row), lambda: output.pairs(PROJECTS, row))
+
+
 @click.group("cost-codes")
 def cost_codes() -> None:
     """The cost codes."""

@@ -56,24 +56,24 @@ def add(session: Session, login: str, roles: tuple[str, ...], name: str, email: 
 
 @users.command()
 @click.argument("login", metavar="NAME")
-@click.argument("privilege")
+@click.argument("right", metavar="PRIVILEGE|ROLE")
 @click.pass_obj
-def grant(session: Session, login: str, privilege: str) -> None:
-    """Give a user a privilege: push_to_accounting or delegate. Nobody grants himself one."""
+def grant(session: Session, login: str, right: str) -> None:
+    """Give a user a privilege (push_to_accounting, delegate) or a role. Nobody grants himself one."""
     from store.actions import users as actions
 
-    _answer(session, actions.grant(session.desk(), login, privilege))
+    _answer(session, actions.grant(session.desk(), login, right))
 
 
 @users.command()
 @click.argument("login", metavar="NAME")
-@click.argument("privilege")
+@click.argument("right", metavar="PRIVILEGE|ROLE")
 @click.pass_obj
-def revoke(session: Session, login: str, privilege: str) -> None:
-    """Take a privilege away."""
+def revoke(session: Session, login: str, right: str) -> None:
+    """Take a privilege or a role away; without a role one may do nothing."""
     from store.actions import users as actions
 
-    _answer(session, actions.revoke(session.desk(), login, privilege))
+    _answer(session, actions.revoke(session.desk(), login, right))
 
 
 def _answer(session: Session, login: str) -> None:
