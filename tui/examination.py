@@ -227,6 +227,10 @@ def _book(session: Session) -> Iterator[Result]:
     else:
         yield _file(Path(desk.book.url))
     yield _said(lambda: _spool(session), "spool")
+    try:
+        yield from _web_connector(session)
+    except Refusal as refusal:
+        yield Result("Web Connector", FAULT, refusal.message.rstrip("."))
 
 
 def _file(path: Path) -> Result:
@@ -251,6 +255,21 @@ def _spool(session: Session) -> Result:
         )  # fmt: skip
     counts = ", ".join(f"{count} in {name}" for name, count in found.counts.items() if count)
     return Result("spool", GOOD, f"{found.folder}, {counts or 'empty'}")
+
+
+def _web_connector(session: Session) -> Iterator[Result]:
+    """Password, address, certificate, service and last contact, where the Web Connector is used."""
+    from exporter import batches
+    from exporter.webconnector.checkup import checkup
+    from store.views.settings import settings_of
+
+    desk = session.office()
+    settings = settings_of(desk)
+    found = checkup(
+        batches.open_spool(desk, settings), user=settings["webconnector.user"], url=settings["webconnector.url"],
+        now=desk.clock().timestamp(),
+    )  # fmt: skip
+    return (Result(each.name, each.level, each.detail, each.way_out) for each in found)
 
 
 def _said(look: Callable[[], Result], name: str) -> Result:

@@ -13,6 +13,7 @@ from threading import Event
 
 from exporter import durable
 from exporter.spool import Spool
+from exporter.webconnector import pin
 from exporter.webconnector.call_log import CallLog, utc
 from exporter.webconnector.calls import Calls, Exchange
 from exporter.webconnector.credentials import Cost, Door
@@ -24,6 +25,8 @@ from exporter.webconnector.tickets import Limits, Tickets
 from store.errors import Conflict
 
 LOCK = "serve.lock"
+CERTIFICATE = "certificate"
+"""Where service.json names the certificate in use."""
 MOST_WAIT = 60
 """Seconds the end may take."""
 
@@ -91,6 +94,7 @@ class Running:
             if where.certificate is not None and where.key is not None
             else None
         )
+        self._spool, self._certificate = spool, where.certificate
         self._errand = Errand(after_exchange, self._errand_failed) if after_exchange is not None else None
         throttle = Throttle(folder / "throttle.json", spool.scratch, clock, rates)
         tickets = Tickets(folder / "session.json", spool.scratch, clock, limits)
@@ -104,6 +108,10 @@ class Running:
     def listen(self) -> str:
         """Begin to listen; answers the service's address."""
         found = self._server.listen() + PATH
+        with durable.in_words(self._spool.folder), self._spool.changing():
+            pin.note(
+                self._spool, **{CERTIFICATE: str(self._certificate.absolute()) if self._certificate else ""}
+            )
         self.log.write("begun", address=found, process=os.getpid())
         return found
 
