@@ -12,8 +12,8 @@ from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
 from store.views.invoices import InvoiceDocument
 from tui.keymap import key
 from tui.screens import review_lines
-from tui.screens.undoing import Undoing
 from tui.screens.memo import write_memo
+from tui.screens.undoing import Undoing
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money, state_words
 
