@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import fn
+
 from store import lookup
 from store.desk import Desk
 from store.models import (
+    BillingPeriod,
     ChangeOrder,
     ChangeOrderLine,
     Commitment,
     CostCode,
+    Invoice,
     InvoiceContact,
+    InvoiceLine,
     Project,
     SovLine,
     User,
@@ -164,3 +169,24 @@ def change_orders(desk: Desk, number: str) -> Listing:
         search=(ChangeOrder.number, ChangeOrder.title), sums={"amount": ChangeOrder.amount},
     )  # fmt: skip
     return Listing(desk.book, source, "number")
+
+
+def applications(desk: Desk, number: str) -> list[Row]:
+    """Each application of a commitment, oldest first, in cents: gross this time; completed, stored and retained to date."""
+    with desk.book.reading():
+        row = own(desk, lookup.commitment(number))
+        stored = fn.COALESCE(
+            InvoiceLine.select(fn.SUM(InvoiceLine.stored)).where(
+                InvoiceLine.invoice == Invoice.id, InvoiceLine.stored != 0
+            ),
+            0,
+        )
+        query = (
+            Invoice.select(Invoice.id, Invoice.version, Invoice.position, Invoice.status, Invoice.erp_state, Invoice.contract_sum,
+                           Invoice.completed, Invoice.gross, Invoice.retained, Invoice.due, stored.alias("stored"),
+                           BillingPeriod.start_date.alias("period_start"), BillingPeriod.end_date.alias("period_end"))
+            .join(BillingPeriod)
+            .where(Invoice.commitment == row, ~Invoice.deleted)
+            .order_by(Invoice.position)
+        )  # fmt: skip
+        return [{**found, "invoice": f"{number}/{found['position']}"} for found in query.dicts()]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from peewee import JOIN, fn
@@ -68,3 +69,42 @@ def listing(desk: Desk, state: str = "ready_to_export") -> Listing:
     }  # fmt: skip
     source = replace(base, query=query, select=select, order={**base.order, "sent_at": Invoice.sent_at})
     return Listing(desk.book, source, "sent_at")
+
+
+AGES = ((0, "today"), (1, "1–2 days"), (3, "3–6 days"), (7, "1 week"), (14, "2 weeks and more"))
+"""From how many days on an invoice counts as waiting that long, and the words for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Invoices that wait about as long: how many, and what is due on them in cents."""
+
+    words: str
+    count: int
+    due: int
+
+
+def ageing(desk: Desk, state: str) -> list[Age]:
+    """How many invoices in an accounting state wait how long, youngest first."""
+    sent_on = fn.SUBSTR(Invoice.sent_at, 1, 10)
+    with desk.book.reading():
+        rows = commitments.seen_by(
+            desk,
+            Invoice.select(sent_on, fn.COUNT(Invoice.id), fn.SUM(Invoice.due))
+            .join(Commitment)
+            .where(~Invoice.deleted, Invoice.erp_state == state, Invoice.sent_at.is_null(False)),
+        ).group_by(sent_on)
+        found = [
+            ((desk.today() - date.fromisoformat(day)).days, count, int(due or 0))
+            for day, count, due in rows.tuples()
+        ]
+    bounds = [days for days, _ in AGES] + [None]
+    return [
+        Age(words, sum(count for days, count, _ in found if _within(days, low, high)),
+            sum(due for days, _, due in found if _within(days, low, high)))
+        for (low, words), high in zip(AGES, bounds[1:], strict=True)
+    ]  # fmt: skip
+
+
+def _within(days: int, low: int, high: int | None) -> bool:
+    return (days >= low or low == 0) and (high is None or days < high)

@@ -149,6 +149,14 @@ def _is_asked(asked: dict[str, Any], status: str, erp: str) -> bool:
     return True
 
 
+def memo(desk: Desk, name: str) -> tuple[str, int]:
+    """An invoice's comment, and the version it stands in."""
+    with desk.book.reading():
+        invoice = lookup.invoice(name)
+        commitments.own(desk, invoice.commitment)
+        return invoice.comment, invoice.version
+
+
 @dataclass(frozen=True, slots=True)
 class InvoiceDocument:
     """One invoice as a reviewer sees it; amounts are cents.

@@ -33,11 +33,13 @@ SCENES = {
     "commitment-schedule": Scene("rita", ("1", "<enter>")),
     "commitment-change-orders": Scene("rita", ("1", "<enter>", "<tab>", "j")),
     "commitment-invoices": Scene("rita", ("1", "<enter>", "<tab>", "<tab>")),
+    "commitment-by-period": Scene("rita", ("1", "<enter>", "<tab>", "<tab>", "<tab>", "j")),
     "commitment-contacts": Scene("rita", ("1", "<enter>", "<shift+tab>")),
     "billing-periods": Scene("rita", ("2", "<tab>")),
     "billing-period-to-open": Scene("rita", ("2", "<f6>")),
     "invoices": Scene("rita", ("3",)),
     "invoices-all": Scene("rita", ("3", *["<tab>"] * 6)),
+    "invoice-memo": Scene("rita", ("3", "<enter>", "m")),
     "invoice-review": Scene(
         "rita", ("3", "<enter>", "a", "r", "only 55 % in place", "<enter>", "18000", "<enter>", "k")
     ),

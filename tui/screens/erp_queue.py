@@ -61,7 +61,7 @@ class ErpQueueScreen(Undoing):
         yield self.lines
 
     DEFAULT_CSS = """
-    ErpQueueScreen #ageing { display: none; height: 5; background: $surface; }
+    ErpQueueScreen #ageing { display: none; height: 5; background: $surface; text-wrap: nowrap; text-overflow: ellipsis; }
     ErpQueueScreen.-wide.-tall #ageing.-waits { display: block; }
     """
 

@@ -15,6 +15,7 @@ from store.errors import Refusal
 from store.views import invoices
 from tui.keymap import bindings_for, key
 from tui.screens.base import BookScreen, tab_line
+from tui.screens.memo import write_memo
 from tui.text import joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
@@ -142,6 +143,11 @@ class InvoicesScreen(BookScreen):
                 erp.retrieve(self.desk, row["invoice"], version=row["version"])
                 self.reload()
                 self.say(f"{row['invoice']} is back and can be changed.", "good")
+
+    @work
+    async def action_invoices_memo(self) -> None:
+        with self.refusals():
+            await write_memo(self, self._chosen()[0]["invoice"])
 
     @work
     async def action_invoices_delete(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 
@@ -13,8 +13,11 @@ from store.desk import Desk
 from store.errors import Refusal
 from store.rules.money import grouped
 from store.views import invoices
+from store.views.erp_queue import Age
 from tui.keymap import key
 from tui.text import cell, joined, plain, rows
+from tui.widgets.bars import EMPTY as EMPTY_CELL
+from tui.widgets.bars import bar
 from tui.widgets.columns import Column, fitted
 from tui.widgets.figures import day, money
 from tui.widgets.window import Row
@@ -67,6 +70,17 @@ def waits(since: str | None, today: dt.date) -> str:
         return ""
     days = (today - dt.date.fromisoformat(since[:10])).days
     return f"{days} d" if days else "today"
+
+
+def ageing(ages: Sequence[Age], width: int, *, bars: bool) -> Content:
+    """How many wait how long, and how much money; nothing where nobody waits."""
+    most = max((age.due for age in ages), default=0)
+    room = max(8, width - 58) if bars else 0
+    return rows(*(
+        joined((f"  waits {age.words:<18}", "$dim"), f"{age.count:>6,} ", f"{money(age.due):>18}  ",
+               (bar(age.due, most, room).rstrip(EMPTY_CELL) if age.count and bars else "", "$warning" if age.words == ages[-1].words else "$accent"))
+        for age in ages
+    ))  # fmt: skip
 
 
 def preview(desk: Desk, row: Row, height: int) -> Content:

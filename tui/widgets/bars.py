@@ -33,3 +33,8 @@ def stacked(parts: list[tuple[int, str, str]], whole: int, width: int) -> Conten
         cells = min(max(cells, 1 if amount > 0 else 0), width - used)
         line, used = line + cell(character * cells, style), used + cells
     return line + cell(EMPTY * (width - used), "$dim")
+
+
+def drawn(parts: list[tuple[int, str]], whole: int, width: int) -> str:
+    """The same in plain characters, for a table's cell."""
+    return stacked([(amount, character, "") for amount, character in parts], whole, width).plain
