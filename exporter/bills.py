@@ -33,6 +33,7 @@ class BillLine:
         kind: ``item`` or ``account``.
         account_or_item: its full name in QuickBooks.
         amount: cents; negative where it lowers the bill.
+        order_line: TxnID and TxnLineID of the purchase order's line it links to; only an item line of a bill can.
         quantity, unit_price: ten-thousandths, both or neither, and only where they multiply out to the amount.
     """
 
@@ -43,6 +44,7 @@ class BillLine:
     quantity: int | None = None
     unit_price: int | None = None
     tax_code: str | None = None
+    order_line: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _line(line: BilledLine, edition: str) -> BillLine:
     quantity, unit_price = _multiplied_out(line)
     return BillLine(
         line.kind, line.quickbooks_name, line.amount, line.description, quantity, unit_price,
-        line.tax_code if edition == "CA" else None,
+        line.tax_code if edition == "CA" else None, line.order_line if line.kind == "item" else None,
     )  # fmt: skip
 
 
@@ -208,13 +210,16 @@ def _expense_line(line: BillLine, sign: int, named: Named, tail: list[Node]) -> 
 
 
 def _item_line(line: BillLine, sign: int, named: Named, tail: list[Node]) -> Node:
+    # A credit links to no order, and a line that links names no item: it has the order's.
+    link = line.order_line if sign > 0 else None
     return "ItemLineAdd", [
-        ("ItemRef", named("item", line.account_or_item)),
+        ("ItemRef", None if link else named("item", line.account_or_item)),
         ("Desc", line.description or None),
         ("Quantity", line.quantity if line.quantity is None else line.quantity * sign),
         ("Cost", line.unit_price),
         ("Amount", line.amount * sign),
         *tail,
+        ("LinkToTxn", [("TxnID", link[0]), ("TxnLineID", link[1])] if link else None),
     ]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from exporter import lists, lookups, payments, vendors
+from exporter import lists, lookups, payments, purchase_orders, vendors
 from exporter.qbxml.reader import MessageSet, Response
 from exporter.webconnector.recovery import POSTED, Outcome, Stand
 from store.actions import requests
 from store.actions.payments import BILLS, DELETED, PAYMENTS
+from store.actions.purchase_orders import ORDER_LINES
 from store.actions.quickbooks import LIST
 from store.actions.unlinking import BILL_THERE
 from store.desk import Desk
@@ -85,6 +86,16 @@ def _vendors(desk: Desk, answer: Answered, wanted: Mapping[str, Mapping[str, Any
     return told
 
 
+def _orders(desk: Desk, answer: Answered, wanted: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    told = []
+    for outcome in answer.stand.outcomes:
+        request = wanted.get(outcome.request_id)
+        if request:
+            made = outcome.bill if outcome.what == POSTED else None
+            told += purchase_orders.take_in(desk, answer.message_set_id, request, made, *_why(outcome))
+    return told
+
+
 def _why(outcome: Outcome) -> tuple[int, str]:
     return outcome.code, outcome.message or _SILENT
 
@@ -96,6 +107,8 @@ def _given_up(desk: Desk, name: str, reason: str) -> list[str]:
 
 _QUESTIONS: dict[str, TakeIn] = {
     LIST: _list, PAYMENTS: payments.take_in, DELETED: payments.take_in, BILLS: payments.take_in,
-    BILL_THERE: lookups.take_in,
+    BILL_THERE: lookups.take_in, ORDER_LINES: purchase_orders.take_in_lines,
 }  # fmt: skip
-_ADDITIONS: dict[str, Callable[[Desk, Answered, Mapping[str, Mapping[str, Any]]], list[str]]] = {"vendors": _vendors}
+_ADDITIONS: dict[str, Callable[[Desk, Answered, Mapping[str, Mapping[str, Any]]], list[str]]] = {
+    "vendors": _vendors, "purchase_orders": _orders,
+}  # fmt: skip

@@ -268,9 +268,69 @@ VENDOR_ADD = _group(
     _ref("CurrencyRef", 64, since="8.0"),
 )  # fmt: skip
 
+# The published grammars hold no purchase orders; their order and lengths are those of the vendor's on-screen reference.
+_ORDER_HEAD = (
+    _ref("ClassRef", 159),
+    *_either("shipping", _ref("InventorySiteRef", 31, since="10.0"), _ref("ShipToEntityRef", 209)),
+    _ref("TemplateRef", 31),
+    _insisted(Element("TxnDate", Form.DATE)),
+    _insisted(_text("RefNumber", 11)),
+    _group("VendorAddress", *ADDRESS),
+    _group("ShipAddress", *ADDRESS),
+    _ref("TermsRef", 31),
+    Element("DueDate", Form.DATE),
+    Element("ExpectedDate", Form.DATE),
+    _ref("ShipMethodRef", 15),
+    _text("FOB", 13),
+)
+_ORDER_TAIL = (
+    _text("Memo", 4095),
+    _text("VendorMsg", 99),
+    Element("IsToBePrinted", Form.BOOLEAN),
+    Element("IsToBeEmailed", Form.BOOLEAN),
+    _canadian(Element("IsTaxIncluded", Form.BOOLEAN)),
+    _canadian(_ref("SalesTaxCodeRef", 3)),
+    _text("Other1", 25),
+    _text("Other2", 29),
+    Element("ExchangeRate", Form.RATE, since="8.0"),
+)
+_ORDER_LINE = (
+    _ref("ItemRef", None),
+    _text("ManufacturerPartNumber", 31),
+    _text("Desc", 4095),
+    Element("Quantity", Form.QUANTITY),
+    _text("UnitOfMeasure", 31),
+    Element("Rate", Form.QUANTITY),
+    _ref("ClassRef", 159),
+    Element("Amount", Form.AMOUNT),
+    _ref("InventorySiteLocationRef", 31, since="12.0"),
+    _ref("CustomerRef", 209),
+    Element("ServiceDate", Form.DATE),
+    _canadian(_ref("SalesTaxCodeRef", 3)),
+)
+
+PURCHASE_ORDER_ADD = _group(
+    "PurchaseOrderAdd",
+    _insisted(_ref("VendorRef", 41)),
+    *_ORDER_HEAD,
+    *_ORDER_TAIL,
+    _insisted(Element("ExternalGUID", Form.GUID, since="9.0")),
+    _insisted(_group("PurchaseOrderLineAdd", *_ORDER_LINE, repeats=True)),
+)
+PURCHASE_ORDER_MOD = _group(
+    "PurchaseOrderMod",
+    _required(_text("TxnID", 36)),
+    _required(_text("EditSequence", 16)),
+    _ref("VendorRef", 41),
+    *(replace(each, insisted=False) for each in _ORDER_HEAD),
+    Element("IsManuallyClosed", Form.BOOLEAN),
+    *_ORDER_TAIL,
+    _insisted(_group("PurchaseOrderLineMod", _required(_text("TxnLineID", 36)), *_ORDER_LINE, repeats=True)),
+)
+
 INCLUDE_RET_ELEMENT = replace(_text("IncludeRetElement", 50, since="4.0"), repeats=True)
 
 REQUESTS: dict[str, Element] = {
     f"{add.name}Rq": _group(f"{add.name}Rq", _required(add), INCLUDE_RET_ELEMENT)
-    for add in (BILL_ADD, VENDOR_CREDIT_ADD, VENDOR_ADD)
+    for add in (BILL_ADD, VENDOR_CREDIT_ADD, VENDOR_ADD, PURCHASE_ORDER_ADD, PURCHASE_ORDER_MOD)
 }

@@ -32,12 +32,13 @@ from store.models.invoices import (
     InvoiceSnapshot,
     PaymentIssued,
 )
+from store.models.orders import PurchaseOrder, PurchaseOrderLine
 from store.models.record import AuditAnchor, AuditEntry, AuditHead, Command
 
 ALL = (
     Setting, Vendor, User, UserRole, UserPrivilege, Project, CostCode, Link, QuickBooksEntry,
     Commitment, SovLine, ChangeOrder, ChangeOrderLine, InvoiceContact, BillingPeriod, Invitation,
-    Batch, Invoice, InvoiceLine, InvoiceSnapshot, ErpRequest, BatchBill, BatchRequest, PaymentIssued,
+    Batch, Invoice, InvoiceLine, InvoiceSnapshot, ErpRequest, BatchBill, BatchRequest, PaymentIssued, PurchaseOrder, PurchaseOrderLine,
     Command, AuditEntry, AuditHead, AuditAnchor,
 )  # fmt: skip
 

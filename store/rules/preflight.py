@@ -214,6 +214,17 @@ def _links(facts: PreflightFacts) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _order(facts: PreflightFacts) -> Iterator[Finding]:
+    if not facts.unordered or (facts.summary is not None and facts.summary.due < 0):
+        return
+    names, more = ", ".join(facts.unordered[:4]), len(facts.unordered) - 4
+    yield Finding(
+        "order.missing", facts.from_stage("send"), "Commitment, purchase order",
+        f"Not on the purchase order of {facts.commitment_number} in QuickBooks, to which bills link: {names}"
+        f"{f' and {more} more' if more > 0 else ''}; send the commitment (billspool commitments send {facts.commitment_number}).",
+    )  # fmt: skip
+
+
 def _texts(facts: PreflightFacts) -> Iterator[Finding]:
     level = facts.from_stage("send")
     named: list[tuple[str, str]] = [
@@ -261,6 +272,7 @@ CHECKS: tuple[Callable[[PreflightFacts], Iterator[Finding]], ...] = (
     _dates,
     _contract,
     _links,
+    _order,
     _texts,
     _taxes,
     _final,

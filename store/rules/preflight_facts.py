@@ -52,6 +52,7 @@ class PreflightFacts:
         previous_earned: line 6 of the previous application as it stands now, 0 on the first, None where unknown.
         number_taken_by: the invoice of the same vendor that has the number already, empty where none has.
         broken_links: why a link no longer holds and the way out, by kind and our name.
+        unordered: billed lines that are not on the commitment's purchase order, where bills link to orders.
         credits_exported: whether an invoice below zero goes out as a vendor credit.
         by_contact: whether the acting user is the vendor's invoice contact, who may bill up to the due date only.
         texts: field and text of whatever else is written to QuickBooks: memo, descriptions, class.
@@ -89,6 +90,7 @@ class PreflightFacts:
     texts: Sequence[tuple[str, str]] = ()
     limited: Sequence[tuple[str, str]] = ()
     tax_codes: Sequence[tuple[str, str]] = ()
+    unordered: Sequence[str] = ()
     final: bool = False
     credits_exported: bool = False
     overbilling_allowed: bool = True

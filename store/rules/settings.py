@@ -56,6 +56,8 @@ SETTINGS: dict[str, Setting] = {
     "erp.direct_export": Setting("no", "Skip the acceptance queue: sending is accepting.", choices=YES_NO),
     "invoice.number_format": Setting("", "How invoice numbers are made, such as {commitment}-{position:3}; the vendor's "
                                      "own number where empty."),
+    "commitments.export": Setting("no", "Whether approved commitments go to QuickBooks as purchase orders that bills link to.",
+                                  choices=("no", "purchase_orders")),
     "credits.export": Setting("no", "Whether an accepted invoice below zero goes to QuickBooks as a vendor credit.", choices=YES_NO),
     "lists.every": Setting("never", "How often QuickBooks is asked for its lists.", choices=LISTS_EVERY),
     "payments.every": Setting("never", "How often QuickBooks is asked for payments of our bills (US edition).",

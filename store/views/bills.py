@@ -11,7 +11,7 @@ from store.models import Invoice, Link
 from store.rules.identifiers import external_guid
 from store.rules.pay_application import ApplicationLine, summarize
 from store.rules.settings import Settings
-from store.views import pay_applications
+from store.views import order_links, pay_applications
 from store.views.pay_applications import LineRow
 
 
@@ -27,6 +27,7 @@ class BilledLine:
         quantity: ten-thousandths, on unit lines.
         unit_price: ten-thousandths of a dollar, on unit lines.
         tax_code: Canadian sales tax code.
+        order_line: TxnID and TxnLineID of the purchase order's line it links to.
     """
 
     line: str
@@ -38,6 +39,7 @@ class BilledLine:
     unit: str | None = None
     unit_price: int | None = None
     tax_code: str | None = None
+    order_line: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,13 @@ def accepted(
     Args:
         rows: the invoice's lines, where they are at hand.
     """
-    names, list_ids = _linked()
+    names, list_ids = linked()
     contract = invoice.commitment
     rows = pay_applications.line_rows(invoice) if rows is None else rows
     lines = pay_applications.application_lines(rows)
     vendor, project, terms = contract.vendor, contract.project, contract.vendor.terms
     edition = settings["company.edition"]
+    ordered = order_links.bill_links(contract) if settings["commitments.export"] == "purchase_orders" else {}
     return AcceptedInvoice(
         invoice_id=invoice.id,
         name=f"{contract.number}/{invoice.position}",
@@ -120,7 +123,7 @@ def accepted(
         terms=names.get(("terms", terms), terms) or None,
         memo=f"{contract.number} · inv {invoice.position} · {project.name}",
         class_name=names.get(("class", contract.class_name), contract.class_name) or None,
-        lines=tuple(_billed(row, line, names, edition) for row, line in zip(rows, lines, strict=True)),
+        lines=tuple(_billed(row, line, names, edition, ordered) for row, line in zip(rows, lines, strict=True)),
         retainage_change=sum(line.retainage_change for line in lines),
         due=summarize(lines, invoice.previous_earned).due,
         retainage_kind=settings["retainage.kind"],
@@ -130,7 +133,7 @@ def accepted(
     )
 
 
-def _linked() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
+def linked() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
     """The names of our things in QuickBooks, by kind and our name; and the ListIDs of those names, where they are known."""
     rows = Link.select(Link.kind, Link.ours, Link.quickbooks_name, Link.list_id).where(Link.broken == "")
     found = list(rows.tuples())
@@ -139,8 +142,9 @@ def _linked() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
 
 
 def _billed(
-    row: LineRow, line: ApplicationLine, names: dict[tuple[str, str], str], edition: str
-) -> BilledLine:
+    row: LineRow, line: ApplicationLine, names: dict[tuple[str, str], str], edition: str,
+    ordered: Mapping[tuple[str, int], tuple[str, str]],
+) -> BilledLine:  # fmt: skip
     code = row.cost_code
     by_unit = line.unit_price is not None and line.quantity_this
     return BilledLine(
@@ -153,6 +157,7 @@ def _billed(
         unit=row.unit or None,
         unit_price=line.unit_price if by_unit else None,
         tax_code=_tax_code(row.tax_code, names) if edition == "CA" else None,
+        order_line=ordered.get(order_links.key(row.sov_line_id, row.change_order_line_id)),
     )
 
 

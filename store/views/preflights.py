@@ -12,7 +12,7 @@ from store.rules import preflight as rules
 from store.rules.checks import Finding
 from store.rules.pay_application import summarize
 from store.rules.settings import Settings
-from store.views import pay_applications
+from store.views import order_links, pay_applications
 from store.views.bills import broken_links, links
 from store.views.pay_applications import LineRow
 from store.views.settings import settings_of
@@ -77,6 +77,7 @@ def facts(
         job_quickbooks=names.get(("job", project.number)),
         cost_codes=_cost_codes(billed, names),
         broken_links=broken_links(),
+        unordered=_unordered(contract, billed) if settings["commitments.export"] == "purchase_orders" else (),
         retainage_kind=settings["retainage.kind"],
         retainage_name=settings["retainage.name"],
         texts=[(f"Description of line {row.line}", row.description) for row in billed],
@@ -86,6 +87,12 @@ def facts(
         credits_exported=settings.yes("credits.export"),
         overbilling_allowed=overbilling_allowed(settings, invoice),
     )
+
+
+def _unordered(contract: Commitment, billed: Sequence[LineRow]) -> list[str]:
+    """The billed lines that are not on the commitment's purchase order in QuickBooks."""
+    known = order_links.bill_links(contract)
+    return [row.line for row in billed if order_links.key(row.sov_line_id, row.change_order_line_id) not in known]
 
 
 def _previous_lines(invoice: Invoice) -> dict[str, Any] | None:

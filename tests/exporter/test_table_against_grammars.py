@@ -73,9 +73,10 @@ def table_row(element: Element, path: str) -> Row:
     )  # fmt: skip
 
 
+# The grammars hold no purchase orders; those are held against the imitation of QuickBooks, which has its own rules for them.
 @pytest.mark.parametrize("version", ["13.0", "16.0"])
 @pytest.mark.parametrize("edition", ["US", "CA"])
-@pytest.mark.parametrize("request_name", list(REQUESTS))
+@pytest.mark.parametrize("request_name", [name for name in REQUESTS if not name.startswith("PurchaseOrder")])
 def test_order_length_form_edition_and_version_are_those_of_the_grammar(
     request_name: str, edition: str, version: str
 ) -> None:

@@ -77,6 +77,19 @@ def approve(session: Session, number: str) -> None:
     _answer(session, number)
 
 
+@commitments.command()
+@click.argument("number")
+@click.pass_obj
+def send(session: Session, number: str) -> None:
+    """Send an approved commitment to QuickBooks as a purchase order, or the change orders its order lacks."""
+    from exporter import purchase_orders as exporting
+    from tui.cli.quickbooks import UNDELIVERED, WAITS
+
+    delivered = exporting.send(session.allowed("accept"), number)
+    told = f"{number} goes to QuickBooks as a purchase order. {WAITS if delivered else UNDELIVERED}"
+    session.answer({"commitment": number, "asked": ["purchase_order"], "in_spool": delivered}, lambda: [told])
+
+
 def _answer(session: Session, number: str) -> None:
     from store.views import commitments as views
 
