@@ -208,7 +208,7 @@ class InvoiceEntry(InvoiceSteps):
 
     async def _both_versions(self, event: CellEditor.Done, seen: ApplicationLine, theirs: ApplicationLine, who: str) -> str:
         column = next((column.title for column in self.lines.columns if column.key == event.key), event.key)
-        answers = [("t", f"take {who}'s"), ("p", "put mine on top"), ("c", "copy mine, take theirs")]
+        answers = [("t", f"take {who}'s"), ("p", "put mine on top"), ("c", "copy mine")]
         about = [
             f"  it was   {as_typed.shown(seen, event.key):>18}   when you began",
             f"  {who[:8]:<8} {as_typed.shown(theirs, event.key):>18}   is in the book now",

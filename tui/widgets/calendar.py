@@ -46,8 +46,8 @@ class CalendarDialog(ModalScreen[dt.date | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="strip"):
             yield Static("", id="month", markup=False)
-            yield Static(joined(("Arrows", "bold $accent"), " day, week   ", ("PgUp PgDn", "bold $accent"), " month   ",
-                                ("t m h y r w k + -", "bold $accent"), "   ", ("Enter", "bold $accent"), " take   ",
+            yield Static(joined(("←→↑↓", "bold $accent"), " day, week   ", ("PgUp PgDn", "bold $accent"), " month   ",
+                                ("t+-[]mhyrwk", "bold $accent"), " step   ", ("Enter", "bold $accent"), " take   ",
                                 ("Esc", "bold $accent"), " leave"), id="calendar-keys", markup=False)  # fmt: skip
 
     def on_mount(self) -> None:
