@@ -254,6 +254,7 @@ def history(desk: Desk, name: str) -> list[dict[str, Any]]:
             {
                 "id": entry.id, "version": entry.seq, "at": entry.at, "by": entry.by_user, "verb": entry.verb,
                 "before": json.loads(entry.before), "after": json.loads(entry.after), "reason": entry.reason,
+                "real_user": json.loads(entry.origin).get("real_user", ""),
             }
             for entry in entries
         ]  # fmt: skip

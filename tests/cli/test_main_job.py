@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from store.identity import real_user
 from tests.cli.commands import (
     COMPANY,
     FIRST,
@@ -145,7 +146,9 @@ def test_a_rejected_line_returns_the_invoice_with_its_figures_and_the_revision_b
     ]
     billspool("review", invoice, "approve", "--line", "2", who="rita")
     assert billspool("review", invoice, "finish", who="rita")["status"] == "approved"
-    verbs = [row["verb"] for row in billspool("invoices", "history", invoice)["rows"]]
+    told = billspool("invoices", "history", invoice)["rows"]
+    assert {(row["by"], row["real_user"]) for row in told} >= {("ivan", real_user()), ("rita", real_user())}
+    verbs = [row["verb"] for row in told]
     assert verbs[0] == "review.finish"
     assert verbs[-1] == "invoice.create"
 

@@ -29,6 +29,7 @@ FIELDS = (
 HISTORY = (
     Field("at", "When (UTC)", TIME),
     Field("by", "Who"),
+    Field("real_user", ""),
     Field("verb", "What"),
     Field("reason", "Reason", grows=True),
 )
@@ -262,7 +263,12 @@ def history(session: Session, invoice: str) -> None:
 
     def text() -> Iterator[str]:
         for row in rows:
-            yield "  ".join(field.text(row) for field in HISTORY if field.text(row))
+            told = {
+                **row,
+                "by": f"{row['by']} ({row['real_user']} acting)" if row["real_user"] else row["by"],
+                "real_user": "",
+            }
+            yield "  ".join(field.text(told) for field in HISTORY if field.text(told))
             yield from (f"    {change}" for change in _changes(row["before"], row["after"]))
 
     session.answer({"rows": made, "count": len(made)}, text)
