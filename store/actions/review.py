@@ -39,11 +39,14 @@ def mark(act: Act, invoice: str, marks: Sequence[Mark], *, version: int | None =
     if any(one.mark == "approved" for one in marks):
         _separate(act, row, "approve")
     before, after = {}, {}
+    alike: dict[tuple[tuple[str, object], ...], list[int]] = {}
     for one, line in zip(marks, lookup.invoice_lines(row, [one.line for one in marks]), strict=True):
         values = _values(act, line, one)
         before[line.line] = line.mark
         after[line.line] = one.mark if not values["comment"] else f"{one.mark}: {values['comment']}"
-        InvoiceLine.update(**values).where(InvoiceLine.id == line.id).execute()
+        alike.setdefault(tuple(values.items()), []).append(line.id)
+    for same, lines in alike.items():
+        InvoiceLine.update(**dict(same)).where(InvoiceLine.id.in_(lines)).execute()
     if after:
         changed(act, row)
         act.record(lookup.invoice_document(row), before, after)

@@ -266,11 +266,13 @@ def diff(desk: Desk, name: str) -> list[dict[str, Any]]:
         invoice = lookup.invoice(name)
         commitments.own(desk, invoice.commitment)
         earlier = revisions.before_this_revision(invoice)
-        before = {line["line"]: line for line in earlier.body["lines"]} if earlier else {}
+        if earlier is None:
+            return []
+        before = {line["line"]: line for line in earlier.body["lines"]}
         found = []
         for row in pay_applications.line_rows(invoice):
             was = before.get(row.line)
-            for field in revisions.ENTERED if earlier else ():
+            for field in revisions.ENTERED:
                 old, new = (was or {}).get(field, 0), getattr(row, field)
                 if old != new:
                     found.append({"line": row.line, "field": field, "before": old, "after": new})

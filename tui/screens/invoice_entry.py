@@ -16,7 +16,7 @@ from store.rules.pay_application import ApplicationLine, summarize
 from store.views import standing
 from store.views.invoices import InvoiceDocument, history
 from tui import sheet
-from tui.screens import as_typed, review_lines
+from tui.screens import as_typed, review_form, review_lines
 from tui.screens.invoice_steps import InvoiceSteps
 from tui.undo import Entered, counter_entry
 from tui.unfinished import TypedCell
@@ -44,7 +44,11 @@ class InvoiceEntry(InvoiceSteps):
 
     def summarise(self, document: InvoiceDocument) -> None:
         """Show the G702 of a document."""
-        text = review_lines.summary(document, len(self.decisions), self.app.size.width)
+        width, height = self.app.size
+        if width >= review_lines.WIDE and height >= review_lines.TALL:
+            text = review_form.form(document, self.decisions, width)
+        else:
+            text = review_lines.summary(document, len(self.decisions), width)
         self.query_one("#summary", Static).update(text)
 
     def _line(self, name: str) -> ApplicationLine | None:

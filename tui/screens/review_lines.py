@@ -24,7 +24,7 @@ from tui.widgets.figures import money, percent, quantity
 from tui.widgets.sums import amount
 from tui.widgets.window import Row
 
-WIDE = 120
+WIDE, TALL = 120, 40
 NO_MARK = "There is no mark here to take back."
 
 LINE = Column("line", "Ln", width=5, frozen=True)
@@ -167,7 +167,8 @@ def _findings(document: InvoiceDocument, unposted: int) -> Content:
         return joined(
             waiting, (f"! approved change orders not on this invoice: {', '.join(missing)}", "$warning")
         )
-    return waiting
+    memo = document.invoice.comment
+    return joined(waiting, ("memo ", "$dim"), memo) if memo else waiting
 
 
 @dataclass(frozen=True, slots=True)
