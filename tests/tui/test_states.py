@@ -21,7 +21,7 @@ STATES: dict[str, tuple[str, tuple[str, ...]]] = {
     "quantity-being-typed": ("adam", (*DRAFT, "e", "400.5")),
     "reject-the-rest": ("rita", (*REVIEW, "a", "R")),
 }
-MORE = ("over-billing-being-typed", "two-clerks-on-one-line", "unfinished-at-the-start")
+MORE = ("changed-since-the-last-revision", "over-billing-being-typed", "two-clerks-on-one-line", "unfinished-at-the-start")
 NAMES = {f"{state}-{size}" for state in (*STATES, *MORE) for size in SIZES}
 
 
@@ -44,6 +44,17 @@ async def test_over_billing_is_seen_while_it_is_typed(busy: Desk, size: str) -> 
     async with app.run_test(size=SIZES[size]) as pilot:
         await press(pilot, *RETURNED, "j", "e", "20000+30000")
         compare(f"over-billing-being-typed-{size}", screen_text(app))
+
+
+async def test_what_changed_since_the_last_revision_is_shown(busy: Desk, size: str) -> None:
+    ina = returned(busy)
+    invoices.bill(ina, "SC-001/2", [Entry("2", work=1_800_000), Entry("3", work=3_000_000, stored=600_000)])
+    invoices.submit(ina, "SC-001/2")
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=SIZES[size]) as pilot:
+        await press(pilot, *REVIEW, "j", "j")
+        await pilot.pause(0.3)
+        compare(f"changed-since-the-last-revision-{size}", screen_text(app))
 
 
 async def test_both_versions_are_shown(busy: Desk, size: str) -> None:

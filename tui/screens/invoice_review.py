@@ -16,6 +16,7 @@ from tui import sheet
 from tui.keymap import Command, bindings_for, key
 from tui.screens import review_lines
 from tui.screens.invoice_entry import InvoiceEntry
+from tui.screens.revision import Revision, changed_since
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money, state_words
 from tui.widgets.ledger_table import LedgerTable
@@ -29,6 +30,7 @@ class InvoiceReviewScreen(InvoiceEntry):
     place = "review"
     detail_lines = 3
     BINDINGS = bindings_for("review")
+    revision = Revision()
 
     def body(self) -> Iterable[Widget]:
         self.lines = LedgerTable(review_lines.ENTRY, today=self.desk.today(), adjust=self._as_decided)
@@ -49,7 +51,10 @@ class InvoiceReviewScreen(InvoiceEntry):
         revision = f" r{invoice.revision}" if invoice.revision > 1 else ""
         where = f"{self.name_of_invoice}{revision}  {self.document.vendor.name} · {self.document.project.name} · {self._status()}"
         self.head("Review" if self.under_review else "Invoice", where)
-        columns = review_lines.columns(invoice.status, self.document.commitment.accounting)
+        self.revision = changed_since(self.desk, self.document)
+        columns = review_lines.columns(
+            invoice.status, self.document.commitment.accounting, revised=bool(self.revision.work_before)
+        )
         self.lines.show(sheet.rows(self.document), columns=columns)
         self._summarise()
         self.show_keys()
@@ -75,7 +80,11 @@ class InvoiceReviewScreen(InvoiceEntry):
         proposed = decided.proposed if decided else row["proposed"]
         comment = (decided.reason if decided else "") or row["comment"]
         shown = mark if self.under_review or mark != "no_action" else ""
-        return {**row, "mark": shown, "attention": attention, "proposed": proposed, "comment": comment}
+        changed = {"changes": self.revision.changes.get(row["line"]), "was": self.revision.work_before.get(row["line"])}
+        sign = "!" if row["findings"] else ""
+        return {
+            **row, **changed, "mark": shown, "attention": attention, "proposed": proposed, "comment": comment, "sign": sign,
+        }  # fmt: skip
 
     def _summarise(self) -> None:
         self.summarise(self.document)

@@ -44,10 +44,11 @@ UNIT_ENTRY = (
     LINE, DESCRIPTION, Column("quantity_scheduled", "Of", "quantity", 9), Column("quantity_prev", "Before", "quantity", 9),
     Column("quantity_this", "Quantity", "quantity", 9, edit=True), THIS, RATE, PERCENT, SCHEDULED, TOTAL, BALANCE,
 )  # fmt: skip
-REVIEW = (
-    LINE, DESCRIPTION, SCHEDULED, Column("claimed", "Claimed", "money", 13), replace(THIS, title="Certified"), PERCENT,
-    Column("mark", "Mark", "mark", 11), STORED, PREVIOUS, Column("difference", "Difference", "money", 12), TOTAL, BALANCE,
-)  # fmt: skip
+MARK = Column("mark", "Mark", "mark", 11)
+DIFFERENCE = Column("difference", "Difference", "money", 12)
+_DECIDED_ON = (LINE, DESCRIPTION, SCHEDULED, Column("claimed", "Claimed", "money", 13), replace(THIS, title="Certified"), PERCENT, MARK)
+REVIEW = (*_DECIDED_ON, STORED, PREVIOUS, DIFFERENCE, TOTAL, BALANCE)
+REVISED = (*_DECIDED_ON, Column("was", "Last revis.", "money", 12), DIFFERENCE, STORED, PREVIOUS, TOTAL, BALANCE)
 
 FIELDS = {
     "work_this": "work",
@@ -58,10 +59,10 @@ FIELDS = {
 """Column -> the figure it enters."""
 
 
-def columns(status: str, accounting: str) -> tuple[Column, ...]:
+def columns(status: str, accounting: str, *, revised: bool = False) -> tuple[Column, ...]:
     """The columns for an invoice of this status: entry while it is being filled in, review from then on."""
     if status not in EDITABLE:
-        return REVIEW
+        return REVISED if revised else REVIEW
     return UNIT_ENTRY if accounting == "unit" else ENTRY
 
 
@@ -113,7 +114,7 @@ def truth(row: Row) -> Content:
 
 
 def _said(row: Row) -> Content:
-    words = []
+    words = [f"changed: {', '.join(row['changes'])}"] if row.get("changes") else []
     if row["comment"]:
         words.append(f"{row['marked_by'] or 'reviewer'}: “{row['comment']}”")
     if row["proposed"] is not None:

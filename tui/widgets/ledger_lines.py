@@ -153,7 +153,7 @@ class LedgerLines(Unshaken, ScrollView):
     def _gutter(self, row: Row, is_cursor: bool) -> str:
         if row["id"] in self.marked:
             return "»" if is_cursor else "*"
-        return ">" if is_cursor else " "
+        return ">" if is_cursor else row.get("sign") or " "
 
     def _totals(self) -> Strip:
         style, sums = self.rich_style + self._tone("totals"), self._window.totals

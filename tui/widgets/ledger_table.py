@@ -22,7 +22,8 @@ class LedgerTable(LedgerHandover, can_focus=True):
     """A table of money over a listing of any length.
 
     Row 0 is the header, the last row the totals; the lines between are read from the listing as they come into view.
-    A row's key ``attention`` (true where a clerk should look) stops `n` and `N`; its key ``tone`` colours its text.
+    A row's key ``attention`` (true where a clerk should look) stops `n` and `N`; its key ``tone`` colours its text;
+    its key ``sign`` is a character that stands before it.
     """
 
     BINDINGS = bindings_for("table")
