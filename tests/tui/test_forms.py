@@ -92,3 +92,15 @@ async def test_what_is_kept_of_one_line_does_not_stand_in_another(busy: Desk) ->
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "3", "<enter>", "r", "only 55 %", "<escape>", "k", "j", "r")
         assert field(app, "reason").value == ""
+
+
+async def test_a_number_too_long_is_said_at_its_field_and_in_full(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "<f6>", "2026-13-01 of the year that comes after this one", "<enter>")
+        assert "2026-01-31." in " ".join(screen_text(app).split()), "the way out is not cut off"
+        await press(pilot, "<escape>", "d", *NEW_INVOICE, "V" * 21, "<enter>")
+        assert app.focused is field(app, "number")
+        assert "21 characters; at most 20" in screen_text(app)
+        await press(pilot, "<backspace>", "<enter>")
+        assert app.focused is field(app, "date")

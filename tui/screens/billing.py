@@ -26,7 +26,11 @@ async def create_invoice(screen: BookScreen, commitment: str) -> None:
 
     fields = [
         FieldSpec(
-            "number", "Vendor's invoice no.", required=False, hint="at most 20; empty takes the next number"
+            "number",
+            "Vendor's invoice no.",
+            required=False,
+            hint="at most 20; empty takes the next number",
+            longest=invoices.LONGEST_NUMBER,
         ),
         FieldSpec(
             "date", "Invoice date", "date", required=False, hint="empty takes a date in the open period"

@@ -152,6 +152,8 @@ class FieldSpec:
     """Which list F4 offers, by its name in `tui.choices`."""
     percent: Callable[[int], int] | None = None
     """What a percentage comes to, from basis points to cents, where an amount may be typed as one."""
+    longest: int = 0
+    """Most characters; 0 where the action alone says."""
 
     @property
     def list_name(self) -> str:
@@ -166,6 +168,11 @@ class FieldSpec:
             raise Invalid(
                 f"{self.label} is needed; type it or press Esc to leave.", field=self.label, value=""
             )
+        if self.longest and len(text.strip()) > self.longest:
+            raise Invalid(
+                f"{self.label} has {len(text.strip())} characters; at most {self.longest} are allowed, shorten it.",
+                field=self.label, value=text,
+            )  # fmt: skip
         if self.percent and text.strip().endswith("%"):
             return self.percent(parse_percent(text.strip()[:-1].strip(), self.label))
         return READERS[self.kind](text, self.label, today)

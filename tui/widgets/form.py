@@ -33,7 +33,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
     Form .label {{ width: 22; color: $dim; }}
     Form .hint {{ width: auto; color: $dim; padding: 0 0 0 2; }}
     Form Entry {{ width: 1fr; max-width: 60; }}
-    Form #answer {{ height: 1; padding: 0 1; }}
+    Form #answer {{ height: auto; min-height: 1; max-height: 3; padding: 0 1; }}
     Form #form-keys {{ height: 1; padding: 0 1; background: $panel; }}
     """
     BINDINGS = [("escape,f12", "leave", "leave"), ("f10", "accept", "accept"),
@@ -129,7 +129,9 @@ class Form(ModalScreen[dict[str, Any] | None]):
     async def _pick(self, entry: Entry) -> None:
         field = self._field_of(entry)
         if field.kind == "date":
-            day = await self.app.push_screen_wait(CalendarDialog(field.label, entry.date() or self.today, self.today))
+            day = await self.app.push_screen_wait(
+                CalendarDialog(field.label, entry.date() or self.today, self.today)
+            )
             text = day.isoformat() if day else ""
         elif field.list_name and self.offer:
             text = await self.offer(field.list_name, entry.value) or ""
@@ -149,7 +151,9 @@ class Form(ModalScreen[dict[str, Any] | None]):
         keys += [("F4", "calendar")] if field.kind == "date" else [("F4", "list")] if field.list_name else []
         keys += [("^D", "repeat")] if self.given.get(field.key) else []
         keys += [("t+-[]mhyrwk", "step")] if field.kind == "date" else []
-        line = joined(*(joined((key, "bold $accent"), f" {word}   ") for key, word in [*keys, ("Esc", "leave")]))
+        line = joined(
+            *(joined((key, "bold $accent"), f" {word}   ") for key, word in [*keys, ("Esc", "leave")])
+        )
         room = self.app.size.width - 2 - line.cell_length - len("FIELD")
         self.query_one("#form-keys", Static).update(joined(line, " " * max(1, room), ("FIELD", "$dim")))
 
@@ -199,9 +203,14 @@ class Form(ModalScreen[dict[str, Any] | None]):
             if self.accept:
                 self.accept(values)
         except Refusal as refusal:
+            for field in self.fields:
+                if field.key == refusal.field:
+                    self._entry(field).focus()
             self._say(f"✗ {refusal.message}")
             return
-        self.given.update({field.key: text for field in self.fields if (text := self._entry(field).value.strip())})
+        self.given.update(
+            {field.key: text for field in self.fields if (text := self._entry(field).value.strip())}
+        )
         self.dismiss(values)
 
     def _say(self, message: str, tone: str = "bold $error") -> None:
