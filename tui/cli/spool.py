@@ -44,7 +44,11 @@ def export(ctx: click.Context) -> None:
 
     def text() -> Iterator[str]:
         for each in done.delivered:
-            what = f"{len(each.invoices)} {each.kind}, {output.MONEY.as_text(each.total)}" if each.invoices else output.words(each.kind)
+            what = (
+                f"{len(each.invoices)} {_counted(each.kind, len(each.invoices))}, {output.MONEY.as_text(each.total)}"
+                if each.invoices
+                else output.words(each.kind)
+            )
             yield f"{each.file}: {what}"
             yield from (f"  {name}" for name in each.invoices)
         if not done.delivered:
@@ -54,6 +58,11 @@ def export(ctx: click.Context) -> None:
     session.answer(document, text)
     if done.left_out:
         ctx.exit(1)
+
+
+def _counted(kind: str, count: int) -> str:
+    """What a batch holds, ``bills``; one of them is a ``bill``."""
+    return output.words(kind).removesuffix("s") if count == 1 else output.words(kind)
 
 
 @click.group()
@@ -118,14 +127,18 @@ def replay(session: Session) -> None:
 @click.pass_obj
 def forget_company(session: Session) -> None:
     """Let the next session write its company down anew, after the company was renamed or registered again."""
-    _about_the_company(session, "forget", "The next company the Web Connector opens is taken for the right one.")
+    _about_the_company(
+        session, "forget", "The next company the Web Connector opens is taken for the right one."
+    )
 
 
 @spool.command("accept-company")
 @click.pass_obj
 def accept_company(session: Session) -> None:
     """Go on with a company file that was restored from a backup on purpose."""
-    _about_the_company(session, "accept_older", "Bills go to the company file as it is; look for those it has lost.")
+    _about_the_company(
+        session, "accept_older", "Bills go to the company file as it is; look for those it has lost."
+    )
 
 
 def _about_the_company(session: Session, act: str, sentence: str) -> None:
