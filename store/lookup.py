@@ -118,8 +118,9 @@ def latest_of(on: Commitment) -> Invoice | None:
 
 def is_latest(row: Invoice) -> bool:
     """Whether no later invoice of its commitment stands."""
-    latest = latest_of(row.commitment)
-    return latest is not None and latest.id == row.id
+    standing = Invoice.select(Invoice.id).where(Invoice.commitment == row.commitment_id, ~Invoice.deleted)
+    latest = standing.order_by(Invoice.position.desc()).limit(1).tuples().first()
+    return latest is not None and latest[0] == row.id
 
 
 def document(kind: str, name: str | int) -> str:

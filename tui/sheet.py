@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from store.desk import Desk
 from store.rules import locks
-from store.rules.checks import Finding
 from store.rules.pay_application import ApplicationLine
 from store.views import invoices
 from store.views.invoices import InvoiceDocument
@@ -23,6 +22,7 @@ SUMMED = (
 def rows(document: InvoiceDocument) -> SheetRows:
     """The lines of an invoice as a table shows them."""
     changed_before = document.invoice.submitted_at is not None
+    found = [(f"{finding.where},".casefold(), finding.message) for finding in document.findings]
     return SheetRows(
         [
             {
@@ -34,7 +34,7 @@ def rows(document: InvoiceDocument) -> SheetRows:
                 "materials_retainage_held": line.materials_retainage_held,
                 "claimed": row.claimed, "difference": line.work_this - row.claimed if changed_before else 0,
                 "mark": row.mark, "comment": row.comment, "proposed": row.proposed, "marked_by": row.marked_by,
-                "findings": about_line(document.findings, row.line),
+                "findings": about_line(found, row.line) if found else [],
             }
             for row, line in zip(document.rows, document.lines, strict=True)
         ]
@@ -55,10 +55,10 @@ class SheetRows(Rows):
         return sums if whole.percent is None else {**sums, "percent": whole.percent}
 
 
-def about_line(findings: Sequence[Finding], line: str) -> list[str]:
-    """What the preflight says about one line."""
+def about_line(found: Sequence[tuple[str, str]], line: str) -> list[str]:
+    """What the preflight says about one line, of places (folded, with a comma behind) and messages."""
     place = f"line {line},".casefold()
-    return [finding.message for finding in findings if place in f"{finding.where},".casefold()]
+    return [message for where, message in found if place in where]
 
 
 def amounts_locked(desk: Desk, document: InvoiceDocument) -> str | None:

@@ -73,11 +73,13 @@ class ApplicationLine:
     @property
     def materials_retained(self) -> int:
         """The retainage that the materials stored now carry before any release."""
-        return percent_of(self.stored, self.materials_retainage_bp)
+        return percent_of(self.stored, self.materials_retainage_bp) if self.stored else 0
 
     @property
     def materials_release_standing(self) -> int:
         """Earlier releases that still count: they leave in proportion as the materials they freed are installed."""
+        if not self.stored:
+            return 0
         standing = self.materials_released_prev
         if 0 <= self.stored < self.stored_prev:
             standing = rounded(standing * self.stored, self.stored_prev)

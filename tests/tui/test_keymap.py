@@ -18,11 +18,12 @@ from tui.screens.home import HomeScreen
 from tui.screens.invoice_review import InvoiceReviewScreen
 from tui.screens.invoices import InvoicesScreen
 from tui.screens.payments import PaymentsScreen
+from tui.screens.waiting import ChangeOrdersScreen, NotBilledScreen
 from tui.widgets.ledger_table import LedgerTable
 
 SCREENS: tuple[type[BookScreen], ...] = (
     HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen, PaymentsScreen,
-    HistoryScreen, ActScreen,
+    HistoryScreen, ActScreen, ChangeOrdersScreen, NotBilledScreen,
 )  # fmt: skip
 UNBINDABLE = ("alt+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+enter", "ctrl+space", "backspace", "f13")
 """Keys that terminals send as something else, or that must never delete."""
