@@ -62,6 +62,12 @@ STEPS = (
     r"Adam accepted SC-001/2 of Volt & Söhne Electric for QuickBooks: 21,375\.00",
     r"Adam exported batch B[A-Z2-7]{21}: 7 bills",
     r"The spool folder holds 1 in outbox",
+    r"QuickBooks posted SC-001/2 as bill \d+, TxnID [0-9A-F]+-\d+\.",
+    r"QuickBooks posted SC-010/3 as bill \d+, TxnID [0-9A-F]+-\d+\.",
+    r"In QuickBooks Volt & Söhne Electric was paid for SC-001/2 by check 20417",
+    r"Adam asked QuickBooks for payments",
+    r"From QuickBooks: Check 20417 pays 21,375\.00 of SC-001/2\.\n",
+    r"The spool folder holds 2 in imported",
     r"The book was verified",
 )
 
@@ -76,7 +82,11 @@ def test_without_a_terminal_the_whole_workflow_is_walked_and_told(tmp_path: Path
     places = [match.start() for match in found if match]
     assert places == sorted(places)
     batch = Path(answer.stdout.splitlines()[-1].partition(" lies in ")[2])
+    assert answer.stdout.count("QuickBooks posted") == 7
+    assert answer.stdout.count("From QuickBooks:") == 1
     assert batch.is_relative_to(data)
+    assert batch.parent.parent.name == "imported"
+    assert len(list(batch.parent.glob(f"{batch.stem}.*.rs.xml"))) == 2
     bills = etree.fromstring(batch.read_bytes()).findall(".//BillAdd")
     assert len(bills) == 7
     assert "Volt & Söhne Electric" in {bill.findtext("VendorRef/FullName") for bill in bills}

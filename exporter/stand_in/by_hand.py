@@ -89,8 +89,8 @@ class ByHand:
         return found
 
     def enter_bill(self, vendor: str, ref_number: str, amount: int, *, on: date | None = None, account: str = "Job Expenses",
-                   memo: str = "", guid: str | None = None) -> str:  # fmt: skip
-        """Key in a bill of one line; answers its TxnID."""
+                   memo: str = "", guid: str | None = None, txn_id: str = "") -> str:  # fmt: skip
+        """Key in a bill of one line; answers its TxnID, a new one where none is given."""
         with self.company.file.changing():
             if self.company.lists.named("accounts", account) is None:
                 self.add_account(account)
@@ -99,7 +99,12 @@ class ByHand:
                 "RefNumber": ref_number, "Memo": memo or None, "ExternalGUID": guid,
                 "ExpenseLineAdd": [{"AccountRef": {"FullName": account}, "Amount": amount}],
             }  # fmt: skip
-            return self._entered(BILL, fields)
+            return self._known_as(txn_id, self._entered(BILL, fields))
+
+    def _known_as(self, wanted: str, txn_id: str) -> str:
+        if wanted:
+            self.company.file.run("UPDATE documents SET txn_id = ? WHERE txn_id = ?", (wanted, txn_id))
+        return wanted or txn_id
 
     def enter_credit(
         self,

@@ -1,4 +1,4 @@
-"""The sample company: opened in the app, or, where there is no terminal, walked through once from invoice to batch."""
+"""The sample company: opened in the app, or, where there is no terminal, walked through once from invoice to payment."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ FIRST_SEAT = "rita"
 def demo(reset: bool) -> None:
     """Open the app on a sample company with every state in it.
 
-    Without a terminal it carries invoices of a fresh sample company through the whole workflow, prints every step, and leaves
-    the batch for QuickBooks in your data directory.
+    Without a terminal it carries invoices of a fresh sample company through the whole workflow, into an imitation of QuickBooks
+    and back with a payment, prints every step, and leaves the batch with its answer in your data directory.
     """
     folder = default_address().parent
     if sys.stdin.isatty() and sys.stdout.isatty():

@@ -1,4 +1,5 @@
-"""The walk through the sample company: its invoices from the first figure to the batch, each step told in a sentence."""
+"""The walk through the sample company: from an invoice's first figure to its bill and a payment in QuickBooks, each step told in a
+sentence."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from exporter import batches
+from exporter import batches, payments
 from store.actions import erp, invoices, review
 from store.actions.entries import Entry
 from store.book import Book
@@ -19,7 +20,9 @@ from store.sample.company import ADMINISTRATOR, NAME, PEOPLE
 from store.views import check, erp_queue
 from store.views.invoices import InvoiceDocument, document, listing
 from store.views.listing import Row
+from store.views.settings import settings_of
 from tui.cli.demo_book import BOOK, in_words, keep_spool_in, make
+from tui.cli.demo_quickbooks import MailSlot, mail_slot
 
 KEPT = "sample-walks"
 MOST_KEPT = 5
@@ -30,16 +33,18 @@ PLUMBERS_FIGURES = (
     Entry("4", percent=FULL), Entry("5", percent=9_000), Entry("6", percent=8_000), Entry("CO2", percent=FULL),
 )  # fmt: skip
 ROUGH_IN = review.Mark("2", "rejected", "Only 55 % is in place", 1_800_000)
+CHECK = "20417"
 FULL_NAMES = {person.login: person.name.partition(" ")[0] for person in PEOPLE}
 
 Say = Callable[[str], None]
 
 
 def walk(folder: Path, say: Say) -> None:
-    """Make a fresh sample company, carry its invoices into a batch, and say so; the batch stays in a folder of its own.
+    """Make a fresh sample company, carry its invoices into an imitation of QuickBooks and a payment back, and say so; the batch
+    stays in a folder of its own.
 
     Raises:
-        Unavailable: something in the book does not hold at the end.
+        Unavailable: QuickBooks took something not, or something in the book does not hold at the end.
     """
     say(f"Setting up {NAME}, a sample company, in a temporary book (a few seconds) ...")
     with in_words(folder):
@@ -82,7 +87,12 @@ class Walk:
             self._send(name)
         self._accept()
         self._export()
+        with mail_slot(self.adam) as slot:
+            self._post(slot)
+            self._pay(slot)
+        self._tell_spool()
         self._verify()
+        self._tell_files()
 
     def _open(self) -> None:
         count = listing(self.pat).count()
@@ -166,10 +176,30 @@ class Walk:
             self.say(
                 f"Adam exported batch {each.message_set_id}: {len(each.invoices)} bills, {grouped(each.total)} in all."
             )
+        self.files = [each.file for each in done.delivered]
+        self._tell_spool()
+
+    def _tell_spool(self) -> None:
         found = batches.status(self.adam)
         lying = ", ".join(f"{count} in {name}" for name, count in found.counts.items() if count)
         self.say(f"The spool folder holds {lying or 'nothing'}.")
-        self.files = [each.file for each in done.delivered]
+
+    def _post(self, slot: MailSlot) -> None:
+        self.say("The Web Connector came by and took the batch to QuickBooks; here both are imitations.")
+        for each in slot.update():
+            if each.what != "posted":
+                raise Unavailable(f"The bills were not posted: {each}", rule="demo.posted", field="bill")
+            bill = document(self.adam, each.invoice).invoice
+            self.say(f"QuickBooks posted {each.invoice} as bill {bill.txn_number}, TxnID {bill.txn_id}.")
+
+    def _pay(self, slot: MailSlot) -> None:
+        paid = document(self.adam, ELECTRICAL)
+        slot.quickbooks.pay_bill(paid.invoice.txn_id, ref_number=CHECK)
+        self.say(f"In QuickBooks {paid.vendor.name} was paid for {ELECTRICAL} by check {CHECK}.")
+        payments.sync(self.adam)
+        self.say("Adam asked QuickBooks for payments, and the Web Connector came by again.")
+        for each in slot.update():
+            self.say(f"From QuickBooks: {each}")
 
     def _verify(self) -> None:
         results = check.verify(self.pat)
@@ -179,8 +209,11 @@ class Walk:
         self.say(
             f"The book was verified, {len(results)} checks: every sum recomputed, every audit chain unbroken."
         )
+
+    def _tell_files(self) -> None:
+        spool = batches.open_spool(self.adam, settings_of(self.adam))
         for file in self.files:
-            self.say(f"The batch for QuickBooks lies in {file}")
+            self.say(f"The batch for QuickBooks, filed with its answer, lies in {spool.find(file.stem)}")
 
     def _due(self, name: str) -> str:
         shown: InvoiceDocument = document(self.rita, name)
