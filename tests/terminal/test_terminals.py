@@ -126,7 +126,9 @@ def tmux(sample_home: Path, tmp_path: Path) -> Iterator[list[str]]:
     """A tmux of this test's own with the app in it: the words every command to it begins with."""
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
-    words = ["tmux", "-S", str(tmp_path / "tmux"), "-f", "/dev/null"]
+    settings = tmp_path / "tmux.conf"
+    settings.write_text("set -g remain-on-exit on\n")  # a pane whose program has died still says why
+    words = ["tmux", "-S", str(tmp_path / "tmux"), "-f", str(settings)]
     inside = f"BILLSPOOL_HOME={shlex.quote(str(sample_home))} {shlex.join(DEMO)}"
     environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
     subprocess.run(
@@ -136,16 +138,15 @@ def tmux(sample_home: Path, tmp_path: Path) -> Iterator[list[str]]:
     subprocess.run([*words, "kill-server"], check=False, capture_output=True)
 
 
-def seen(tmux: list[str], wanted: str, seconds: float = 20) -> str:
-    """The pane as text, once the words are in it."""
+def seen(tmux: list[str], wanted: str, *, gone: bool = False, seconds: float = 20) -> str:
+    """The pane as text, once the words are in it (or gone from it)."""
     end = time.monotonic() + seconds
     while True:
-        pane = subprocess.run(
-            [*tmux, "capture-pane", "-p"], check=True, capture_output=True, text=True
-        ).stdout
-        if wanted in pane or time.monotonic() > end:
-            assert wanted in pane, pane
+        shot = subprocess.run([*tmux, "capture-pane", "-p"], check=False, capture_output=True, text=True)
+        pane = shot.stdout + shot.stderr
+        if (wanted in pane) is not gone:
             return pane
+        assert time.monotonic() < end, f"{wanted!r} {'stays' if gone else 'does not appear'}:\n{pane}"
         time.sleep(0.1)
 
 
@@ -166,6 +167,7 @@ def test_a_clerk_can_work_inside_tmux(tmux: list[str]) -> None:
     typed(tmux, "F10")
     seen(tmux, "y/N")
     typed(tmux, "n")
+    seen(tmux, "y/N", gone=True)
     typed(tmux, ":")
     seen(tmux, "Go to or do")
     typed(tmux, "accounting queue")
