@@ -156,7 +156,7 @@ def _require_payable(invoice: AcceptedInvoice) -> None:
     credit = "" if invoice.due == 0 else ", or let credits go out (setting credits.export)"
     raise Refusal(
         f"Line 8 of {invoice.name} is {money_text(invoice.due)}: {why}, not a bill QuickBooks takes. "
-        f"Reject it back to the commitment and bill it together with the next application{credit}.",
+        f"Bill it together with the next application{credit}.",
         rule="bill.not_positive", field="due", value=money_text(invoice.due),
     )  # fmt: skip
 

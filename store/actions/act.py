@@ -44,7 +44,7 @@ def actor(login: str) -> Actor:
     user = User.get_or_none(User.login == login)
     if user is None or not user.active:
         raise NotPermitted(
-            f"{login} is not a user of this book; an administrator adds you with `billspool users add {login} --role ROLE`.",
+            f"{login} is not a user of this book; an administrator adds one with `billspool users add LOGIN --role ROLE`.",
             rule="user.unknown", field="user", value=login,
         )  # fmt: skip
     roles = UserRole.select(UserRole.role).where(UserRole.user == user).tuples()

@@ -34,6 +34,9 @@ def add(
     login = clean(login, "login", limit=64)
     if not login:
         raise Invalid("A user needs a login; give the name of his account on this machine.", field="login")
+    if any(character.isspace() for character in login):
+        raise Invalid(f"The login {login} has a blank in it; give the name of his account on this machine.",
+                      rule="user.login", field="login", value=login)  # fmt: skip
     if User.select().where(User.login == login).exists():
         raise Refusal(f"{login} is a user already; use grant and revoke to change what he may do.",
                       rule="user.exists", field="login", value=login)  # fmt: skip

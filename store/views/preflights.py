@@ -102,13 +102,14 @@ def _previous_lines(invoice: Invoice) -> dict[str, Any] | None:
 
 
 def _number_taken_by(invoice: Invoice) -> str:
+    """The earlier invoice of the same vendor with this number; whoever came later has to give way."""
     if not invoice.number:
         return ""
     other = (
         Invoice.select(Invoice, Commitment)
         .join(Commitment)
         .where(
-            Invoice.number == invoice.number, Invoice.id != invoice.id, ~Invoice.deleted,
+            Invoice.number == invoice.number, Invoice.id < invoice.id, ~Invoice.deleted,
             Commitment.vendor == invoice.commitment.vendor_id,
         )
         .first()

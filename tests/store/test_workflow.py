@@ -491,3 +491,12 @@ def test_the_vendors_number_and_the_date_are_mended_until_the_invoice_is_decided
     assert (shown.number, shown.final) == ("VS-002", True)
     with pytest.raises(Refusal, match="at most 20"):
         invoices.change_header(firm.at("ivan"), name, number="V" * 21)
+
+
+def test_the_invoice_that_took_a_number_first_keeps_it(firm: Company) -> None:
+    first = firm.approved()
+    second = invoices.create(firm.at("ivan"), "SC-001", number="SC-001-1")
+    invoices.bill(firm.at("ivan"), second, [Entry("2", work=100)])
+    rules = {name: {f.rule for f in views.document(firm.root, name).findings} for name in (first, second)}
+    assert "number.duplicate" not in rules[first]
+    assert "number.duplicate" in rules[second]
