@@ -11,7 +11,7 @@ from benchmarks import Row, seconds
 from store.actions import company
 from store.book import Book
 from store.desk import Desk
-from store.views import billing_periods, commitments, erp_queue, invoices, lists, payments
+from store.views import billing_periods, commitments, erp_queue, history, invoices, lists, payments
 from store.views.listing import Listing
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -37,6 +37,9 @@ FILL = (
     "{numbers} SELECT 1, 'contract', i, i, i, i, 'Line ' || i, 100000 FROM n"),
     ("INSERT INTO payment_issued (commitment_id, invoice_id, method, date, amount, txn_id) {numbers} "
     "SELECT i, i, 'check', '2026-03-01', i, i FROM n"),
+    ("INSERT INTO audit_entry (document, seq, at, by_user, verb, before, after, reason, origin, prev_hash, hash) {numbers} "
+    "SELECT 'invoice SC' || (i / 10) || '/1', i % 10 + 1, '2026-01-31T09:00:00Z', 'user' || (i % 7), "
+    "CASE i % 3 WHEN 0 THEN 'invoice.bill' WHEN 1 THEN 'erp.send' ELSE 'review.mark' END, '{{}}', '{{}}', '', '{{}}', '', '' FROM n"),
 )  # fmt: skip
 
 LISTS: dict[str, Callable[[Desk], Listing]] = {
@@ -51,6 +54,9 @@ LISTS: dict[str, Callable[[Desk], Listing]] = {
     "invoice lines": lambda desk: invoices.lines(desk, "SC0000001/1"),
     "acceptance queue": erp_queue.listing,
     "payments": payments.listing,
+    "history": history.listing,
+    "history of one person": lambda desk: history.listing(desk, by="user3"),
+    "history of one kind": lambda desk: history.listing(desk, verb="erp.send"),
 }
 
 

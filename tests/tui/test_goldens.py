@@ -13,6 +13,7 @@ from store.actions.requests import Asked, Message
 from store.desk import Desk
 from tests.tui.goldens import FOLDER, compare
 from tests.tui.screens import press, screen_text
+from tests.tui.test_home import WAITING
 from tests.tui.test_states import NAMES as STATES
 from tui.app import BillspoolApp
 
@@ -110,5 +111,5 @@ async def test_a_terminal_that_is_too_small_says_so(busy: Desk) -> None:
 
 
 def test_no_golden_is_left_over() -> None:
-    wanted = {f"{scene}-{size}" for scene in {**SCENES, **PAID} for size in SIZES} | {"too-small-60x20"} | STATES
+    wanted = {f"{scene}-{size}" for scene in {**SCENES, **PAID} for size in SIZES} | {"too-small-60x20"} | STATES | WAITING
     assert {path.stem for path in FOLDER.glob("*.txt")} == wanted

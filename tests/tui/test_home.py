@@ -12,6 +12,7 @@ from store.actions.schedules import ScheduleLine
 from store.desk import Desk
 from store.views import home as views
 from store.views.home import Home, Need, ProjectStanding
+from tests.tui.goldens import compare
 from tests.tui.screens import press, screen_text
 from tui import acts
 from tui.app import BillspoolApp
@@ -41,6 +42,27 @@ def full(busy: Desk) -> Desk:
     review.finish(rita, "SC-001/2", status="approved_as_noted")
     invoices.submit(busy, "SC-002/1")
     return busy
+
+
+OPENED = {"change-orders-waiting": "change_orders", "commitments-not-billed": "not_billed"}
+WAITING = {f"{name}-{size}" for name in ("home-with-all-that-waits", *OPENED) for size in ("80x24", "120x40")}
+"""The goldens of this file."""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_what_waits_looks_as_it_did(full: Desk, size: tuple[int, int]) -> None:
+    app = BillspoolApp(full.seat("rita"), sample=True)
+    name = "{}x{}".format(*size)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot)
+        compare(f"home-with-all-that-waits-{name}", screen_text(app))
+        waiting = app.screen.query_one("#waiting", Openings)
+        for scene, target in OPENED.items():
+            while waiting.target != target:
+                await press(pilot, "j")
+            await press(pilot, "<enter>")
+            compare(f"{scene}-{name}", screen_text(app))
+            await press(pilot, "<escape>")
 
 
 def _targets(app: BillspoolApp) -> list[Any]:

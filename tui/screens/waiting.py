@@ -69,10 +69,10 @@ class ChangeOrdersScreen(WaitingScreen):
     title_shown = "Change orders on no invoice"
     noun = "change order"
     tab = 1
-    way_out = "It joins the commitment's next invoice; on one in draft, “add changes” takes it up."
+    way_out = "It joins the next invoice; “add changes” takes it up on one in draft."
     columns = (
-        NUMBER, Column("order", "Number", width=10, sort="-"), Column("title", "Title", width=14, grow=2, sort="-"), VENDOR, PROJECT,
-        Column("since", "Approved", "date", 11, sort="-"), Column("amount", "Amount", "money", 14),
+        NUMBER, Column("order", "Number", width=8, sort="-"), Column("title", "Title", width=14, grow=2, sort="-"),
+        Column("amount", "Amount", "money", 14), Column("since", "Approved", "date", 9, sort="-"), VENDOR, PROJECT,
     )  # fmt: skip
 
     def waiting(self) -> Listing:
@@ -86,8 +86,8 @@ class NotBilledScreen(WaitingScreen):
     noun = "commitment"
     way_out = "Nothing is billed on it in the open period; open it to create its invoice."
     columns = (
-        NUMBER, VENDOR, Column("title", "Title", width=12, grow=1, sort="-"), PROJECT,
-        Column("due_date", "Due", "date", 11), Column("left", "Left to bill", "money", 15),
+        NUMBER, VENDOR, Column("left", "Left to bill", "money", 15), Column("due_date", "Due", "date", 9), PROJECT,
+        Column("title", "Title", width=12, grow=1, sort="-"),
     )  # fmt: skip
 
     def waiting(self) -> Listing:
