@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .NOTPARALLEL:
-.PHONY: help run test check bench format keys venv packages clean
+.PHONY: help run test thorough check bench format keys venv packages clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -13,6 +13,7 @@ ARGS ?=
 help:
 	@echo "make run      open billspool on a sample company (without a terminal: print its whole walk)"
 	@echo "make test     the whole test suite; ARGS='-k words' picks tests, WORKERS=4 sets how many run at once"
+	@echo "make thorough the suite's long form: a thousand lost answers, ten thousand wrong passwords (about ten minutes)"
 	@echo "make check    ruff (lint and format) and mypy"
 	@echo "make bench    the table of measurements"
 	@echo "make format   let ruff put the code in order"
@@ -24,6 +25,9 @@ run: venv
 
 test: venv
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+thorough: venv
+	@$(BIN)/python -m pytest -m thorough -s $(ARGS)
 
 check: venv
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -86,7 +86,7 @@ def before(stage: Stage, point: str) -> None:
             room.export()
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.timeout(3600)
 def test_nothing_is_lost_and_nothing_doubled_however_often_it_goes_wrong(
     accepted: Path, folder: Path

@@ -170,7 +170,7 @@ def guess(found: Service, times: int) -> list[str]:
     return answers
 
 
-@pytest.mark.parametrize("times", (200, pytest.param(10_000, marks=pytest.mark.long)))
+@pytest.mark.parametrize("times", (200, pytest.param(10_000, marks=pytest.mark.thorough)))
 def test_many_wrong_passwords_from_the_same_address_do_not_keep_the_client_out(
     tmp_path: Path, spool: Spool, times: int
 ) -> None:
