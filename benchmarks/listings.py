@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from benchmarks import Row, seconds
@@ -72,12 +73,13 @@ def _book(size: int) -> Iterator[Desk]:
         yield desk
 
 
+def _first_page(desk: Desk, make: Callable[[Desk], Listing]) -> None:
+    make(desk).window(0, PAGE)
+
+
 def _first_pages(size: int) -> dict[str, float]:
     with _book(size) as desk:
-        return {
-            name: seconds(lambda make=make: make(desk).window(0, PAGE), rounds=9)
-            for name, make in LISTS.items()
-        }
+        return {name: seconds(partial(_first_page, desk, make), rounds=9) for name, make in LISTS.items()}
 
 
 def run() -> list[Row]:
