@@ -14,6 +14,7 @@ from store.engines import Engine, engine_for
 from store.errors import Unavailable
 from store.migrate import BOOK_ID, STEPS, bring_up_to_date
 from store.models import ALL, Setting
+from store.progress import Watch, unwatched
 from store.transactions import DATABASE_ERRORS, Transactions, lock_row
 
 __all__ = ["Book", "lock_row", "utc_now"]
@@ -165,10 +166,13 @@ class Book:
         self._mark = mark
         return True
 
-    def backup(self, target: str | Path) -> None:
-        """Copy the book, while others work on it, to a new file, checked and synced; `Refusal` on PostgreSQL names pg_dump."""
+    def backup(self, target: str | Path, watch: Watch = unwatched) -> None:
+        """Copy the book, while others work on it, to a new file, checked and synced; `Refusal` on PostgreSQL names pg_dump.
+
+        `watch` is told of the pages that are copied; where it stops the work, nothing is left of the copy.
+        """
         with self._connected():
-            self._engine.backup(Path(target))
+            self._engine.backup(Path(target), watch)
 
     def quick_check(self) -> list[str]:
         """What is wrong with the book's file and its references; empty when all is well."""

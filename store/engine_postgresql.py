@@ -14,6 +14,7 @@ from playhouse.pool import PooledPostgresqlDatabase
 from store.causes import Cause, find, refusal
 from store.errors import Invalid, Refusal, Unavailable
 from store.gates import ServerGate
+from store.progress import Watch, unwatched
 from store.text import printable
 from store.transactions import DATABASE_ERRORS
 
@@ -151,7 +152,7 @@ class PostgresqlEngine:
     def upgraded(self, number: int) -> None:
         """Nothing: the history table says it all."""
 
-    def backup(self, target: Path) -> None:
+    def backup(self, target: Path, watch: Watch = unwatched) -> None:  # noqa: ARG002
         raise Refusal(
             f"A book on a server is backed up with the server's own tool: pg_dump --format=custom --file={target} {self.shown}",
             rule="backup.server", field="target", value=target,

@@ -15,10 +15,13 @@ from store.causes import Cause, find, refusal
 from store.engines import APPLICATION_ID
 from store.errors import Refusal, Unavailable
 from store.gates import FileGate
+from store.progress import Stopped, Watch, unwatched
 from store.transactions import DATABASE_ERRORS
 
 BUSY_SECONDS = 30
 UPGRADE_SECONDS = 120.0
+BACKUP_PAGES = 2_000
+"""Pages copied between two safe points, 8 MB of them."""
 _COPY_ERRORS: tuple[type[Exception], ...] = (OSError, *DATABASE_ERRORS)
 _HEADER = b"SQLite format 3\0"
 _NETWORK_TYPES = (
@@ -218,7 +221,7 @@ class SqliteEngine:
         if self.db.pragma("foreign_keys") != 1:
             raise self._no_book("was upgraded, but its foreign keys are off; open it again")
 
-    def backup(self, target: Path) -> None:
+    def backup(self, target: Path, watch: Watch = unwatched) -> None:
         if target.exists():
             raise Refusal(
                 f"There is a file {target} already; name a new one for the backup.",
@@ -229,10 +232,13 @@ class SqliteEngine:
             partial.unlink(missing_ok=True)
             os.close(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             partial.chmod(stat.S_IMODE(self.path.stat().st_mode))
-            self._copy_to(partial)
+            self._copy_to(partial, watch)
             _sync(partial)
             partial.rename(target)
             _sync(target.parent)
+        except Stopped:
+            partial.unlink(missing_ok=True)
+            raise
         except _COPY_ERRORS as error:
             partial.unlink(missing_ok=True)
             raise Unavailable(
@@ -240,10 +246,13 @@ class SqliteEngine:
                 rule="backup.failed", field="target", value=target,
             ) from error  # fmt: skip
 
-    def _copy_to(self, partial: Path) -> None:
+    def _copy_to(self, partial: Path, watch: Watch) -> None:
         copy = sqlite3.connect(partial)
         try:
-            self.db.connection().backup(copy)
+            # One state of the book is read throughout; without that, whoever writes meanwhile makes the copy begin anew.
+            with self.snapshot():
+                self.db.execute_sql("SELECT COUNT(*) FROM sqlite_master").fetchone()
+                self.db.connection().backup(copy, pages=BACKUP_PAGES, progress=lambda _status, left, all_: watch(all_ - left, all_))
             # One file without a log beside it, so that it can be carried away.
             copy.execute("PRAGMA journal_mode = delete")
             verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from store.errors import Invalid
 from store.gates import Gate
+from store.progress import Watch, unwatched
 from store.text import printable
 
 # "bspl" in ASCII: marks a SQLite file as a book.
@@ -58,7 +59,7 @@ class Engine(Protocol):
     def upgraded(self, number: int) -> None:
         """Note the number of the newest migration, and check what an upgrade can break."""
 
-    def backup(self, target: Path) -> None:
+    def backup(self, target: Path, watch: Watch = unwatched) -> None:
         """Copy the open book to a new file."""
 
     def require_there(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -155,6 +155,11 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
         self.go(PaymentsScreen)
 
+    def action_app_links(self) -> None:
+        from tui.screens.links import LinksScreen
+
+        self.go(LinksScreen)
+
     def action_app_history(self) -> None:
         from tui.screens.history import history_of
 
@@ -164,6 +169,29 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
     def action_app_reload(self) -> None:
         if isinstance(self.screen, BookScreen) and self.screen.reload():
             self.screen.say("Read again from the book.", "dim")
+
+    @work
+    async def action_app_import(self) -> None:
+        from tui.screens.long_work import bring_in
+
+        await self._take_long(bring_in)
+
+    @work
+    async def action_app_check(self) -> None:
+        from tui.screens.long_work import check_book
+
+        await self._take_long(check_book)
+
+    @work
+    async def action_app_backup(self) -> None:
+        from tui.screens.long_work import back_up
+
+        await self._take_long(back_up)
+
+    async def _take_long(self, work: Callable[[BookScreen], Awaitable[None]]) -> None:
+        if (screen := self.book_screen) is not None:
+            with screen.refusals():
+                await work(screen)
 
     def action_app_redraw(self) -> None:
         self.redraw()

@@ -84,9 +84,13 @@ def _commands() -> Iterable[Command]:
     yield Command("app.invoices", "3", "3", "Review", "Invoices and their review", footer=73)
     yield Command("app.queue", "4", "4", "Queue", "Accounting queue", footer=74)
     yield Command("app.payments", "5", "5", "Payments", "Payments from QuickBooks, and how far bills are paid", footer=75)
+    yield Command("app.links", "6", "6", "Links", "What our vendors, jobs, items and the like are called in QuickBooks")
     yield Command(
         "app.history", "H", "H", "history", "What was done to this, by whom, newest first", footer=78
     )
+    yield Command("app.import", "f7", "F7", "import", "Take in a workbook or a CSV file, all of it or nothing", mode=both)
+    yield Command("app.check", "", "", "check", "Verify the book: sums, references, the record of who did what")
+    yield Command("app.backup", "", "", "back up", "Copy the book to a new file while others work on it")
     yield Command("app.act_as", "", "", "act as", "Act as another user (sample company only)")
     yield Command("app.redraw", "ctrl+l", "^L", "redraw", "Draw the whole screen again", mode=both)
     yield Command("app.leave", "ctrl+q", "^Q", "quit", "Quit billspool", mode=both, footer=95)
@@ -258,6 +262,15 @@ def _commands() -> Iterable[Command]:
     paid = ("payments",)
     yield Command("payments.sync", "s", "s", "ask QuickBooks", "Ask QuickBooks for payments of our bills", paid, footer=20)
     yield Command("payments.next_view", "tab", "Tab", "view", "Payments, or how far bills are paid", paid, footer=25)
+
+    linked = ("links",)
+    yield Command("links.first", "a", "a", "likeliest", "Link to the likeliest name, after a question", linked, footer=1)
+    yield Command("links.second", "b", "b", "second", "Link to the second likeliest name", linked)
+    yield Command("links.third", "c", "c", "third", "Link to the third likeliest name", linked)
+    yield Command("links.add", "f6", "F6", "add", "Add the vendors marked, else this one, to QuickBooks", linked, footer=11)
+    yield Command("links.refresh", "s", "s", "refresh", "Ask QuickBooks for its lists", linked, footer=20)
+    yield Command("links.next_list", "tab", "Tab", "next list", "Next list", linked, footer=25)
+    yield Command("links.previous_list", "shift+tab", "Shift+Tab", "previous list", "Previous list", linked)
 
     yield Command(
         "field.accept", "", "Enter", "accept", "Accept and go to the next line or field", mode=field, footer=1

@@ -22,6 +22,7 @@ from store.intake.reader import Content, read
 from store.intake.records import Record, by_place, records
 from store.intake.sheets import SHEETS
 from store.models import InvoiceContact
+from store.progress import Stopped, Watch, unwatched
 from store.text import printable
 
 
@@ -53,13 +54,14 @@ class _Tried(Exception):
 
 
 def import_file(
-    desk: Desk, path: str | Path, *, sheet: str | None = None, dry_run: bool = False
+    desk: Desk, path: str | Path, *, sheet: str | None = None, dry_run: bool = False, watch: Watch = unwatched
 ) -> ImportResult:
     """Take in a workbook or a CSV file.
 
     Args:
         sheet: the sheet a CSV file is, where its name does not say so.
         dry_run: do all of it, then keep nothing.
+        watch: told of every row, before anything is kept.
 
     Raises:
         IntakeRefused: something is wrong with the file; it carries every fault, and nothing was written.
@@ -67,7 +69,7 @@ def import_file(
     """
     content = read(path, sheet=sheet)
     try:
-        answer = import_content(desk, content, dry_run=dry_run)
+        answer = import_content(desk, content, dry_run=dry_run, watch=watch)
     except _Tried as tried:
         answer = tried.answer
     added, unchanged = (
@@ -78,7 +80,9 @@ def import_file(
 
 
 @action("intake.import", duty="lists")
-def import_content(act: Act, content: Content, *, dry_run: bool = False) -> dict[str, dict[str, int]]:
+def import_content(
+    act: Act, content: Content, *, dry_run: bool = False, watch: Watch = unwatched
+) -> dict[str, dict[str, int]]:
     """Check a file's content against the book and write it; answers the rows added and unchanged by sheet."""
     rows, faults = records(content)
     persons = frozenset({act.actor.login, act.desk.on_behalf} - {""})
@@ -89,7 +93,7 @@ def import_content(act: Act, content: Content, *, dry_run: bool = False) -> dict
     for sheet in SHEETS:
         if rows[sheet.name]:
             act.require(sheet.duty)
-    with _placed(content.file) as place:
+    with _placed(content.file, watch, sum(map(len, filing.new.values()))) as place:
         for write in WRITERS:
             write(act, filing, place)
     added = {name: len(new) for name, new in filing.new.items() if rows[name]}
@@ -107,12 +111,18 @@ Place = Callable[[Record], None]
 
 
 @contextmanager
-def _placed(file: str) -> Iterator[Place]:
-    """Tell what an action refuses with the sheet and row it came from."""
+def _placed(file: str, watch: Watch, total: int) -> Iterator[Place]:
+    """Tell what an action refuses with the sheet and row it came from, and whoever watches how far it is."""
     at: list[Record] = []
+
+    def place(record: Record) -> None:
+        watch(len(at), total)
+        at.append(record)
+
     try:
-        yield at.append
-    except NotPermitted:
+        yield place
+        watch(total, total)
+    except (NotPermitted, Stopped):
         raise
     except Refusal as refusal:
         if not at:

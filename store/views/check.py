@@ -19,6 +19,7 @@ from store.models import (
     InvoiceLine,
     SovLine,
 )
+from store.progress import Watch, unwatched
 from store.rules.money import money_text
 from store.rules.pay_application import summarize
 from store.views import pay_applications
@@ -36,10 +37,14 @@ class CheckResult:
     detail: str
 
 
-def verify(desk: Desk) -> list[CheckResult]:
-    """Run every check, in one state of the book."""
+def verify(desk: Desk, watch: Watch = unwatched) -> list[CheckResult]:
+    """Run every check, in one state of the book; `watch` is told before each."""
+    results = []
     with desk.book.reading():
-        results = [_result(name, list(check(desk))) for name, check in CHECKS.items()]
+        for done, (name, check) in enumerate(CHECKS.items()):
+            watch(done, len(CHECKS) + 1)
+            results.append(_result(name, list(check(desk))))
+        watch(len(CHECKS), len(CHECKS) + 1)
     file = desk.book.quick_check()
     return [_result("file", file), *results, *_controls(desk)]
 

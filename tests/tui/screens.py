@@ -17,6 +17,7 @@ from tui.widgets.columns import Column
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.pane import LedgerPane
 from tui.widgets.window import Row, Rows
+from tui.widgets.working import Working
 
 
 def screen_text(app: App[Any]) -> str:
@@ -40,7 +41,7 @@ async def press(pilot: Pilot[Any], *words: str) -> None:
 async def settled(pilot: Pilot[Any]) -> None:
     """Wait until nothing is under way, a filter's short delay included."""
     await pilot.pause()
-    while getattr(pilot.app.screen, "_later", None) is not None:
+    while isinstance(pilot.app.screen, Working) or getattr(pilot.app.screen, "_later", None) is not None:
         await pilot.pause(0.02)
 
 

@@ -82,7 +82,7 @@ async def test_home_follows_by_itself(busy: Desk) -> None:
         await press(pilot)
         elsewhere(busy, "adam", MEASURED)
         await pilot.pause(SOON)
-        assert "adam       entered amounts on SC-001/2" in screen_text(app)
+        assert "adam       entered 1 line of SC-001/2" in screen_text(app)
 
 
 async def test_own_changes_are_not_told(busy: Desk) -> None:

@@ -19,6 +19,8 @@ STATES: dict[str, tuple[str, tuple[str, ...]]] = {
     "half-typed-form": ("rita", (*REVIEW, "r", "only 55 %", "<escape>")),
     "proposal-as-percent": ("rita", (*REVIEW, "j", "r", "not in place", "<enter>", "55%")),
     "quantity-being-typed": ("adam", (*DRAFT, "e", "400.5")),
+    "import": ("adam", ("1", "<f7>")),
+    "check": ("rita", (":", "check", "<enter>")),
     "reject-the-rest": ("rita", (*REVIEW, "a", "R")),
 }
 MORE = ("changed-since-the-last-revision", "over-billing-being-typed", "two-clerks-on-one-line", "unfinished-at-the-start")

@@ -10,7 +10,6 @@ from textual import on, work
 from textual.widget import Widget
 from textual.widgets import Static
 
-from exporter import batches
 from store.actions import erp
 from store.errors import Refusal
 from store.views import erp_queue
@@ -269,6 +268,8 @@ class ErpQueueScreen(Undoing):
     @work
     async def action_queue_export(self) -> None:
         """Write accepted invoices as batches into the spool, after a question."""
+        from tui.screens import long_work
+
         with self.refusals():
             waiting = [row for _, row in self._exporting() if not row["batch"]]
             if not waiting:
@@ -276,7 +277,7 @@ class ErpQueueScreen(Undoing):
             total = money(sum(row["due"] for row in waiting))
             if not await self.ask(f"Write {queue_rows.bills(len(waiting))}, {total}, into the spool?"):
                 return
-            done = batches.export(self.desk)
+            done = await long_work.export(self)
             self._go_to_tab(2)
             self.say(*queue_rows.exported(done))
 

@@ -1,0 +1,146 @@
+"""Importing a file, checking the book, backing it up: what takes long, from any screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from exporter import batches
+from store.actions.act import actor
+from store.desk import Desk
+from store.errors import Refusal
+from store.intake.faults import IntakeRefused
+from store.intake.importer import ImportResult, import_file
+from store.progress import Stopped, Watch
+from store.rules import permissions
+from store.views import check, commitments
+from store.views.batches import unbatched
+from store.views.check import CheckResult
+from store.views.settings import settings_of
+from tui.screens.base import BookScreen
+from tui.widgets.columns import Column
+from tui.widgets.entry import FieldSpec
+from tui.widgets.picker import Picker
+from tui.widgets.window import Row
+from tui.widgets.working import Work, Working
+
+T = TypeVar("T")
+FAULTS = (Column("place", "Where", width=34), Column("message", "What is wrong", width=40, grow=1))
+CHECKS = (Column("verdict", "", width=6), Column("name", "Check", width=14), Column("detail", "What was found", width=50, grow=1))
+NOTHING_WRITTEN = "nothing is written then"
+
+
+async def watched(screen: BookScreen, title: str, do: Callable[[Watch], T], stops: str = NOTHING_WRITTEN) -> T:
+    """Do something in a thread of its own under a progress line; raises what it raises. Only within a worker."""
+    work = Work(do)
+    await screen.app.push_screen_wait(Working(title, work, stops))
+    return work.answer()
+
+
+async def bring_in(screen: BookScreen) -> None:
+    """Ask for a file and take it in, all of it or nothing."""
+    permissions.require("lists", *_duties(screen.desk))
+    given = await screen.fill("Import a workbook or a CSV file", [
+        FieldSpec("file", "File", choices="file"),
+        FieldSpec("sheet", "Sheet", required=False, hint="of a CSV file whose name does not say it"),
+    ])  # fmt: skip
+    if given is None:
+        return
+    path, desk = Path(given["file"]).expanduser(), screen.desk
+    try:
+        found = await watched(
+            screen, f"Importing {path.name}", lambda watch: import_file(desk, path, sheet=given["sheet"] or None, watch=watch)
+        )
+    except IntakeRefused as refused:
+        await _show_faults(screen, path.name, refused)
+        raise
+    except Stopped:
+        screen.say("The import was stopped; nothing was written.", "warn")
+        return
+    screen.reload()
+    screen.say(_imported(found), "good")
+
+
+async def _show_faults(screen: BookScreen, name: str, refused: IntakeRefused) -> None:
+    rows: list[Row] = [
+        {"id": number, "version": 1, "place": each.place or name, "message": each.message}
+        for number, each in enumerate(refused.faults)
+    ]
+    if len(rows) > 1:
+        await screen.app.push_screen_wait(Picker(f"{name}: nothing was imported; what is to be mended", FAULTS, rows, noun="fault"))
+
+
+def _imported(found: ImportResult) -> str:
+    added = [f"{count:,} {name.lower()}" for name, count in found.added.items() if count]
+    return f"{found.file} is in the book: {', '.join(added)}." if added else f"The book holds all of {found.file} already."
+
+
+async def check_book(screen: BookScreen) -> None:
+    """Verify the book and show what was found."""
+    desk = screen.desk
+    with desk.book.reading():
+        if commitments.is_contact(desk):
+            raise Refusal("Checking the book is for the office.", rule="permission.own")
+    try:
+        results = await watched(screen, "Checking the book", lambda watch: check.verify(desk, watch), "it can be checked again")
+    except Stopped:
+        screen.say("The check was stopped.", "warn")
+        return
+    faults = sum(not each.ok for each in results)
+    verdict = f"{faults} of {len(results)} checks found a fault" if faults else "Every check holds"
+    await screen.app.push_screen_wait(Picker(f"{verdict}; Esc leaves", CHECKS, _check_rows(results), noun="check"))
+    screen.say(f"{verdict}.", "bad" if faults else "good")
+
+
+def _check_rows(results: Sequence[CheckResult]) -> list[Row]:
+    ordered = sorted(results, key=lambda each: each.ok)
+    return [
+        {"id": number, "version": 1, "verdict": "ok" if each.ok else "FAULT", "name": each.name, "detail": each.detail}
+        for number, each in enumerate(ordered)
+    ]
+
+
+async def back_up(screen: BookScreen) -> None:
+    """Copy the book to a new file while others work on it."""
+    desk = screen.desk
+    permissions.require("settings", *_duties(desk))
+    proposed = Path(desk.book.url).with_suffix(f".{desk.today()}.backup") if "://" not in desk.book.url else ""
+    given = await screen.fill("Back the book up to a new file", [FieldSpec("file", "File", value=str(proposed))])
+    if given is None:
+        return
+    target = Path(given["file"]).expanduser()
+    try:
+        await watched(screen, f"Copying to {target.name}", lambda watch: desk.book.backup(target, watch), "nothing is left of the copy")
+    except Stopped:
+        screen.say("The backup was stopped; nothing is left of it.", "warn")
+        return
+    screen.say(f"The book is copied to {target}.", "good")
+
+
+async def export(screen: BookScreen) -> batches.Exported:
+    """Write accepted invoices into the spool, batch by batch; what Esc leaves undone goes with the next export."""
+    desk = screen.desk
+    size = settings_of(desk).number("batch.size")
+    waiting = [each.invoice_id for each in unbatched(desk)]
+
+    def do(watch: Watch) -> batches.Exported:
+        done = batches.Exported()
+        for start in range(0, len(waiting), size):
+            try:
+                watch(start, len(waiting))
+            except Stopped:
+                break
+            part = batches.export(desk, waiting[start : start + size])
+            done.delivered += part.delivered
+            done.left_out |= part.left_out
+        return done
+
+    stops = "what is not in the spool by then goes with the next export"
+    return await watched(screen, "Writing bills into the spool", do, stops)
+
+
+def _duties(desk: Desk) -> tuple[frozenset[str], frozenset[str]]:
+    with desk.book.reading():
+        person = actor(desk.user)
+    return person.roles, person.privileges
