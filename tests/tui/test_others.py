@@ -11,9 +11,13 @@ from store.actions.entries import Entry
 from store.book import Book
 from store.desk import Desk
 from store.errors import Unavailable
+from store.views import invoices as views
+from tests.postgresql import Server
+from tests.tui.conftest import NOON, found_company
 from tests.tui.screens import press, screen_text
 from tests.tui.test_main_job import status
 from tui.app import BillspoolApp
+from tui.widgets.entry import CellEditor
 
 SOON = 1.2
 """Seconds within which a change must be told; two are allowed."""
@@ -139,3 +143,44 @@ class TestTheBookGoesAway:
 
 def _lost(*_: object) -> None:
     raise Unavailable("The connection to the book is lost.")
+
+
+async def test_a_full_disk_is_a_sentence_and_what_was_typed_stays(busy: Desk) -> None:
+    app = BillspoolApp(busy)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "3", "<tab>", "<tab>", "<enter>")
+        pages = busy.book.db.execute_sql("PRAGMA page_count").fetchone()[0]
+        busy.book.db.execute_sql(f"PRAGMA max_page_count = {int(pages)}")
+        for reason in ("x" * 900, "", ""):
+            with pytest.raises(Unavailable, match="disk is full"):
+                for amount in range(1, 1000):
+                    invoices.bill(busy, "SC-002/1", [Entry("1", quantity=amount * 10_000)], reason=reason)
+        await press(pilot, "<f5>", "e", "400.25", "<enter>")
+        assert "The disk is full, nothing was saved" in status(app)
+        editor = app.screen.query_one(CellEditor)
+        assert editor.display
+        assert editor.value == "400.25"
+        busy.book.db.execute_sql("PRAGMA max_page_count = 1000000")
+        await press(pilot, "<ctrl+u>", "390", "<enter>")
+        assert views.document(busy, "SC-002/1").lines[0].quantity_this == 3_900_000
+
+
+async def test_a_server_that_stops_and_comes_back_is_told(server: Server) -> None:
+    database = server.new_book()
+    with Book.open(server.url(database)) as book:
+        desk = Desk(book, "adam", clock=lambda: NOON)
+        found_company(desk)
+        app = BillspoolApp(desk)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await press(pilot, "1")
+            server.execute(f'ALTER DATABASE "{database}" WITH ALLOW_CONNECTIONS false')
+            server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+            await pilot.pause(SOON)
+            await press(pilot, "<f5>", "<down>", "<enter>", "4", "<f3>", "1", "<f6>", "<escape>", "<f5>")
+            assert app.is_running
+            assert "book" in status(app), status(app)
+            server.execute(f'ALTER DATABASE "{database}" WITH ALLOW_CONNECTIONS true')
+            await pilot.pause(4.5)
+            assert "can be reached again" in status(app)
+            await press(pilot, "<f3>", "1", "<f5>")
+            assert "SC-001" in screen_text(app)
