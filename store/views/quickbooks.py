@@ -59,11 +59,12 @@ def _asked(row: BatchRequest | None) -> dict[str, Any]:
     return {"asked_at": row.asked_at, "state": state, "message": row.message}
 
 
-def entries(desk: Desk, kind: str) -> Listing:
-    """The entries of one list by full name."""
+def entries(desk: Desk, kind: str, *, active: bool = False) -> Listing:
+    """The entries of one list by full name; all, or those in use."""
     columns = {name: getattr(QuickBooksEntry, name) for name in ("id", "full_name", "active", "list_id", "fetched_at")}
+    wanted = (QuickBooksEntry.kind == kind) & QuickBooksEntry.active if active else QuickBooksEntry.kind == kind
     source = Source(
-        query=lambda: QuickBooksEntry.select().where(QuickBooksEntry.kind == kind),
+        query=lambda: QuickBooksEntry.select().where(wanted),
         select=columns, key=QuickBooksEntry.id,
         order={"full_name": QuickBooksEntry.folded, "active": QuickBooksEntry.active},
         search=(QuickBooksEntry.full_name,),
@@ -119,8 +120,9 @@ def unlinked_vendors(desk: Desk) -> list[str]:
         return [name for (name,) in rows.tuples()]
 
 
-def last_asked(desk: Desk, purpose: str) -> dict[str, Any] | None:
-    """When QuickBooks was last asked for that purpose, and with what outcome; None where it never was."""
+def last_asked(desk: Desk, purpose: str, subject: str = "") -> dict[str, Any] | None:
+    """When QuickBooks was last asked for that purpose (and subject), and with what outcome; None where it never was."""
     with desk.book.reading():
-        row = BatchRequest.select().where(BatchRequest.purpose == purpose).order_by(BatchRequest.id.desc()).first()
+        rows = BatchRequest.select().where(BatchRequest.purpose == purpose).order_by(BatchRequest.id.desc())
+        row = (rows.where(BatchRequest.subject == subject) if subject else rows).first()
         return {"asked_at": row.asked_at, "outcome": row.outcome, "message": row.message} if row else None

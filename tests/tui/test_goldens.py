@@ -14,6 +14,7 @@ from store.desk import Desk
 from tests.tui.goldens import FOLDER, compare
 from tests.tui.screens import press, screen_text
 from tests.tui.test_home import WAITING
+from tests.tui.test_links import NAMES as LINKS
 from tests.tui.test_states import NAMES as STATES
 from tui.app import BillspoolApp
 
@@ -111,5 +112,5 @@ async def test_a_terminal_that_is_too_small_says_so(busy: Desk) -> None:
 
 
 def test_no_golden_is_left_over() -> None:
-    wanted = {f"{scene}-{size}" for scene in {**SCENES, **PAID} for size in SIZES} | {"too-small-60x20"} | STATES | WAITING
+    wanted = {f"{scene}-{size}" for scene in {**SCENES, **PAID} for size in SIZES} | {"too-small-60x20"} | STATES | WAITING | LINKS
     assert {path.stem for path in FOLDER.glob("*.txt")} == wanted

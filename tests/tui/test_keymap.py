@@ -17,12 +17,13 @@ from tui.screens.history import ActScreen, HistoryScreen
 from tui.screens.home import HomeScreen
 from tui.screens.invoice_review import InvoiceReviewScreen
 from tui.screens.invoices import InvoicesScreen
+from tui.screens.links import LinksScreen
 from tui.screens.payments import PaymentsScreen
 from tui.screens.waiting import ChangeOrdersScreen, NotBilledScreen
 from tui.widgets.ledger_table import LedgerTable
 
 SCREENS: tuple[type[BookScreen], ...] = (
-    HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen, PaymentsScreen,
+    HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen, PaymentsScreen, LinksScreen,
     HistoryScreen, ActScreen, ChangeOrdersScreen, NotBilledScreen,
 )  # fmt: skip
 UNBINDABLE = ("alt+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+enter", "ctrl+space", "backspace", "f13")

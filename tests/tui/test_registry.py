@@ -32,6 +32,7 @@ PLACES = {
     "queue": ("ed", ("4",)),
     "queue-empty": ("ed", ("4", "<tab>")),
     "payments": ("adam", ("5",)),
+    "links": ("adam", ("6",)),
     "history": ("adam", ("H",)),
     "filter": ("rita", ("3", "/", "SC")),
     "cell": ("adam", ("3", "<tab>", "<tab>", "<enter>", "j", "e")),

@@ -57,6 +57,11 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "issued": ("I Issued", "good"),
     "voided": ("V Voided", "bad"),
     "deleted": ("X Deleted", "bad"),
+    # links to QuickBooks
+    "linked": ("L Linked", "good"),
+    "own_name": ("= Own name", "good"),
+    "not_linked": ("– Not linked", "warn"),
+    "broken": ("! Broken", "bad"),
     # batches
     "prepared": ("P Prepared", "warn"),
     "spooled": ("S In spool", "accent"),

@@ -17,7 +17,7 @@ from tui.widgets.columns import Column
 from tui.widgets.dialogs import DOCKED
 from tui.widgets.entry import Entry
 from tui.widgets.ledger_table import LedgerTable
-from tui.widgets.window import Row, Rows
+from tui.widgets.window import Listing, Row, Rows
 
 MOVES = {"down": "down", "up": "up", "pagedown": "page_down", "pageup": "page_up"}
 
@@ -33,7 +33,7 @@ class Picker(ModalScreen[Row | None]):
     """
 
     def __init__(
-        self, title: str, columns: Sequence[Column], rows: Sequence[Row] | Rows, *, noun: str = "line", delay: float = 0,
+        self, title: str, columns: Sequence[Column], rows: Sequence[Row] | Listing, *, noun: str = "line", delay: float = 0,
     ) -> None:  # fmt: skip
         """Args:
         title: what is picked.
@@ -46,7 +46,7 @@ class Picker(ModalScreen[Row | None]):
         self.heading = title
         self.delay = delay
         self._filter_timer: Timer | None = None
-        listing = rows if isinstance(rows, Rows) else Rows(rows)
+        listing = Rows(rows) if isinstance(rows, Sequence) else rows
         self.table = LedgerTable(columns, listing, today=dt.date.min, noun=noun, id="choices")
         self.table.can_focus = False
 
