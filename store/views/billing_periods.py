@@ -35,7 +35,7 @@ def listing(desk: Desk, project: str = "") -> Listing:
         key=BillingPeriod.id,
         order={"start_date": BillingPeriod.start_date, "project": Project.number, "status": BillingPeriod.status,
                "id": BillingPeriod.id},
-        search=(Project.number, Project.name, BillingPeriod.start_date),
+        search=(Project.number, Project.name, BillingPeriod.start_date.cast("TEXT")),
     )  # fmt: skip
     return Listing(desk.book, source, "id", descending=True)
 
