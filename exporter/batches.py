@@ -199,9 +199,7 @@ def _claim(desk: Desk, group: Sequence[Bill], attempt: int, settings: Settings) 
     return None
 
 
-def _ready(
-    desk: Desk, invoices: Sequence[AcceptedInvoice], settings: Settings, done: Exported
-) -> list[Bill]:
+def _ready(desk: Desk, invoices: Sequence[AcceptedInvoice], settings: Settings, done: Exported) -> list[Bill]:
     """The invoices as bills, each tried on its own, so that one that cannot be written does not hold up the others."""
     ready = []
     for invoice in invoices:
@@ -226,7 +224,9 @@ def _deliver(desk: Desk, spool: Spool) -> list[Delivered]:
         reached("export.marked")
         invoices = tuple(each.invoice for each in batch.bills)
         delivered.append(
-            Delivered(batch.message_set_id, batch.kind, file, invoices, sum(each.total for each in batch.bills))
+            Delivered(
+                batch.message_set_id, batch.kind, file, invoices, sum(each.total for each in batch.bills)
+            )
         )
     return delivered
 
@@ -244,7 +244,12 @@ def _lost(desk: Desk, spool: Spool) -> list[str]:
 def _billed(made: Bill) -> BilledInvoice:
     invoice = made.invoice
     return BilledInvoice(
-        invoice.invoice_id, made.request_id, invoice.guid, invoice.ref_number, invoice.vendor_name, made.amount
+        invoice.invoice_id,
+        made.request_id,
+        invoice.guid,
+        invoice.ref_number,
+        invoice.vendor_name,
+        made.amount,
     )
 
 

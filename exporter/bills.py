@@ -81,7 +81,9 @@ class Bill:
     def request(self) -> Request:
         """The request that adds this bill or credit."""
         form = _FORMS[self.kind]
-        returned: list[Node] = [("IncludeRetElement", form.total if name == "AmountDue" else name) for name in RETURNED]
+        returned: list[Node] = [
+            ("IncludeRetElement", form.total if name == "AmountDue" else name) for name in RETURNED
+        ]
         fields = [node for node in self._header() if node[0] not in form.without] + self._lines(form.sign)
         return Request(f"{form.add}Rq", self.request_id, [(form.add, fields), *returned])
 
@@ -99,7 +101,10 @@ class Bill:
         ]
 
     def _lines(self, sign: int) -> list[Node]:
-        job, class_ref = self._named("job", self.invoice.job_name), self._named("class", self.invoice.class_name)
+        job, class_ref = (
+            self._named("job", self.invoice.job_name),
+            self._named("class", self.invoice.class_name),
+        )
         tail: list[Node] = [("CustomerRef", job), ("ClassRef", class_ref)]
         billable = NOT_BILLABLE if job else None
         return [

@@ -55,7 +55,9 @@ def refresh(desk: Desk, kinds: Sequence[str] = ()) -> bool:
     for kind in wanted:
         _require_known(kind)
     asked = [Asked(f"list-{kind}", LIST, kind, {}) for kind in wanted]
-    return asking.send(desk, asking.questions(desk, [query(kind) for kind in wanted], asked), actions.ask_lists)
+    return asking.send(
+        desk, asking.questions(desk, [query(kind) for kind in wanted], asked), actions.ask_lists
+    )
 
 
 def kinds_of(edition: str) -> list[str]:

@@ -45,10 +45,14 @@ def sync(desk: Desk) -> bool:
     since = views.asked_since(desk)
     if not since:
         raise Refusal(
-            "No bill of this book is in QuickBooks yet, so there are no payments to fetch.", rule="payments.no_bills"
+            "No bill of this book is in QuickBooks yet, so there are no payments to fetch.",
+            rule="payments.no_bills",
         )
     queries = [*(_payments(method, since) for method in QUERIES), _deleted(since)]
-    asked = [*(Asked(f"paid-{method}", PAYMENTS, method, {}) for method in QUERIES), Asked("deleted", DELETED, "", {})]
+    asked = [
+        *(Asked(f"paid-{method}", PAYMENTS, method, {}) for method in QUERIES),
+        Asked("deleted", DELETED, "", {}),
+    ]
     for place, txn_ids in enumerate(_chunks(views.unpaid_bills(desk))):
         queries.append(bill_query(f"bills-{place}", txn_ids))
         asked.append(Asked(f"bills-{place}", BILLS, str(place), {"txn_ids": list(txn_ids)}))
@@ -66,7 +70,11 @@ def _payments(method: str, since: str) -> Query:
 
 def _deleted(since: str) -> Query:
     kinds: list[Node] = [("TxnDelType", kind) for kind in DELETED_KINDS]
-    return Query("TxnDeletedQueryRq", "deleted", [*kinds, ("DeletedDateRangeFilter", [("FromDeletedDate", _local(since))])])
+    return Query(
+        "TxnDeletedQueryRq",
+        "deleted",
+        [*kinds, ("DeletedDateRangeFilter", [("FromDeletedDate", _local(since))])],
+    )
 
 
 def bill_query(request_id: str, txn_ids: Sequence[str]) -> Query:
@@ -126,7 +134,9 @@ def bill_states(rets: Iterable[Ret]) -> Iterator[BillState]:
         if still is None:
             still = 0 if ret.text("IsPaid") in ("true", "1") else due
         credited = sum(
-            abs(linked.cents("Amount") or 0) for linked in ret.each("LinkedTxn") if linked.text("TxnType") in CREDITS
+            abs(linked.cents("Amount") or 0)
+            for linked in ret.each("LinkedTxn")
+            if linked.text("TxnType") in CREDITS
         )
         if ret.text("TxnID"):
             yield BillState(ret.text("TxnID"), still, credited)

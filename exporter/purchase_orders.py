@@ -48,7 +48,9 @@ def send(desk: Desk, commitment: str) -> bool:
     order = views.order(desk, commitment, settings["company.edition"])
     actions.require_sendable(order)
     if not order.txn_id:
-        message = asking.additions(desk, KIND, [added(order, desk.today())], [_asked(order, f"order-{order.guid[1:-1]}")])
+        message = asking.additions(
+            desk, KIND, [added(order, desk.today())], [_asked(order, f"order-{order.guid[1:-1]}")]
+        )
         return asking.send(desk, message, lambda at, made: actions.send(at, commitment, made))
     if order.state == "synced" and not order.missing:
         raise Refusal(
@@ -70,15 +72,21 @@ def added(order: Order, today: date) -> Request:
         ("ExternalGUID", order.guid),
         *(("PurchaseOrderLineAdd", _line(order, line)) for line in order.lines),
     ]
-    return Request("PurchaseOrderAddRq", f"order-{order.guid[1:-1]}", [("PurchaseOrderAdd", fields), *_returned()])
+    return Request(
+        "PurchaseOrderAddRq", f"order-{order.guid[1:-1]}", [("PurchaseOrderAdd", fields), *_returned()]
+    )
 
 
 def changed(order: Order, edit_sequence: str, there: Sequence[Line]) -> Request:
     """The request that adds to the order what it lacks; every line that is there is named, or QuickBooks would drop it."""
     kept: list[Node] = [("PurchaseOrderLineMod", [("TxnLineID", line.txn_line_id)]) for line in there]
-    new: list[Node] = [("PurchaseOrderLineMod", [("TxnLineID", NEW_LINE), *_line(order, line)]) for line in order.missing]
+    new: list[Node] = [
+        ("PurchaseOrderLineMod", [("TxnLineID", NEW_LINE), *_line(order, line)]) for line in order.missing
+    ]
     fields: list[Node] = [("TxnID", order.txn_id), ("EditSequence", edit_sequence), *kept, *new]
-    return Request("PurchaseOrderModRq", f"order-{order.guid[1:-1]}", [("PurchaseOrderMod", fields), *_returned()])
+    return Request(
+        "PurchaseOrderModRq", f"order-{order.guid[1:-1]}", [("PurchaseOrderMod", fields), *_returned()]
+    )
 
 
 def _returned() -> list[Node]:
@@ -112,24 +120,32 @@ def _asked(order: Order, request_id: str) -> Asked:
 
 def _reading(desk: Desk, order: Order) -> Message:
     """The question for the order's lines."""
-    query = Query("PurchaseOrderQueryRq", "order-lines", [("TxnID", order.txn_id), ("IncludeLineItems", True)])
+    query = Query(
+        "PurchaseOrderQueryRq", "order-lines", [("TxnID", order.txn_id), ("IncludeLineItems", True)]
+    )
     return asking.questions(desk, [query], [Asked("order-lines", ORDER_LINES, order.number, {})])
 
 
-def take_in(desk: Desk, message_set_id: str, request: Mapping[str, Any], made: Bill | None, code: int, message: str) -> list[str]:
+def take_in(
+    desk: Desk, message_set_id: str, request: Mapping[str, Any], made: Bill | None, code: int, message: str
+) -> list[str]:
     """Take in what became of an order or its change, then ask for its lines."""
     number = str(request["subject"])
     if made is None:
         why = advice(code, message).sentence
         told = actions.take_in_failed(desk, message_set_id, str(request["request_id"]), f"{code} {why}")
         return [f"QuickBooks did not take the purchase order {number}: {why}"] if told else []
-    if not actions.take_in_posted(desk, message_set_id, str(request["request_id"]), made.txn_id, made.txn_number):
+    if not actions.take_in_posted(
+        desk, message_set_id, str(request["request_id"]), made.txn_id, made.txn_number
+    ):
         return []
     _go_on(desk, number, _reading(desk, _order(desk, number)))
     return [f"{number} is a purchase order in QuickBooks now; its lines are asked for."]
 
 
-def take_in_lines(desk: Desk, message_set_id: str, request: Mapping[str, Any], response: Response) -> list[str]:
+def take_in_lines(
+    desk: Desk, message_set_id: str, request: Mapping[str, Any], response: Response
+) -> list[str]:
     """Take in the lines of an order; where a change waits, it goes out now."""
     number, found = str(request["subject"]), next(iter(response.rets()), None)
     if found is None:
@@ -143,14 +159,20 @@ def take_in_lines(desk: Desk, message_set_id: str, request: Mapping[str, Any], r
         return [f"The lines of the purchase order {number} are known; bills link to them."] if state else []
     order = _order(desk, number)
     request_made = changed(order, edit_sequence, there)
-    _go_on(desk, number, asking.additions(desk, KIND, [request_made], [_asked(order, request_made.request_id)]))
+    _go_on(
+        desk, number, asking.additions(desk, KIND, [request_made], [_asked(order, request_made.request_id)])
+    )
     return [f"{len(order.missing)} lines are added to the purchase order {number}."]
 
 
 def lines(ret: Ret) -> list[Line]:
     """The lines of an order as QuickBooks has it."""
     found = ret.each("PurchaseOrderLineRet")
-    return [Line(each.text("TxnLineID"), each.cents("Amount"), each.text("Desc")) for each in found if each.text("TxnLineID")]
+    return [
+        Line(each.text("TxnLineID"), each.cents("Amount"), each.text("Desc"))
+        for each in found
+        if each.text("TxnLineID")
+    ]
 
 
 def _order(desk: Desk, number: str) -> Order:

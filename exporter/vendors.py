@@ -52,7 +52,12 @@ def request(vendor: NewVendor) -> Request:
 
 def _address(vendor: NewVendor) -> list[Node]:
     lines: list[Node] = [(f"Addr{place}", text) for place, text in enumerate(vendor.address, 1)]
-    rest = [("City", vendor.city), ("State", vendor.state), ("PostalCode", vendor.postal_code), ("Country", vendor.country)]
+    rest = [
+        ("City", vendor.city),
+        ("State", vendor.state),
+        ("PostalCode", vendor.postal_code),
+        ("Country", vendor.country),
+    ]
     return [*lines, *((name, text) for name, text in rest if text)]
 
 
@@ -64,5 +69,8 @@ def take_in(
         told = actions.take_in_vendor(desk, message_set_id, request_id, added.txn_id, name)
     else:
         why = advice(code, message).sentence
-        told = actions.refused(desk, message_set_id, request_id, f"{code} {why}") and f"QuickBooks did not add {name}: {why}"
+        told = (
+            actions.refused(desk, message_set_id, request_id, f"{code} {why}")
+            and f"QuickBooks did not add {name}: {why}"
+        )
     return [told] if told else []

@@ -252,7 +252,9 @@ class SqliteEngine:
             # One state of the book is read throughout; without that, whoever writes meanwhile makes the copy begin anew.
             with self.snapshot():
                 self.db.execute_sql("SELECT COUNT(*) FROM sqlite_master").fetchone()
-                self.db.connection().backup(copy, pages=BACKUP_PAGES, progress=lambda _status, left, all_: watch(all_ - left, all_))
+                self.db.connection().backup(
+                    copy, pages=BACKUP_PAGES, progress=lambda _status, left, all_: watch(all_ - left, all_)
+                )
             # One file without a log beside it, so that it can be carried away.
             copy.execute("PRAGMA journal_mode = delete")
             verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]

@@ -38,7 +38,9 @@ def picker(desk: Desk, name: str, typed: str = "") -> tuple[Picker, str]:
     choices = CHOICES[name]
     rows = [{**row, "id": number, "version": 1} for number, row in enumerate(choices.rows(desk))]
     dialog = Picker(choices.title, choices.columns, Rows(rows), noun=choices.noun)
-    near = [row["id"] for row in rows if typed and str(row[choices.takes]).casefold().startswith(typed.casefold())]
+    near = [
+        row["id"] for row in rows if typed and str(row[choices.takes]).casefold().startswith(typed.casefold())
+    ]
     if near:
         dialog.table.set_reactive(type(dialog.table).cursor, near[0])
     return dialog, choices.takes
@@ -59,7 +61,8 @@ def _periods(desk: Desk) -> list[Row]:
     """Periods of every project, the newest first, named by the month they end in."""
     found = billing_periods.listing(desk).window(0, MOST_SHOWN)
     return [
-        {**row, "name": f"{row['end_date']:%Y-%m}", "project": f"{row['project']} {row['project_name']}"} for row in found
+        {**row, "name": f"{row['end_date']:%Y-%m}", "project": f"{row['project']} {row['project_name']}"}
+        for row in found
     ]
 
 
@@ -73,7 +76,9 @@ def _files(_desk: Desk) -> list[Row]:
     found: dict[Path, float] = {}
     for folder in dict.fromkeys((Path.cwd(), Path.home())):
         try:
-            found |= {path: path.stat().st_mtime for path in folder.iterdir() if path.suffix.lower() in INTAKE}
+            found |= {
+                path: path.stat().st_mtime for path in folder.iterdir() if path.suffix.lower() in INTAKE
+            }
         except OSError:
             continue
     return [{"name": str(path)} for path in sorted(found, key=found.__getitem__, reverse=True)[:MOST_SHOWN]]

@@ -83,13 +83,31 @@ def _commands() -> Iterable[Command]:
     yield Command("app.periods", "2", "2", "Periods", "Billing periods", footer=72)
     yield Command("app.invoices", "3", "3", "Review", "Invoices and their review", footer=73)
     yield Command("app.queue", "4", "4", "Queue", "Accounting queue", footer=74)
-    yield Command("app.payments", "5", "5", "Payments", "Payments from QuickBooks, and how far bills are paid", footer=75)
-    yield Command("app.links", "6", "6", "Links", "What our vendors, jobs, items and the like are called in QuickBooks")
+    yield Command(
+        "app.payments",
+        "5",
+        "5",
+        "Payments",
+        "Payments from QuickBooks, and how far bills are paid",
+        footer=75,
+    )
+    yield Command(
+        "app.links", "6", "6", "Links", "What our vendors, jobs, items and the like are called in QuickBooks"
+    )
     yield Command(
         "app.history", "H", "H", "history", "What was done to this, by whom, newest first", footer=78
     )
-    yield Command("app.import", "f7", "F7", "import", "Take in a workbook or a CSV file, all of it or nothing", mode=both)
-    yield Command("app.check", "", "", "check", "Verify the book: sums, references, the record of who did what")
+    yield Command(
+        "app.import",
+        "f7",
+        "F7",
+        "import",
+        "Take in a workbook or a CSV file, all of it or nothing",
+        mode=both,
+    )
+    yield Command(
+        "app.check", "", "", "check", "Verify the book: sums, references, the record of who did what"
+    )
     yield Command("app.backup", "", "", "back up", "Copy the book to a new file while others work on it")
     yield Command("app.act_as", "", "", "act as", "Act as another user (sample company only)")
     yield Command("app.redraw", "ctrl+l", "^L", "redraw", "Draw the whole screen again", mode=both)
@@ -170,7 +188,9 @@ def _commands() -> Iterable[Command]:
     )
     yield Command("invoices.retrieve", "t", "t", "take back", "Take a sent invoice back from accounting",
                   ("invoices", "review"))  # fmt: skip
-    yield Command("invoices.memo", "m", "m", "memo", "Write a memo that stays with the invoice", ("invoices", "review"))
+    yield Command(
+        "invoices.memo", "m", "m", "memo", "Write a memo that stays with the invoice", ("invoices", "review")
+    )
     yield Command(
         "invoices.delete", "delete", "Del", "delete", "Delete a draft, with a reason", ("invoices", "review")
     )
@@ -202,8 +222,22 @@ def _commands() -> Iterable[Command]:
         review,
         footer=6,
     )
-    yield Command("review.approve_within", "W", "W", "approve within", "Mark approved every undecided line within its contract", review)
-    yield Command("review.reject_rest", "R", "R", "reject rest", "Mark every undecided line rejected, with one reason", review)
+    yield Command(
+        "review.approve_within",
+        "W",
+        "W",
+        "approve within",
+        "Mark approved every undecided line within its contract",
+        review,
+    )
+    yield Command(
+        "review.reject_rest",
+        "R",
+        "R",
+        "reject rest",
+        "Mark every undecided line rejected, with one reason",
+        review,
+    )
     marks = ("review", "queue")
     yield Command("edit.undo", "ctrl+z", "^Z", "take back", "Take back the last mark or amount", marks)
     yield Command("edit.redo", "ctrl+y", "^Y", "do again", "Do again what was taken back", marks)
@@ -260,14 +294,34 @@ def _commands() -> Iterable[Command]:
     yield Command("queue.retry", "", "", "retry", "Try failed invoices once more", queue)
 
     paid = ("payments",)
-    yield Command("payments.sync", "s", "s", "ask QuickBooks", "Ask QuickBooks for payments of our bills", paid, footer=20)
-    yield Command("payments.next_view", "tab", "Tab", "view", "Payments, or how far bills are paid", paid, footer=25)
+    yield Command(
+        "payments.sync",
+        "s",
+        "s",
+        "ask QuickBooks",
+        "Ask QuickBooks for payments of our bills",
+        paid,
+        footer=20,
+    )
+    yield Command(
+        "payments.next_view", "tab", "Tab", "view", "Payments, or how far bills are paid", paid, footer=25
+    )
 
     linked = ("links",)
-    yield Command("links.first", "a", "a", "likeliest", "Link to the likeliest name, after a question", linked, footer=1)
+    yield Command(
+        "links.first", "a", "a", "likeliest", "Link to the likeliest name, after a question", linked, footer=1
+    )
     yield Command("links.second", "b", "b", "second", "Link to the second likeliest name", linked)
     yield Command("links.third", "c", "c", "third", "Link to the third likeliest name", linked)
-    yield Command("links.add", "f6", "F6", "add", "Add the vendors marked, else this one, to QuickBooks", linked, footer=11)
+    yield Command(
+        "links.add",
+        "f6",
+        "F6",
+        "add",
+        "Add the vendors marked, else this one, to QuickBooks",
+        linked,
+        footer=11,
+    )
     yield Command("links.refresh", "s", "s", "refresh", "Ask QuickBooks for its lists", linked, footer=20)
     yield Command("links.next_list", "tab", "Tab", "next list", "Next list", linked, footer=25)
     yield Command("links.previous_list", "shift+tab", "Shift+Tab", "previous list", "Previous list", linked)
@@ -282,7 +336,12 @@ def _commands() -> Iterable[Command]:
         "field.repeat", "", "^D", "repeat", "Repeat the value from the line above", mode=field, footer=3
     )
     yield Command(
-        "field.choose", "", "F4", "list", "The values there are for the field; a calendar on a date", mode=field
+        "field.choose",
+        "",
+        "F4",
+        "list",
+        "The values there are for the field; a calendar on a date",
+        mode=field,
     )
     yield Command("field.leave", "", "Esc", "leave", "Leave the field as it was", mode=field, footer=4)
 

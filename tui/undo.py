@@ -76,7 +76,11 @@ def counter_entry(now: ApplicationLine, wanted: ApplicationLine) -> Entry:
                 return entry
         except Refusal:
             continue
-    raise Refusal(f"Line {now.line} cannot be put back exactly as it was; enter its amounts again.", rule="undo", field="line")
+    raise Refusal(
+        f"Line {now.line} cannot be put back exactly as it was; enter its amounts again.",
+        rule="undo",
+        field="line",
+    )
 
 
 def _candidates(now: ApplicationLine, wanted: ApplicationLine) -> Iterator[Entry]:

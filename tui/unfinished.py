@@ -51,7 +51,9 @@ class Unfinished:
             for (_, name), found in self.marks.items()
             if found
         ]
-        parts += [f"“{cell.text}” typed into line {cell.line} of {cell.invoice}" for cell in self.cells.values()]
+        parts += [
+            f"“{cell.text}” typed into line {cell.line} of {cell.invoice}" for cell in self.cells.values()
+        ]
         parts += [f"a form half filled in ({name.rpartition(' · ')[2]})" for name in self.forms]
         return ", ".join(parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
 

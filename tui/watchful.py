@@ -68,7 +68,9 @@ class WatchfulApp(Unshaken, ThriftyApp):
         """The uppermost screen over the book, below any dialog."""
         from tui.screens.base import BookScreen
 
-        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, BookScreen)), None)
+        return next(
+            (screen for screen in reversed(self.screen_stack) if isinstance(screen, BookScreen)), None
+        )
 
     # ---- others, and the book itself ----------------------------------------------------------------------------
 

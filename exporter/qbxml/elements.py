@@ -189,7 +189,9 @@ BILL_ADD = replace(
 CREDIT_ITEM_LINE = replace(
     ITEM_LINE,
     children=tuple(
-        _insisted(child) if child.name == "ItemRef" else child for child in ITEM_LINE.children if child.name != "LinkToTxn"
+        _insisted(child) if child.name == "ItemRef" else child
+        for child in ITEM_LINE.children
+        if child.name != "LinkToTxn"
     ),
     one_of=(),
     exclusive=False,

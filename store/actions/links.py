@@ -62,7 +62,9 @@ def settle(act: Act, link: Link) -> str:
 def _entry_of(link: Link) -> QuickBooksEntry | None:
     """By ListID, which survives a new name; by name where the ListID is new or gone."""
     if link.list_id:
-        found = QuickBooksEntry.get_or_none(QuickBooksEntry.kind == link.kind, QuickBooksEntry.list_id == link.list_id)
+        found = QuickBooksEntry.get_or_none(
+            QuickBooksEntry.kind == link.kind, QuickBooksEntry.list_id == link.list_id
+        )
         if found is not None:
             return found
     return entry_named(link.kind, link.quickbooks_name)
@@ -73,7 +75,9 @@ def _why_broken(link: Link, entry: QuickBooksEntry | None) -> str:
     other = f'link “{ours}” to another one (billspool lists link {kind} "{ours}" NAME)'
     if entry is None:
         add = f' or add it (billspool lists add-vendor "{ours}")' if kind == "vendor" else ""
-        return f"“{printable(link.quickbooks_name)}” is not among the {NOUNS[kind]} of QuickBooks; {other}{add}."
+        return (
+            f"“{printable(link.quickbooks_name)}” is not among the {NOUNS[kind]} of QuickBooks; {other}{add}."
+        )
     name = printable(entry.full_name)
     if not entry.active:
         return f"“{name}” is inactive in QuickBooks; make it active there and refresh the lists, or {other}."

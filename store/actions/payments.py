@@ -43,7 +43,9 @@ class Paid(NamedTuple):
     @property
     def voided(self) -> bool:
         """Whether it was voided: QuickBooks keeps it with an amount of zero, and it settles nothing."""
-        return not self.amount and not any(part.amount or part.discount for part in map(Part._make, self.parts))
+        return not self.amount and not any(
+            part.amount or part.discount for part in map(Part._make, self.parts)
+        )
 
 
 class BillState(NamedTuple):
@@ -92,7 +94,9 @@ def take_in_deleted(act: Act, message_set_id: str, request_id: str, txn_ids: Seq
     row = requests.request_of(message_set_id, request_id)
     if row is None:
         return []
-    rows = PaymentIssued.select().where(PaymentIssued.txn_id.in_(list(txn_ids)), PaymentIssued.state == ISSUED)
+    rows = PaymentIssued.select().where(
+        PaymentIssued.txn_id.in_(list(txn_ids)), PaymentIssued.state == ISSUED
+    )
     told = [_changed(act, each, {"state": GONE}, "was deleted in QuickBooks") for each in rows]
     told += [_bill_gone(invoice) for invoice in _invoices(txn_ids).values()]
     requests.answer(act, row, DONE)
@@ -142,7 +146,11 @@ def _settled(
     """One payment: its rows are those of our bills it settles; a row it no longer settles stays with its amount."""
     rows = known.get(paid.txn_id, {})
     if paid.voided:
-        return [_changed(act, row, {"state": VOIDED}, "was voided") for row in rows.values() if row.state == ISSUED]
+        return [
+            _changed(act, row, {"state": VOIDED}, "was voided")
+            for row in rows.values()
+            if row.state == ISSUED
+        ]
     told, settled = [], set()
     for part in map(Part._make, paid.parts):
         invoice = invoices.get(part.bill)
@@ -161,8 +169,12 @@ def _part(act: Act, method: str, paid: Paid, part: Part, invoice: Invoice, row: 
     }  # fmt: skip
     if row is not None:
         return _changed(act, row, values, "was changed")
-    row = PaymentIssued.create(commitment=invoice.commitment_id, invoice=invoice, txn_id=paid.txn_id, **values)
-    act.record(lookup.invoice_document(invoice), {}, {"payment": paid.txn_id, **values}, verb="payment.issued")
+    row = PaymentIssued.create(
+        commitment=invoice.commitment_id, invoice=invoice, txn_id=paid.txn_id, **values
+    )
+    act.record(
+        lookup.invoice_document(invoice), {}, {"payment": paid.txn_id, **values}, verb="payment.issued"
+    )
     return f"{_named(row)} pays {grouped(part.amount)} of {lookup.invoice_name(invoice)}{_discount(part.discount)}."
 
 
@@ -170,7 +182,9 @@ def _changed(act: Act, row: PaymentIssued, values: dict[str, Any], what: str) ->
     before = {name: str(row.date) if name == "date" else getattr(row, name) for name in values}
     if before == values:
         return ""
-    PaymentIssued.update(version=PaymentIssued.version + 1, **values).where(PaymentIssued.id == row.id).execute()
+    PaymentIssued.update(version=PaymentIssued.version + 1, **values).where(
+        PaymentIssued.id == row.id
+    ).execute()
     # What is open on the bill is no longer known; the next question asks for it.
     Invoice.update(quickbooks_open=None).where(Invoice.id == row.invoice_id).execute()
     document = lookup.invoice_document(row.invoice)

@@ -31,9 +31,15 @@ class Line(NamedTuple):
 def require_sendable(order: Order) -> None:
     """Raise `Refusal` where the commitment cannot be a purchase order, saying what mends it."""
     if order.status != "approved":
-        raise _refused(order, "order.status", f"{order.number} is {order.status.replace('_', ' ')}; approve it first.")
+        raise _refused(
+            order, "order.status", f"{order.number} is {order.status.replace('_', ' ')}; approve it first."
+        )
     if not order.vendor_name:
-        raise _refused(order, "link.vendor", f"The vendor “{printable(order.vendor)}” is not linked to QuickBooks; link it first.")
+        raise _refused(
+            order,
+            "link.vendor",
+            f"The vendor “{printable(order.vendor)}” is not linked to QuickBooks; link it first.",
+        )
     if len(order.description) > LONGEST_MESSAGE:
         raise _refused(
             order, "quickbooks.length",
@@ -117,9 +123,13 @@ def take_in_failed(act: Act, message_set_id: str, request_id: str, reason: str) 
     if row is None:
         return ""
     contract, order = _order(row.subject)
-    PurchaseOrder.update(state="failed", reason=printable(reason)[:1000]).where(PurchaseOrder.id == order.id).execute()
+    PurchaseOrder.update(state="failed", reason=printable(reason)[:1000]).where(
+        PurchaseOrder.id == order.id
+    ).execute()
     requests.answer(act, row, FAILED, reason)
-    act.record(_document(contract), {"order": order.state}, {"order": "failed"}, reason=printable(reason)[:1000])
+    act.record(
+        _document(contract), {"order": order.state}, {"order": "failed"}, reason=printable(reason)[:1000]
+    )
     return contract.number
 
 
@@ -140,7 +150,9 @@ def take_in_lines(
             PurchaseOrderLine.purchase_order == order, _column(line.kind) == line.id
         ).execute()
     state = "changing" if order.state == "changing" and len(found) < len(now.lines) else "synced"
-    PurchaseOrder.update(state=state, edit_sequence=edit_sequence).where(PurchaseOrder.id == order.id).execute()
+    PurchaseOrder.update(state=state, edit_sequence=edit_sequence).where(
+        PurchaseOrder.id == order.id
+    ).execute()
     requests.answer(act, row, DONE, f"{len(lines)} lines")
     act.record(_document(contract), {"order": order.state}, {"order": state})
     return state
@@ -173,7 +185,9 @@ def _keep_lines(row: PurchaseOrder, order: Order) -> None:
     """A row for each line of the order that has none yet."""
     known = {
         key(sov, change)
-        for sov, change in PurchaseOrderLine.select(PurchaseOrderLine.sov_line, PurchaseOrderLine.change_order_line)
+        for sov, change in PurchaseOrderLine.select(
+            PurchaseOrderLine.sov_line, PurchaseOrderLine.change_order_line
+        )
         .where(PurchaseOrderLine.purchase_order == row)
         .tuples()
     }

@@ -76,7 +76,9 @@ def finish_list(act: Act, message_set_id: str, request_id: str) -> list[str]:
     told = links.settle_all(act, kind)
     requests.answer(act, row, DONE, f"{count} {links.NOUNS[kind]}")
     act.record(
-        lookup.document("quickbooks list", kind), {}, {"entries": count, "gone": gone, "asked_at": row.asked_at}
+        lookup.document("quickbooks list", kind),
+        {},
+        {"entries": count, "gone": gone, "asked_at": row.asked_at},
     )
     return [f"{count} {links.NOUNS[kind]} fetched from QuickBooks.", *told]
 
@@ -139,4 +141,3 @@ def take_in_vendor(act: Act, message_set_id: str, request_id: str, list_id: str,
     links.settle(act, Link.get_by_id(link.id))
     requests.answer(act, row, DONE, list_id)
     return f"QuickBooks has the vendor “{printable(name)}” now."
-

@@ -63,7 +63,11 @@ def ask(act: Act, message: Message) -> str:
 def waiting(purpose: str, subject: str = "") -> BatchRequest | None:
     """The request for that purpose and subject that has no answer yet; reads within the caller's transaction."""
     rows = BatchRequest.select().where(BatchRequest.purpose == purpose, BatchRequest.outcome == "")
-    return (rows.where(BatchRequest.subject == subject) if subject else rows).order_by(BatchRequest.id.desc()).first()
+    return (
+        (rows.where(BatchRequest.subject == subject) if subject else rows)
+        .order_by(BatchRequest.id.desc())
+        .first()
+    )
 
 
 def request_of(message_set_id: str, request_id: str) -> BatchRequest | None:
@@ -116,4 +120,9 @@ def give_up(act: Act, message_set_id: str, reason: str) -> list[str]:
 def _close(act: Act, batch: Batch, state: str) -> None:
     if batch.state in OPEN_BATCHES:
         Batch.update(state=state).where(Batch.id == batch.id).execute()
-        act.record(lookup.document("batch", batch.message_set_id), {"state": batch.state}, {"state": state}, verb="batch.answered")
+        act.record(
+            lookup.document("batch", batch.message_set_id),
+            {"state": batch.state},
+            {"state": state},
+            verb="batch.answered",
+        )

@@ -44,7 +44,9 @@ def require_gone(row: Invoice) -> None:
     last = (
         BatchRequest.select()
         .where(
-            BatchRequest.purpose == BILL_THERE, BatchRequest.subject == row.txn_id, BatchRequest.outcome.in_((GONE, THERE))
+            BatchRequest.purpose == BILL_THERE,
+            BatchRequest.subject == row.txn_id,
+            BatchRequest.outcome.in_((GONE, THERE)),
         )
         .order_by(BatchRequest.id.desc())
         .first()

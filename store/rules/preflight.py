@@ -199,12 +199,19 @@ def _links(facts: PreflightFacts) -> Iterator[Finding]:
     missing = (
         ("link.vendor", "vendor", "Vendor", facts.vendor_name, facts.vendor_quickbooks),
         ("link.job", "job", "Project", facts.job_name, facts.job_quickbooks),
-        *(("link.cost_code", code.kind, "Cost code", code.code, code.quickbooks_name) for code in facts.cost_codes),
+        *(
+            ("link.cost_code", code.kind, "Cost code", code.code, code.quickbooks_name)
+            for code in facts.cost_codes
+        ),
     )
     for rule, kind, noun, ours, theirs in missing:
         if ours and not theirs:
             broken = facts.broken_links.get((kind, ours))
-            why = f": {broken}" if broken else " has no name in QuickBooks yet; link it before the invoice is sent."
+            why = (
+                f": {broken}"
+                if broken
+                else " has no name in QuickBooks yet; link it before the invoice is sent."
+            )
             yield Finding(rule, level, f"Links, {kind}s", f"{noun} “{ours}”{why}")
     if not facts.retainage_name.strip():
         yield Finding(

@@ -146,7 +146,9 @@ def together(desk: Desk, invoice_ids: Sequence[int]) -> dict[int, int]:
 def waiting_for_answers(desk: Desk) -> list[tuple[int, str]]:
     """Sequence and name of the batches that are on their way and not answered in the book yet, oldest first."""
     with desk.book.reading():
-        rows = Batch.select(Batch.sequence, Batch.message_set_id).where(Batch.state << ("prepared", "spooled"))
+        rows = Batch.select(Batch.sequence, Batch.message_set_id).where(
+            Batch.state << ("prepared", "spooled")
+        )
         return list(rows.order_by(Batch.sequence).tuples())
 
 
@@ -197,7 +199,9 @@ def going_again(desk: Desk) -> frozenset[int]:
 
 def _earlier_reasons(request: ErpRequest) -> list[str]:
     rows = ErpRequest.select(ErpRequest.reason).where(
-        ErpRequest.invoice == request.invoice_id, ErpRequest.revision == request.revision, ErpRequest.id < request.id
+        ErpRequest.invoice == request.invoice_id,
+        ErpRequest.revision == request.revision,
+        ErpRequest.id < request.id,
     )
     return [reason for (reason,) in rows.tuples()]
 
@@ -235,7 +239,11 @@ def bill_there(desk: Desk, invoice: str) -> str:
         row = lookup.invoice(invoice)
         last = (
             BatchRequest.select()
-            .where(BatchRequest.purpose == "bill_there", BatchRequest.subject == row.txn_id, BatchRequest.outcome != "failed")
+            .where(
+                BatchRequest.purpose == "bill_there",
+                BatchRequest.subject == row.txn_id,
+                BatchRequest.outcome != "failed",
+            )
             .order_by(BatchRequest.id.desc())
             .first()
         )

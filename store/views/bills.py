@@ -123,7 +123,9 @@ def accepted(
         terms=names.get(("terms", terms), terms) or None,
         memo=f"{contract.number} · inv {invoice.position} · {project.name}",
         class_name=names.get(("class", contract.class_name), contract.class_name) or None,
-        lines=tuple(_billed(row, line, names, edition, ordered) for row, line in zip(rows, lines, strict=True)),
+        lines=tuple(
+            _billed(row, line, names, edition, ordered) for row, line in zip(rows, lines, strict=True)
+        ),
         retainage_change=sum(line.retainage_change for line in lines),
         due=summarize(lines, invoice.previous_earned).due,
         retainage_kind=settings["retainage.kind"],

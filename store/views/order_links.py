@@ -11,7 +11,10 @@ def bill_links(contract: Commitment) -> dict[tuple[str, int], tuple[str, str]]:
     """TxnID and TxnLineID of the order's line for each of our lines QuickBooks has; within the caller's transaction."""
     rows = (
         PurchaseOrderLine.select(
-            PurchaseOrderLine.sov_line, PurchaseOrderLine.change_order_line, PurchaseOrderLine.txn_line_id, PurchaseOrder.txn_id
+            PurchaseOrderLine.sov_line,
+            PurchaseOrderLine.change_order_line,
+            PurchaseOrderLine.txn_line_id,
+            PurchaseOrder.txn_id,
         )
         .join(PurchaseOrder)
         .where(PurchaseOrder.commitment == contract, PurchaseOrderLine.txn_line_id.is_null(False))

@@ -99,7 +99,12 @@ def settled_by_credit(desk: Desk, *, invoice: str = "") -> list[Row]:
     """Bills, or one, of which QuickBooks' credits have settled something: invoice, vendor, credited and open in cents."""
     with desk.book.reading():
         wanted = lookup.invoice(invoice).id if invoice else None
-        rows = Invoice.select(Invoice, Commitment, Vendor).join(Commitment).join(Vendor).where(Invoice.credited != 0)
+        rows = (
+            Invoice.select(Invoice, Commitment, Vendor)
+            .join(Commitment)
+            .join(Vendor)
+            .where(Invoice.credited != 0)
+        )
         if wanted is not None:
             rows = rows.where(Invoice.id == wanted)
         return [
@@ -134,7 +139,8 @@ def unpaid_bills(desk: Desk) -> list[str]:
     """TxnIDs of our bills that are not known to be paid in full; a credit can be taken back, so those are asked for as well."""
     with desk.book.reading():
         rows = Invoice.select(Invoice.txn_id).where(
-            Invoice.erp_state == "synced", Invoice.due > 0,
+            Invoice.erp_state == "synced",
+            Invoice.due > 0,
             Invoice.quickbooks_open.is_null() | (Invoice.quickbooks_open != 0) | (Invoice.credited != 0),
         )
         return [txn_id for (txn_id,) in rows.order_by(Invoice.id).tuples()]

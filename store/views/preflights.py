@@ -92,7 +92,9 @@ def facts(
 def _unordered(contract: Commitment, billed: Sequence[LineRow]) -> list[str]:
     """The billed lines that are not on the commitment's purchase order in QuickBooks."""
     known = order_links.bill_links(contract)
-    return [row.line for row in billed if order_links.key(row.sov_line_id, row.change_order_line_id) not in known]
+    return [
+        row.line for row in billed if order_links.key(row.sov_line_id, row.change_order_line_id) not in known
+    ]
 
 
 def _previous_lines(invoice: Invoice) -> dict[str, Any] | None:

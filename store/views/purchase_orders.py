@@ -93,14 +93,19 @@ def order_of(desk: Desk, contract: Commitment, edition: str) -> Order:
     )  # fmt: skip
 
 
-def _lines(contract: Commitment, row: PurchaseOrder | None, names: Mapping[tuple[str, str], str]) -> tuple[OrderLine, ...]:
+def _lines(
+    contract: Commitment, row: PurchaseOrder | None, names: Mapping[tuple[str, str], str]
+) -> tuple[OrderLine, ...]:
     """The schedule of values, then the lines of approved change orders, in their order."""
     known: dict[tuple[str, int], str] = {}
     if row is not None:
         for line in PurchaseOrderLine.select().where(PurchaseOrderLine.purchase_order == row):
             known[key(line.sov_line_id, line.change_order_line_id)] = line.txn_line_id or ""
     schedule = (
-        SovLine.select(SovLine, CostCode).join(CostCode).where(SovLine.commitment == contract).order_by(SovLine.position, SovLine.id)
+        SovLine.select(SovLine, CostCode)
+        .join(CostCode)
+        .where(SovLine.commitment == contract)
+        .order_by(SovLine.position, SovLine.id)
     )
     changes = (
         ChangeOrderLine.select(ChangeOrderLine, ChangeOrder, CostCode)
@@ -111,7 +116,9 @@ def _lines(contract: Commitment, row: PurchaseOrder | None, names: Mapping[tuple
         .order_by(ChangeOrder.id, ChangeOrderLine.position, ChangeOrderLine.id)
     )
     made = [_line(SOV, line, line.line, names, known) for line in schedule]
-    made += [_line(CHANGE, line, f"{line.change_order.number} line {line.line}", names, known) for line in changes]
+    made += [
+        _line(CHANGE, line, f"{line.change_order.number} line {line.line}", names, known) for line in changes
+    ]
     return tuple(made)
 
 

@@ -61,8 +61,13 @@ def _asked(row: BatchRequest | None) -> dict[str, Any]:
 
 def entries(desk: Desk, kind: str, *, active: bool = False) -> Listing:
     """The entries of one list by full name; all, or those in use."""
-    columns = {name: getattr(QuickBooksEntry, name) for name in ("id", "full_name", "active", "list_id", "fetched_at")}
-    wanted = (QuickBooksEntry.kind == kind) & QuickBooksEntry.active if active else QuickBooksEntry.kind == kind
+    columns = {
+        name: getattr(QuickBooksEntry, name)
+        for name in ("id", "full_name", "active", "list_id", "fetched_at")
+    }
+    wanted = (
+        (QuickBooksEntry.kind == kind) & QuickBooksEntry.active if active else QuickBooksEntry.kind == kind
+    )
     source = Source(
         query=lambda: QuickBooksEntry.select().where(wanted),
         select=columns, key=QuickBooksEntry.id,
@@ -80,7 +85,9 @@ def suggested(desk: Desk, kind: str, ours: str) -> list[Suggestion]:
 
 def likely(kind: str, ours: str, *also: str) -> list[Suggestion]:
     """The same within the caller's transaction; `also` are further names to go by."""
-    rows = QuickBooksEntry.select(QuickBooksEntry.full_name).where(QuickBooksEntry.kind == kind, QuickBooksEntry.active)
+    rows = QuickBooksEntry.select(QuickBooksEntry.full_name).where(
+        QuickBooksEntry.kind == kind, QuickBooksEntry.active
+    )
     return suggestions([*_names(kind, ours), *also], [name for (name,) in rows.tuples()])
 
 
@@ -116,7 +123,9 @@ def unlinked_vendors(desk: Desk) -> list[str]:
     """Vendors of ours whose link to QuickBooks is broken or missing."""
     with desk.book.reading():
         linked = Link.select(Link.ours).where(Link.kind == "vendor", Link.broken == "")
-        rows = Vendor.select(Vendor.name).where(Vendor.active, Vendor.name.not_in(linked)).order_by(Vendor.name)
+        rows = (
+            Vendor.select(Vendor.name).where(Vendor.active, Vendor.name.not_in(linked)).order_by(Vendor.name)
+        )
         return [name for (name,) in rows.tuples()]
 
 

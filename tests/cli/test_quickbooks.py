@@ -34,7 +34,11 @@ def test_a_kind_of_list_that_does_not_exist_is_refused(billspool: Commands) -> N
 
 
 def test_a_link_without_their_name_offers_the_likeliest(billspool: Commands) -> None:
-    assert billspool("lists", "link", "vendor", "Idle Ltd") == {"kind": "vendor", "ours": "Idle Ltd", "suggestions": []}
+    assert billspool("lists", "link", "vendor", "Idle Ltd") == {
+        "kind": "vendor",
+        "ours": "Idle Ltd",
+        "suggestions": [],
+    }
 
 
 def test_adding_a_vendor_needs_a_yes_and_lists_that_were_fetched(billspool: Commands) -> None:

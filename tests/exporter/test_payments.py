@@ -46,7 +46,10 @@ def sync(mail: Room) -> list[str]:
 
 def rows(mail: Room) -> list[tuple]:
     found = views.listing(mail.desk).window(0, 100)
-    return [(row["invoice"], row["method"], row["number"], row["amount"], row["discount"], row["state"]) for row in found]
+    return [
+        (row["invoice"], row["method"], row["number"], row["amount"], row["discount"], row["state"])
+        for row in found
+    ]
 
 
 def txn_id(mail: Room, number: int) -> str:
@@ -75,7 +78,10 @@ def test_a_check_that_pays_two_bills_is_split_and_its_discount_kept_apart(mail: 
         ("SC-001/1", "check", "1042", due(mail, 1) - 5_000, 5_000, "issued"),
         ("SC-005/1", "check", "1042", 100_000, 0, "issued"),
     ]
-    assert any(sentence.startswith("Check 1042 pays") and "SC-001/1 and 50.00 of discount" in sentence for sentence in told)
+    assert any(
+        sentence.startswith("Check 1042 pays") and "SC-001/1 and 50.00 of discount" in sentence
+        for sentence in told
+    )
     bills = {row["invoice"]: row for row in views.bills(mail.desk).window(0, 10)}
     assert bills["SC-001/1"]["open"] == 0
     assert bills["SC-005/1"]["open"] == due(mail, 5) - 100_000
@@ -172,7 +178,10 @@ def test_asking_twice_before_the_answer_is_refused(mail: Room) -> None:
 
 def test_a_canadian_book_says_why_not(tmp_path: Path) -> None:
     make_book(tmp_path / "ca.book", 0, edition="CA")
-    with room(tmp_path, tmp_path / "ca.book") as made, pytest.raises(Refusal, match="US edition of QuickBooks only"):
+    with (
+        room(tmp_path, tmp_path / "ca.book") as made,
+        pytest.raises(Refusal, match="US edition of QuickBooks only"),
+    ):
         payments.sync(made.desk)
 
 

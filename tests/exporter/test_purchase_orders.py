@@ -93,7 +93,11 @@ def test_an_approved_commitment_becomes_an_order_whose_lines_are_known(mail: Roo
         f"The lines of the purchase order {NUMBER} are known; bills link to them.",
     ]
     made = mail.quickbooks.documents("PurchaseOrder")[0]
-    assert (made.ref, made.amount, made.head["VendorMsg"]) == (NUMBER, 500_000 + 154_250, "Deliver to gate 3.")
+    assert (made.ref, made.amount, made.head["VendorMsg"]) == (
+        NUMBER,
+        500_000 + 154_250,
+        "Deliver to gate 3.",
+    )
     assert (order(mail).state, order(mail).txn_id) == ("synced", made.txn_id)
     assert [line.txn_line_id for line in order(mail).lines] == [line["TxnLineID"] for line in made.lines]
     assert order(mail).missing == ()
@@ -129,7 +133,9 @@ def test_a_bill_links_to_the_lines_of_its_order(mail: Room) -> None:
     mail.export()
     body = etree.fromstring(mail.spool.files("outbox")[0].read_bytes())
     lines = body.findall(".//ItemLineAdd")
-    assert [line.findtext("LinkToTxn/TxnLineID") for line in lines[:2]] == [line.txn_line_id for line in order(mail).lines]
+    assert [line.findtext("LinkToTxn/TxnLineID") for line in lines[:2]] == [
+        line.txn_line_id for line in order(mail).lines
+    ]
     assert [line.find("ItemRef") is None for line in lines] == [True, True, False]
     go(mail)
     mail.assert_exactly_once()

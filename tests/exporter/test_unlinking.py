@@ -53,7 +53,9 @@ def test_nothing_is_unlinked_before_quickbooks_was_asked(mail: Room) -> None:
 
 
 def test_a_bill_that_is_still_there_keeps_its_invoice(mail: Room) -> None:
-    assert ask(mail) == [f"The bill of {NAME} is still in QuickBooks; delete it there, then unlink {NAME} again."]
+    assert ask(mail) == [
+        f"The bill of {NAME} is still in QuickBooks; delete it there, then unlink {NAME} again."
+    ]
     with pytest.raises(Refusal, match="still in QuickBooks when it was asked"):
         unlink(mail)
     assert unlink(mail, stays=True) == "not_sent"

@@ -6,7 +6,15 @@ import pytest
 
 from store.rules.matching import suggestions
 
-THEIRS = ["Volt Electric, LLC", "Bolt Electric Inc", "Volta Foods", "Söhne & Volt", "Harbor:Pier 9", "Harbor:Mill", "Pier 90"]
+THEIRS = [
+    "Volt Electric, LLC",
+    "Bolt Electric Inc",
+    "Volta Foods",
+    "Söhne & Volt",
+    "Harbor:Pier 9",
+    "Harbor:Mill",
+    "Pier 90",
+]
 
 
 @pytest.mark.parametrize("ours, first", [
@@ -27,6 +35,8 @@ def test_at_most_three_are_offered_best_first() -> None:
     assert all(50 <= each.likeness <= 100 for each in found)
 
 
-@pytest.mark.parametrize("ours, theirs", [([], THEIRS), ([" "], THEIRS), (["Volt"], []), (["zzzz"], THEIRS), (["–"], THEIRS)])
+@pytest.mark.parametrize(
+    "ours, theirs", [([], THEIRS), ([" "], THEIRS), (["Volt"], []), (["zzzz"], THEIRS), (["–"], THEIRS)]
+)
 def test_nothing_alike_offers_nothing(ours: list[str], theirs: list[str]) -> None:
     assert suggestions(ours, theirs) == []

@@ -49,11 +49,16 @@ def test_a_list_is_searched_by_both_names_and_sorted_by_either(firm: Company) ->
 
 def test_terms_go_out_under_their_own_name_unless_the_list_has_none_such(firm: Company) -> None:
     assert {states(firm, "terms")[name] for name in ("Net 15", "Net 30")} == {"own_name"}
-    QuickBooksEntry.create(kind="terms", list_id="1", full_name="Net 30", folded="net 30", fetched_at="2026-01-01T00:00:00Z")
+    QuickBooksEntry.create(
+        kind="terms", list_id="1", full_name="Net 30", folded="net 30", fetched_at="2026-01-01T00:00:00Z"
+    )
     assert states(firm, "terms") == {"Net 15": "not_linked", "Net 30": "own_name"}
 
 
 def test_a_tax_code_in_use_twice_is_one_line(firm: Company) -> None:
-    lines = [ScheduleLine(str(number), "16-200", "Work", amount=100, tax_code=code) for number, code in enumerate("GGH", 1)]
+    lines = [
+        ScheduleLine(str(number), "16-200", "Work", amount=100, tax_code=code)
+        for number, code in enumerate("GGH", 1)
+    ]
     commitments.add(firm.root, "SC-T", title="Taxed", project="P9", vendor="Beta", lines=lines)
     assert states(firm, "tax_code") == {"G": "own_name", "H": "own_name"}

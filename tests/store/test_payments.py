@@ -62,7 +62,9 @@ def test_a_payment_turned_to_another_bill_no_longer_pays_this_one(firm: Company)
     ask_payments(firm)
     payments.take_in_payments(firm.root, "QONE", "paid-check", [CHECK])
     moved = CHECK._replace(parts=(Part("not ours", 1_350_000, 0),))
-    assert "no longer pays this bill" in payments.take_in_payments(firm.root, "QONE", "paid-check", [moved])[0]
+    assert (
+        "no longer pays this bill" in payments.take_in_payments(firm.root, "QONE", "paid-check", [moved])[0]
+    )
     assert PaymentIssued.get().state == "deleted"
 
 
@@ -94,7 +96,10 @@ def test_a_contact_sees_the_payments_of_his_own_company_only(firm: Company) -> N
 
 def test_entries_are_renamed_and_removed_and_links_held_against_them(firm: Company) -> None:
     quickbooks.ask_lists(firm.root, message("QLIST", Asked("list-vendor", "list", "vendor", {})))
-    entries = [Entry("80-1", "VOLT & söhne Electric", True, {"type": "Vendor"}), Entry("80-2", "Someone", True, {})]
+    entries = [
+        Entry("80-1", "VOLT & söhne Electric", True, {"type": "Vendor"}),
+        Entry("80-2", "Someone", True, {}),
+    ]
     for _ in range(2):
         assert quickbooks.take_in_entries(firm.root, "QLIST", "list-vendor", entries) == 2
     told = quickbooks.finish_list(firm.root, "QLIST", "list-vendor")

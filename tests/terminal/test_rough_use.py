@@ -59,7 +59,9 @@ def no_traceback(terminal: Terminal) -> None:
     assert terminal.is_alive
 
 
-def test_what_was_marked_and_typed_is_there_after_the_line_broke(open_sample: Open, sample_home: Path) -> None:
+def test_what_was_marked_and_typed_is_there_after_the_line_broke(
+    open_sample: Open, sample_home: Path
+) -> None:
     terminal = open_sample(120, 40)
     terminal.presses(*REVIEW, b"a", b"r", b"only half of it is in place")
     assert vanish(terminal) == CUT_OFF
@@ -83,8 +85,15 @@ def test_a_terminal_that_goes_without_a_signal_is_noticed(sample_home: Path) -> 
     """Where the terminal does not control the program, nothing tells it that the terminal is gone."""
     master, slave = pty.openpty()
     _set_size(slave, 80, 24)
-    environment = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", "BILLSPOOL_HOME": str(sample_home)}
-    process = subprocess.Popen(DEMO, stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=ROOT, start_new_session=True)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "BILLSPOOL_HOME": str(sample_home),
+    }
+    process = subprocess.Popen(
+        DEMO, stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=ROOT, start_new_session=True
+    )
     os.close(slave)
     shown = b""
     while b"help" not in shown:
@@ -104,8 +113,14 @@ def test_told_to_end_it_leaves_the_terminal_as_it_was(open_sample: Open, sample_
         assert len(unfinished(sample_home)) == 1
 
 
-@pytest.mark.parametrize("opened", [(b"1", b"/"), (*REVIEW, b"r"), (b":",), (b"3", b"\t", b"\t", ENTER, b"e")], ids=["filter", "form", "palette", "cell"])
-def test_a_megabyte_pasted_into_a_field_is_cut_to_its_length(open_sample: Open, opened: tuple[bytes, ...]) -> None:
+@pytest.mark.parametrize(
+    "opened",
+    [(b"1", b"/"), (*REVIEW, b"r"), (b":",), (b"3", b"\t", b"\t", ENTER, b"e")],
+    ids=["filter", "form", "palette", "cell"],
+)
+def test_a_megabyte_pasted_into_a_field_is_cut_to_its_length(
+    open_sample: Open, opened: tuple[bytes, ...]
+) -> None:
     with open_sample(80, 24) as terminal:
         terminal.presses(*opened)
         pasted = b"\x1b[200~" + b"[/b]\x07\x00\x1b]52;c;aGk=\x07 x" * 60_000 + b"\x1b[201~"

@@ -45,7 +45,9 @@ def test_a_key_steps_as_in_quickbooks(keys: str, date: str) -> None:
     assert day.isoformat() == date
 
 
-@pytest.mark.parametrize(("key", "date"), [("x", TODAY), ("+", dt.date.max), ("-", dt.date.min), ("]", dt.date.max)])
+@pytest.mark.parametrize(
+    ("key", "date"), [("x", TODAY), ("+", dt.date.max), ("-", dt.date.min), ("]", dt.date.max)]
+)
 def test_no_key_leads_out_of_the_calendar(key: str, date: dt.date) -> None:
     assert stepped(key, date, TODAY) is None
 

@@ -112,5 +112,11 @@ async def test_a_terminal_that_is_too_small_says_so(busy: Desk) -> None:
 
 
 def test_no_golden_is_left_over() -> None:
-    wanted = {f"{scene}-{size}" for scene in {**SCENES, **PAID} for size in SIZES} | {"too-small-60x20"} | STATES | WAITING | LINKS
+    wanted = (
+        {f"{scene}-{size}" for scene in {**SCENES, **PAID} for size in SIZES}
+        | {"too-small-60x20"}
+        | STATES
+        | WAITING
+        | LINKS
+    )
     assert {path.stem for path in FOLDER.glob("*.txt")} == wanted

@@ -23,7 +23,9 @@ from tui.widgets.working import Work, Working
 
 def vendors(folder: Path, count: int, more: str = "") -> Path:
     path = folder / "vendors.csv"
-    path.write_text("name,city\n" + "".join(f"Vendor {n},Oakland\n" for n in range(count)) + more, encoding="utf-8")
+    path.write_text(
+        "name,city\n" + "".join(f"Vendor {n},Oakland\n" for n in range(count)) + more, encoding="utf-8"
+    )
     return path
 
 

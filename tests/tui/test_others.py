@@ -131,7 +131,22 @@ class TestTheBookGoesAway:
             with monkeypatch.context() as broken:
                 broken.setattr(Book, "reading", _lost)
                 broken.setattr(Book, "changed", _lost)
-                await press(pilot, "<f5>", "/", "a", "<escape>", "<enter>", "<end>", "]", "3", "<f3>", "4", "a", "<f10>", "<f5>")
+                await press(
+                    pilot,
+                    "<f5>",
+                    "/",
+                    "a",
+                    "<escape>",
+                    "<enter>",
+                    "<end>",
+                    "]",
+                    "3",
+                    "<f3>",
+                    "4",
+                    "a",
+                    "<f10>",
+                    "<f5>",
+                )
                 assert "connection to the book is lost" in status(app)
                 await pilot.pause(SOON)
                 assert app.is_running
@@ -174,7 +189,9 @@ async def test_a_server_that_stops_and_comes_back_is_told(server: Server) -> Non
         async with app.run_test(size=(120, 40)) as pilot:
             await press(pilot, "1")
             server.execute(f'ALTER DATABASE "{database}" WITH ALLOW_CONNECTIONS false')
-            server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+            server.execute(
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
+            )
             await pilot.pause(SOON)
             await press(pilot, "<f5>", "<down>", "<enter>", "4", "<f3>", "1", "<f6>", "<escape>", "<f5>")
             assert app.is_running

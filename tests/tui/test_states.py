@@ -23,7 +23,12 @@ STATES: dict[str, tuple[str, tuple[str, ...]]] = {
     "check": ("rita", (":", "check", "<enter>")),
     "reject-the-rest": ("rita", (*REVIEW, "a", "R")),
 }
-MORE = ("changed-since-the-last-revision", "over-billing-being-typed", "two-clerks-on-one-line", "unfinished-at-the-start")
+MORE = (
+    "changed-since-the-last-revision",
+    "over-billing-being-typed",
+    "two-clerks-on-one-line",
+    "unfinished-at-the-start",
+)
 NAMES = {f"{state}-{size}" for state in (*STATES, *MORE) for size in SIZES}
 
 

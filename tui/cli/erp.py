@@ -126,7 +126,9 @@ def _ask_whether_there(session: Session, invoice: str, why: str) -> None:
 
     delivered = lookups.ask(session.desk(), invoice)
     told = f"QuickBooks is asked whether the bill is there. {WAITS if delivered else UNDELIVERED}"
-    session.answer({"invoice": invoice, "unlinked": False, "asked": True, "message": why}, lambda: [why, told])
+    session.answer(
+        {"invoice": invoice, "unlinked": False, "asked": True, "message": why}, lambda: [why, told]
+    )
 
 
 @erp.command()

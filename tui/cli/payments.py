@@ -40,7 +40,9 @@ def list_(session: Session, invoice: str) -> None:
     rows, credited = list(all_rows(listing)), views.settled_by_credit(desk, invoice=invoice)
 
     def text() -> Iterator[str]:
-        yield from output.table(FIELDS, rows, totals=listing.totals() if rows else None, nothing="No payment is known.")
+        yield from output.table(
+            FIELDS, rows, totals=listing.totals() if rows else None, nothing="No payment is known."
+        )
         if credited:
             yield ""
             yield from output.table(CREDITED, credited)

@@ -43,7 +43,11 @@ def lists(ctx: click.Context) -> None:
     fetched, linked = views.fetched(desk), list(all_rows(links.links(desk)))
 
     def text() -> Iterator[str]:
-        yield from output.table(FETCHED, fetched, nothing="Nothing was fetched from QuickBooks yet; `billspool lists refresh` asks for it.")
+        yield from output.table(
+            FETCHED,
+            fetched,
+            nothing="Nothing was fetched from QuickBooks yet; `billspool lists refresh` asks for it.",
+        )
         yield ""
         yield from output.table(LINKS, linked, nothing="Nothing is linked to QuickBooks yet.")
 
@@ -63,7 +67,12 @@ def show(session: Session, kind: str, find: str) -> None:
     from tui.cli.invoices import known
 
     listing = views.entries(session.office(), known("kind", kind, tuple(SOURCES)))
-    answer_list(session, ENTRIES, listing.matching(find), "Nothing there; `billspool lists refresh` asks QuickBooks for it.")
+    answer_list(
+        session,
+        ENTRIES,
+        listing.matching(find),
+        "Nothing there; `billspool lists refresh` asks QuickBooks for it.",
+    )
 
 
 @lists.command()
@@ -99,7 +108,9 @@ def link(session: Session, kind: str, ours: str, theirs: str) -> None:
         return
     desk = session.desk()
     ours = set_link(desk, kind, ours, theirs)
-    found = (row for row in all_rows(views.links(desk)) if row["kind"] == kind and row["ours"] == ours.strip())
+    found = (
+        row for row in all_rows(views.links(desk)) if row["kind"] == kind and row["ours"] == ours.strip()
+    )
     row = next(found)
     session.answer(output.as_json(LINKS, row), lambda: output.pairs(LINKS, row))
 
@@ -108,7 +119,8 @@ def _suggest(session: Session, kind: str, ours: str) -> None:
     from store.views import quickbooks as views
 
     found = [
-        {"name": each.name, "likeness": each.likeness} for each in views.suggested(session.office(), kind, ours)
+        {"name": each.name, "likeness": each.likeness}
+        for each in views.suggested(session.office(), kind, ours)
     ]
     nothing = "Nothing in QuickBooks' list as last fetched looks like it."
     session.answer(
@@ -157,5 +169,13 @@ def _described(desk: Desk, names: Sequence[str]) -> Iterator[str]:
 
     for name in names:
         new = views.new_vendor(desk, name)
-        place: list[Any] = [new.company_name, *new.address, new.city, new.state, new.postal_code, new.phone, new.email]
+        place: list[Any] = [
+            new.company_name,
+            *new.address,
+            new.city,
+            new.state,
+            new.postal_code,
+            new.phone,
+            new.email,
+        ]
         yield printable("  ".join([new.name, ", ".join(text for text in place if text)]).rstrip())

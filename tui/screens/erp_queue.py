@@ -105,7 +105,9 @@ class ErpQueueScreen(Undoing):
         panel.set_class(waits, "-waits")
         if waits and self.app.size.width >= 120:
             bars = not preferences_of(self.app).accessible
-            panel.update(queue_rows.ageing(erp_queue.ageing(self.desk, self.state), self.app.size.width, bars=bars))
+            panel.update(
+                queue_rows.ageing(erp_queue.ageing(self.desk, self.state), self.app.size.width, bars=bars)
+            )
 
     def _as_decided(self, row: Row) -> Row:
         decided = self.decisions.get(row["invoice"])

@@ -109,7 +109,9 @@ class InvoiceEntry(InvoiceSteps):
             return
         line = self._line(row["line"])
         assert line is not None
-        told = as_typed.understood(row, line, editor.key, editor.value, allowed=self.document.overbilling_allowed)
+        told = as_typed.understood(
+            row, line, editor.key, editor.value, allowed=self.document.overbilling_allowed
+        )
         self._show(told.line)
         if editor.value != editor.before:
             self.say(told.sentence, told.tone)
@@ -118,7 +120,9 @@ class InvoiceEntry(InvoiceSteps):
         document = self.document
         if typed is not None:
             lines = tuple(typed if line.line == typed.line else line for line in document.lines)
-            document = replace(document, lines=lines, summary=summarize(lines, document.invoice.previous_earned))
+            document = replace(
+                document, lines=lines, summary=summarize(lines, document.invoice.previous_earned)
+            )
         self.lines.show(sheet.rows(document))
         self.summarise(document)
 
@@ -210,7 +214,9 @@ class InvoiceEntry(InvoiceSteps):
                 kept = f"copied, and {who}'s stands" if answer == "c" else f"left; {who}'s stands"
                 self.say(f"{event.text} is {kept}.", "warn")
 
-    async def _both_versions(self, event: CellEditor.Done, seen: ApplicationLine, theirs: ApplicationLine, who: str) -> str:
+    async def _both_versions(
+        self, event: CellEditor.Done, seen: ApplicationLine, theirs: ApplicationLine, who: str
+    ) -> str:
         column = next((column.title for column in self.lines.columns if column.key == event.key), event.key)
         answers = [("t", f"take {who}'s"), ("p", "put mine on top"), ("c", "copy mine")]
         about = [
@@ -230,10 +236,14 @@ class InvoiceEntry(InvoiceSteps):
         now = self._line(step.before.line)
         if now != step.before:
             raise Refusal(
-                f"Line {step.before.line} has been changed since; it stays as it is.", rule="undo.overtaken", field="line"
+                f"Line {step.before.line} has been changed since; it stays as it is.",
+                rule="undo.overtaken",
+                field="line",
             )
         entry = counter_entry(now, step.after)
         reason = f"{done.lower()}: {step.reason}" if step.reason else ""
-        invoices.bill(self.desk, self.name_of_invoice, [entry], version=self.document.invoice.version, reason=reason)
+        invoices.bill(
+            self.desk, self.name_of_invoice, [entry], version=self.document.invoice.version, reason=reason
+        )
         self.read()
         self.say(f"{done}: line {now.line} is {grouped(step.after.work_this)} again.", "dim")

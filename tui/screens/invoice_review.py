@@ -80,7 +80,10 @@ class InvoiceReviewScreen(InvoiceEntry):
         proposed = decided.proposed if decided else row["proposed"]
         comment = (decided.reason if decided else "") or row["comment"]
         shown = mark if self.under_review or mark != "no_action" else ""
-        changed = {"changes": self.revision.changes.get(row["line"]), "was": self.revision.work_before.get(row["line"])}
+        changed = {
+            "changes": self.revision.changes.get(row["line"]),
+            "was": self.revision.work_before.get(row["line"]),
+        }
         sign = "!" if row["findings"] else ""
         return {
             **row, **changed, "mark": shown, "attention": attention, "proposed": proposed, "comment": comment, "sign": sign,
@@ -178,7 +181,11 @@ class InvoiceReviewScreen(InvoiceEntry):
         if len(chosen) == 1:
             claimed = f"claimed {money(chosen[0]['work_this'])}; may stay empty"
             percent = review_lines.percent_of_schedule(chosen[0])
-            fields.append(FieldSpec("proposed", "Propose this period", "money", required=False, percent=percent, hint=claimed))
+            fields.append(
+                FieldSpec(
+                    "proposed", "Propose this period", "money", required=False, percent=percent, hint=claimed
+                )
+            )
         more = f" and {len(chosen) - 6} more" if len(chosen) > 6 else ""
         given = await self.fill(f"Reject line {names}{more}", fields)
         if given:

@@ -27,11 +27,17 @@ from tui.widgets.working import Work, Working
 
 T = TypeVar("T")
 FAULTS = (Column("place", "Where", width=34), Column("message", "What is wrong", width=40, grow=1))
-CHECKS = (Column("verdict", "", width=6), Column("name", "Check", width=14), Column("detail", "What was found", width=50, grow=1))
+CHECKS = (
+    Column("verdict", "", width=6),
+    Column("name", "Check", width=14),
+    Column("detail", "What was found", width=50, grow=1),
+)
 NOTHING_WRITTEN = "nothing is written then"
 
 
-async def watched(screen: BookScreen, title: str, do: Callable[[Watch], T], stops: str = NOTHING_WRITTEN) -> T:
+async def watched(
+    screen: BookScreen, title: str, do: Callable[[Watch], T], stops: str = NOTHING_WRITTEN
+) -> T:
     """Do something in a thread of its own under a progress line; raises what it raises. Only within a worker."""
     work = Work(do)
     await screen.app.push_screen_wait(Working(title, work, stops))
@@ -50,7 +56,9 @@ async def bring_in(screen: BookScreen) -> None:
     path, desk = Path(given["file"]).expanduser(), screen.desk
     try:
         found = await watched(
-            screen, f"Importing {path.name}", lambda watch: import_file(desk, path, sheet=given["sheet"] or None, watch=watch)
+            screen,
+            f"Importing {path.name}",
+            lambda watch: import_file(desk, path, sheet=given["sheet"] or None, watch=watch),
         )
     except IntakeRefused as refused:
         await _show_faults(screen, path.name, refused)
@@ -68,12 +76,18 @@ async def _show_faults(screen: BookScreen, name: str, refused: IntakeRefused) ->
         for number, each in enumerate(refused.faults)
     ]
     if len(rows) > 1:
-        await screen.app.push_screen_wait(Picker(f"{name}: nothing was imported; what is to be mended", FAULTS, rows, noun="fault"))
+        await screen.app.push_screen_wait(
+            Picker(f"{name}: nothing was imported; what is to be mended", FAULTS, rows, noun="fault")
+        )
 
 
 def _imported(found: ImportResult) -> str:
     added = [f"{count:,} {name.lower()}" for name, count in found.added.items() if count]
-    return f"{found.file} is in the book: {', '.join(added)}." if added else f"The book holds all of {found.file} already."
+    return (
+        f"{found.file} is in the book: {', '.join(added)}."
+        if added
+        else f"The book holds all of {found.file} already."
+    )
 
 
 async def check_book(screen: BookScreen) -> None:
@@ -83,20 +97,30 @@ async def check_book(screen: BookScreen) -> None:
         if commitments.is_contact(desk):
             raise Refusal("Checking the book is for the office.", rule="permission.own")
     try:
-        results = await watched(screen, "Checking the book", lambda watch: check.verify(desk, watch), "it can be checked again")
+        results = await watched(
+            screen, "Checking the book", lambda watch: check.verify(desk, watch), "it can be checked again"
+        )
     except Stopped:
         screen.say("The check was stopped.", "warn")
         return
     faults = sum(not each.ok for each in results)
     verdict = f"{faults} of {len(results)} checks found a fault" if faults else "Every check holds"
-    await screen.app.push_screen_wait(Picker(f"{verdict}; Esc leaves", CHECKS, _check_rows(results), noun="check"))
+    await screen.app.push_screen_wait(
+        Picker(f"{verdict}; Esc leaves", CHECKS, _check_rows(results), noun="check")
+    )
     screen.say(f"{verdict}.", "bad" if faults else "good")
 
 
 def _check_rows(results: Sequence[CheckResult]) -> list[Row]:
     ordered = sorted(results, key=lambda each: each.ok)
     return [
-        {"id": number, "version": 1, "verdict": "ok" if each.ok else "FAULT", "name": each.name, "detail": each.detail}
+        {
+            "id": number,
+            "version": 1,
+            "verdict": "ok" if each.ok else "FAULT",
+            "name": each.name,
+            "detail": each.detail,
+        }
         for number, each in enumerate(ordered)
     ]
 
@@ -105,13 +129,22 @@ async def back_up(screen: BookScreen) -> None:
     """Copy the book to a new file while others work on it."""
     desk = screen.desk
     permissions.require("settings", *_duties(desk))
-    proposed = Path(desk.book.url).with_suffix(f".{desk.today()}.backup") if "://" not in desk.book.url else ""
-    given = await screen.fill("Back the book up to a new file", [FieldSpec("file", "File", value=str(proposed))])
+    proposed = (
+        Path(desk.book.url).with_suffix(f".{desk.today()}.backup") if "://" not in desk.book.url else ""
+    )
+    given = await screen.fill(
+        "Back the book up to a new file", [FieldSpec("file", "File", value=str(proposed))]
+    )
     if given is None:
         return
     target = Path(given["file"]).expanduser()
     try:
-        await watched(screen, f"Copying to {target.name}", lambda watch: desk.book.backup(target, watch), "nothing is left of the copy")
+        await watched(
+            screen,
+            f"Copying to {target.name}",
+            lambda watch: desk.book.backup(target, watch),
+            "nothing is left of the copy",
+        )
     except Stopped:
         screen.say("The backup was stopped; nothing is left of it.", "warn")
         return

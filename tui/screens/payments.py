@@ -92,7 +92,9 @@ class PaymentsScreen(BookScreen):
             if not await self.ask("Ask QuickBooks for payments of our bills?"):
                 return
             delivered = exporting.sync(self.desk)
-            when = "with the Web Connector's next update" if delivered else "once somebody writes into the spool"
+            when = (
+                "with the Web Connector's next update" if delivered else "once somebody writes into the spool"
+            )
             self.reload()
             self.say(f"QuickBooks is asked; the answer comes {when}.", "good")
 
@@ -112,7 +114,8 @@ class PaymentsScreen(BookScreen):
 def _payment(row: Row) -> Content:
     discount = f" and {money(row['discount'])} of discount" if row["discount"] else ""
     first = joined(
-        (f"{METHODS[row['method']].capitalize()} {row['number']}".strip(), "bold"), f" · {row['vendor']} · {row['date']}"
+        (f"{METHODS[row['method']].capitalize()} {row['number']}".strip(), "bold"),
+        f" · {row['vendor']} · {row['date']}",
     )
     return rows(first, f"{money(row['amount'])}{discount} of {row['invoice']} · {row['state']}")
 
@@ -121,6 +124,10 @@ def _bill(row: Row) -> Content:
     credited = f" · settled by credit {money(row['credited'])}" if row["credited"] else ""
     discount = f" · discount {money(row['discount'])}" if row["discount"] else ""
     first = joined(
-        (f"{row['invoice']} no. {row['number']}", "bold"), f" · {row['vendor']} · QuickBooks bill {row['txn_number']}"
+        (f"{row['invoice']} no. {row['number']}", "bold"),
+        f" · {row['vendor']} · QuickBooks bill {row['txn_number']}",
     )
-    return rows(first, f"{money(row['due'])} · paid {money(row['paid'])}{discount}{credited} · open {money(row['open'])}")
+    return rows(
+        first,
+        f"{money(row['due'])} · paid {money(row['paid'])}{discount}{credited} · open {money(row['open'])}",
+    )

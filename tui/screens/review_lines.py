@@ -46,9 +46,25 @@ UNIT_ENTRY = (
 )  # fmt: skip
 MARK = Column("mark", "Mark", "mark", 11)
 DIFFERENCE = Column("difference", "Difference", "money", 12)
-_DECIDED_ON = (LINE, DESCRIPTION, SCHEDULED, Column("claimed", "Claimed", "money", 13), replace(THIS, title="Certified"), PERCENT, MARK)
+_DECIDED_ON = (
+    LINE,
+    DESCRIPTION,
+    SCHEDULED,
+    Column("claimed", "Claimed", "money", 13),
+    replace(THIS, title="Certified"),
+    PERCENT,
+    MARK,
+)
 REVIEW = (*_DECIDED_ON, STORED, PREVIOUS, DIFFERENCE, TOTAL, BALANCE)
-REVISED = (*_DECIDED_ON, Column("was", "Last revis.", "money", 12), DIFFERENCE, STORED, PREVIOUS, TOTAL, BALANCE)
+REVISED = (
+    *_DECIDED_ON,
+    Column("was", "Last revis.", "money", 12),
+    DIFFERENCE,
+    STORED,
+    PREVIOUS,
+    TOTAL,
+    BALANCE,
+)
 
 FIELDS = {
     "work_this": "work",

@@ -47,7 +47,9 @@ class Choice(ModalScreen[str]):
             if self.about:
                 yield Static(rows(*self.about), id="about", markup=False)
             offered = [joined((letter, "bold $accent"), f" {words}   ") for letter, words in self.answers]
-            yield Static(joined(*offered, ("Esc", "bold $accent"), f" {self.leave}"), id="answers", markup=False)
+            yield Static(
+                joined(*offered, ("Esc", "bold $accent"), f" {self.leave}"), id="answers", markup=False
+            )
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

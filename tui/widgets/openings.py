@@ -65,7 +65,10 @@ class Openings(Static, can_focus=True):
     def _drawn(self, place: int, line: Line) -> Content:
         if place != self.cursor or line.target is None:
             return joined(" ", line.content)
-        text, in_colour = joined(">" if self.has_focus else " ", line.content), not self.app.has_class("-accessible")
+        text, in_colour = (
+            joined(">" if self.has_focus else " ", line.content),
+            not self.app.has_class("-accessible"),
+        )
         strong = "reverse" if self.app.ansi_color else "$cursor-text on $cursor-row"
         style = "bold" if not in_colour else strong if self.has_focus else "on $panel"
         width = self.content_size.width or self.size.width

@@ -79,7 +79,9 @@ class Working(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="strip"):
             yield Static("", id="progress", markup=False)
-            yield Static(joined(("Esc", "bold $accent"), f" stop; {self.stops}"), id="working-keys", markup=False)
+            yield Static(
+                joined(("Esc", "bold $accent"), f" stop; {self.stops}"), id="working-keys", markup=False
+            )
 
     def on_mount(self) -> None:
         self._tell()
@@ -106,5 +108,9 @@ class Working(ModalScreen[None]):
             self._tell()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.worker.name == "work" and event.state in (WorkerState.SUCCESS, WorkerState.ERROR, WorkerState.CANCELLED):
+        if event.worker.name == "work" and event.state in (
+            WorkerState.SUCCESS,
+            WorkerState.ERROR,
+            WorkerState.CANCELLED,
+        ):
             self.dismiss(None)
