@@ -160,6 +160,12 @@ def _lost(*_: object) -> None:
     raise Unavailable("The connection to the book is lost.")
 
 
+def fill(desk: Desk, reason: str) -> None:
+    """Save until nothing more can be saved."""
+    for amount in range(1, 1000):
+        invoices.bill(desk, "SC-002/1", [Entry("1", quantity=amount * 10_000)], reason=reason)
+
+
 async def test_a_full_disk_is_a_sentence_and_what_was_typed_stays(busy: Desk) -> None:
     app = BillspoolApp(busy)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -168,8 +174,7 @@ async def test_a_full_disk_is_a_sentence_and_what_was_typed_stays(busy: Desk) ->
         busy.book.db.execute_sql(f"PRAGMA max_page_count = {int(pages)}")
         for reason in ("x" * 900, "", ""):
             with pytest.raises(Unavailable, match="disk is full"):
-                for amount in range(1, 1000):
-                    invoices.bill(busy, "SC-002/1", [Entry("1", quantity=amount * 10_000)], reason=reason)
+                fill(busy, reason)
         await press(pilot, "<f5>", "e", "400.25", "<enter>")
         assert "The disk is full, nothing was saved" in status(app)
         editor = app.screen.query_one(CellEditor)
