@@ -63,7 +63,7 @@ def test_without_a_terminal_the_app_does_not_open(billspool: Commands) -> None:
 def test_in_a_terminal_without_a_book_it_names_both_ways_to_get_one(tmp_path: Path, variable: str) -> None:
     mine, theirs = pty.openpty()
     answer = run(
-        env={variable: str(tmp_path / "none")},
+        env={variable: str(tmp_path / "none"), "TERM": "xterm-256color"},
         stdin=theirs,
         stdout=theirs,
         stderr=subprocess.PIPE,

@@ -192,7 +192,7 @@ def test_on_every_screen_it_is_plain_and_visible(
         terminal.wait_for("F1 help")
         seen = [terminal.text]
         for key in (*WALK, b"1", b"/", longest.encode(), ENTER, ENTER, *[DOWN] * 40):
-            terminal.press(key, 0.25 if key in (ESCAPE, ENTER) else 0.04)
+            terminal.press(key, 0.4 if key in (ESCAPE, ENTER, DOWN) else 0.04)
             seen.append(terminal.text)
             assert terminal.is_alive, seen[-2]
             assert not terminal.shows("fault of its own"), terminal.text

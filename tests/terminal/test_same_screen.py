@@ -103,7 +103,7 @@ def test_every_session_ends_in_the_same_screen_cell_by_cell(size: tuple[int, int
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
 def test_the_sample_company_looks_the_same_on_every_screen(size: tuple[int, int], open_sample: Open) -> None:
     with open_sample(*size, BILLSPOOL_THRIFTY="off") as plain, open_sample(*size) as thrifty:
-        walk(WALK, plain, thrifty, "walk", quiet=0.15)
+        walk(WALK, plain, thrifty, "walk", quiet=0.4)
 
 
 def test_a_terminal_that_does_not_erase_to_the_background_is_written_in_full() -> None:
