@@ -86,7 +86,8 @@ def _terminfo(term: str) -> tuple[bool, int]:
             curses.setupterm(term, nowhere.fileno())
     except curses.error:
         return False, 0
-    return True, max(0, curses.tigetnum("colors"))
+    # curses reads one terminal's description in a process; a name that says its colours is believed before it.
+    return True, 256 if "256color" in term else max(0, curses.tigetnum("colors"))
 
 
 def _colors(said: Mapping[str, str], term: str, known: bool, colors: int) -> int:
