@@ -15,10 +15,10 @@ from typing import Any
 
 from peewee import PostgresqlDatabase, fn
 
+from store.engine.transactions import lock_table
 from store.models import AuditAnchor, AuditEntry, AuditHead
 from store.models.base import canonical_json
 from store.text import printable
-from store.transactions import lock_table
 
 _COVERED = (
     AuditEntry.document, AuditEntry.seq, AuditEntry.at, AuditEntry.by_user, AuditEntry.verb,

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypeVar
 
-from store.causes import find, refusal
-from store.engines import Engine, engine_for
+from store.engine.addresses import Engine, engine_for
+from store.engine.causes import find, refusal
+from store.engine.migrate import BOOK_ID, STEPS, bring_up_to_date
+from store.engine.transactions import DATABASE_ERRORS, Transactions, lock_row
 from store.errors import Unavailable
-from store.migrate import BOOK_ID, STEPS, bring_up_to_date
 from store.models import ALL, Setting
 from store.progress import Watch, unwatched
-from store.transactions import DATABASE_ERRORS, Transactions, lock_row
 
 __all__ = ["Book", "lock_row", "utc_now"]
 

@@ -7,11 +7,11 @@ from typing import NoReturn, TypeVar
 
 from peewee import fn
 
+from store.engine.transactions import lock_row
 from store.errors import Invalid, NotFound
 from store.models import ChangeOrder, Commitment, CostCode, Invoice, InvoiceLine, Project, User, Vendor
 from store.models.base import BookModel
 from store.text import printable
-from store.transactions import lock_row
 
 M = TypeVar("M", bound=BookModel)
 

@@ -81,7 +81,7 @@ def _textual() -> Result:
 
 
 def _sqlite() -> Result:
-    from store.engine_sqlite import sqlite_version, wal_is_safe
+    from store.engine.sqlite import sqlite_version, wal_is_safe
 
     number = ".".join(map(str, sqlite_version()))
     if wal_is_safe(sqlite_version()):

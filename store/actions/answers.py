@@ -15,11 +15,11 @@ from store import lookup
 from store.actions.act import Act, action, reason_given
 from store.actions.erp import request_of
 from store.actions.invoices import changed, opened
+from store.engine.transactions import lock_row, lock_table
 from store.errors import Conflict, Invalid, NotFound, Refusal
 from store.models import Batch, BatchBill, Commitment, ErpRequest, Invoice
 from store.rules import attempts, erp_state
 from store.text import clean, printable
-from store.transactions import lock_row, lock_table
 
 OPEN_BATCHES = ("prepared", "spooled")
 POSTED, FAILED, AGAIN, HELD = "posted", "failed", "again", "held"

@@ -10,9 +10,9 @@ from peewee import fn
 
 from store import lookup
 from store.actions.act import Act, action
+from store.engine.transactions import lock_table
 from store.errors import Conflict, NotFound
 from store.models import Batch, BatchBill, ErpRequest, Invoice
-from store.transactions import lock_table
 
 
 class BilledInvoice(NamedTuple):

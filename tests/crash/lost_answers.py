@@ -20,9 +20,9 @@ from exporter import batches, crash_points, durable, postman, spool
 from exporter.stand_in.quickbooks import QuickBooks
 from exporter.webconnector import exchange, journal
 from exporter.webconnector.exchange import DONE, Exchange
-from store import transactions
 from store.book import Book
-from store.engine_sqlite import sqlite3
+from store.engine import transactions
+from store.engine.sqlite import sqlite3
 from store.errors import Refusal, Unavailable
 from tests.exporter.mailroom import START, Clock, Died, Room, furnished
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from peewee import DatabaseError, sqlite3
 
-from store import transactions
 from store.book import Book
+from store.engine import transactions
 from store.errors import Unavailable
 from store.models import Command, Setting, Vendor
 from tests.postgresql import Server

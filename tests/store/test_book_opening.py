@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from peewee import sqlite3 as loaded_sqlite
 
-from store import engine_sqlite, migrate
 from store.book import Book
+from store.engine import migrate
+from store.engine import sqlite as engine_sqlite
 from store.errors import Invalid, Refusal, Unavailable
 from store.models import Vendor
 from tests.postgresql import Server

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from store import engine_sqlite
+from store.engine import sqlite as engine_sqlite
 from tests.cli.commands import Commands
 from tui import examination, terminal
 from tui.terminal import Terminal

@@ -15,9 +15,9 @@ from typing import Any, NoReturn, TypeVar
 
 from peewee import PeeweeException, PostgresqlDatabase, sqlite3  # type: ignore[attr-defined]
 
-from store.causes import Cause, Finding, find, refusal
+from store.engine.causes import Cause, Finding, find, refusal
+from store.engine.gates import Gate
 from store.errors import Refusal
-from store.gates import Gate
 from store.models import Command
 from store.models.base import canonical_json
 

@@ -11,13 +11,14 @@ from typing import Any
 
 from peewee import SqliteDatabase, sqlite3  # type: ignore[attr-defined]
 
-from store.causes import Cause, find, refusal
-from store.engines import APPLICATION_ID
+from store.engine.causes import Cause, find, refusal
+from store.engine.gates import FileGate
+from store.engine.transactions import DATABASE_ERRORS
 from store.errors import Refusal, Unavailable
-from store.gates import FileGate
 from store.progress import Stopped, Watch, unwatched
-from store.transactions import DATABASE_ERRORS
 
+# "bspl" in ASCII: marks a SQLite file as a book.
+APPLICATION_ID = 0x6273706C
 BUSY_SECONDS = 30
 UPGRADE_SECONDS = 120.0
 BACKUP_PAGES = 2_000
@@ -94,7 +95,7 @@ class BookSqliteDatabase(SqliteDatabase):
 
 
 class SqliteEngine:
-    """A book in a file; see `store.engines.Engine`."""
+    """A book in a file; see `store.engine.addresses.Engine`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.expanduser().resolve()

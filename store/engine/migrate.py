@@ -7,12 +7,12 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from store.engines import Engine
+from store.engine.addresses import Engine
+from store.engine.transactions import DATABASE_ERRORS
 from store.errors import Refusal, Unavailable
 from store.models import Setting
-from store.transactions import DATABASE_ERRORS
 
-STEPS = Path(__file__).parent / "migrations"
+STEPS = Path(__file__).parent.parent / "migrations"
 BOOK_ID = "book.id"
 
 log = logging.getLogger("billspool.book")

@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from playhouse.pool import PooledPostgresqlDatabase
 
-from store.causes import Cause, find, refusal
+from store.engine.causes import Cause, find, refusal
+from store.engine.gates import ServerGate
+from store.engine.transactions import DATABASE_ERRORS
 from store.errors import Invalid, Refusal, Unavailable
-from store.gates import ServerGate
 from store.progress import Watch, unwatched
 from store.text import printable
-from store.transactions import DATABASE_ERRORS
 
 _ISOLATIONS = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 _REPEATABLE_READ = 3
@@ -55,7 +55,7 @@ class BookPostgresqlDatabase(PooledPostgresqlDatabase):
 
 
 class PostgresqlEngine:
-    """A book on a server; see `store.engines.Engine`."""
+    """A book on a server; see `store.engine.addresses.Engine`."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)

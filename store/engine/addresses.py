@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
+from store.engine.gates import Gate
 from store.errors import Invalid
-from store.gates import Gate
 from store.progress import Watch, unwatched
 from store.text import printable
-
-# "bspl" in ASCII: marks a SQLite file as a book.
-APPLICATION_ID = 0x6273706C
 
 
 class Engine(Protocol):
@@ -81,7 +78,7 @@ def engine_for(address: str | Path) -> Engine:
     if scheme == "sqlite":
         return _sqlite(_path_of(text))
     if scheme in ("postgresql", "postgres"):
-        from store.engine_postgresql import PostgresqlEngine
+        from store.engine.postgresql import PostgresqlEngine
 
         return PostgresqlEngine("postgresql" + text[len(scheme) :])
     raise Invalid(
@@ -91,7 +88,7 @@ def engine_for(address: str | Path) -> Engine:
 
 
 def _sqlite(path: Path) -> Engine:
-    from store.engine_sqlite import SqliteEngine
+    from store.engine.sqlite import SqliteEngine
 
     return SqliteEngine(path)
 
