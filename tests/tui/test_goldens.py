@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -13,9 +15,6 @@ from store.actions.requests import Asked, Message
 from store.desk import Desk
 from tests.tui.goldens import FOLDER, compare
 from tests.tui.screens import press, screen_text
-from tests.tui.test_home import WAITING
-from tests.tui.test_links import NAMES as LINKS
-from tests.tui.test_states import NAMES as STATES
 from tui.app import BillspoolApp
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
@@ -111,12 +110,11 @@ async def test_a_terminal_that_is_too_small_says_so(busy: Desk) -> None:
         assert "SC-001/2" in screen_text(app)
 
 
+GOLDENS = {f"{scene}-{size}" for scene in {**SCENES, **PAID} for size in SIZES} | {"too-small-60x20"}
+
+
 def test_no_golden_is_left_over() -> None:
-    wanted = (
-        {f"{scene}-{size}" for scene in {**SCENES, **PAID} for size in SIZES}
-        | {"too-small-60x20"}
-        | STATES
-        | WAITING
-        | LINKS
-    )
+    """Every module of these tests that draws goldens names them in `GOLDENS`."""
+    modules = [import_module(f"tests.tui.{path.stem}") for path in Path(__file__).parent.glob("test_*.py")]
+    wanted = set().union(*(getattr(module, "GOLDENS", set()) for module in modules))
     assert {path.stem for path in FOLDER.glob("*.txt")} == wanted

@@ -45,7 +45,7 @@ def full(busy: Desk) -> Desk:
 
 
 OPENED = {"change-orders-waiting": "change_orders", "commitments-not-billed": "not_billed"}
-WAITING = {f"{name}-{size}" for name in ("home-with-all-that-waits", *OPENED) for size in ("80x24", "120x40")}
+GOLDENS = {f"{name}-{size}" for name in ("home-with-all-that-waits", *OPENED) for size in ("80x24", "120x40")}
 """The goldens of this file."""
 
 

@@ -33,7 +33,7 @@ OPENED = {
     "links": ("6",), "links-jobs": ("6", "<tab>"), "links-question": ("6", "j", "a"),
     "links-name-refused": ("6", "<enter>", "Acme Concret", "<enter>"), "links-terms": ("6", *["<tab>"] * 5),
 }  # fmt: skip
-NAMES = {f"{scene}-{size}" for scene in (*OPENED, "links-never-fetched") for size in SIZES}
+GOLDENS = {f"{scene}-{size}" for scene in (*OPENED, "links-never-fetched") for size in SIZES}
 
 
 def fetch(desk: Desk, there: dict[str, tuple[str, ...]], name: str = "QLISTS") -> None:

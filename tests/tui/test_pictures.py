@@ -13,7 +13,7 @@ from store.views import commitments, erp_queue, invoices
 from tests.tui.screens import press, screen_text
 from tui.app import BillspoolApp
 from tui.preferences import Preferences
-from tui.screens.commitment import pictured
+from tui.screens.commitment_tabs import pictured
 
 BY_PERIOD = ("1", "<enter>", "<tab>", "<tab>", "<tab>")
 

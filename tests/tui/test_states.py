@@ -29,7 +29,7 @@ MORE = (
     "two-clerks-on-one-line",
     "unfinished-at-the-start",
 )
-NAMES = {f"{state}-{size}" for state in (*STATES, *MORE) for size in SIZES}
+GOLDENS = {f"{state}-{size}" for state in (*STATES, *MORE) for size in SIZES}
 
 
 @pytest.fixture(params=SIZES)

@@ -30,7 +30,7 @@ class WaitingScreen(BookScreen):
     title_shown: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
     noun: ClassVar[str]
-    tab: ClassVar[int] = 0
+    tab: ClassVar[str] = "schedule"
     way_out: ClassVar[str]
 
     def body(self) -> Iterable[Widget]:
@@ -58,9 +58,7 @@ class WaitingScreen(BookScreen):
     def _open(self, event: LedgerTable.RowOpened) -> None:
         from tui.screens.commitment import CommitmentScreen
 
-        screen = CommitmentScreen(event.row["number"])
-        screen.tab = self.tab
-        self.app.push_screen(screen)
+        self.app.push_screen(CommitmentScreen(event.row["number"], self.tab))
 
 
 class ChangeOrdersScreen(WaitingScreen):
@@ -68,7 +66,7 @@ class ChangeOrdersScreen(WaitingScreen):
 
     title_shown = "Change orders on no invoice"
     noun = "change order"
-    tab = 1
+    tab = "change_orders"
     way_out = "It joins the next invoice; “add changes” takes it up on one in draft."
     columns = (
         NUMBER, Column("order", "Number", width=8, sort="-"), Column("title", "Title", width=14, grow=2, sort="-"),
