@@ -18,6 +18,7 @@ from store.models.contracts import (
     ChangeOrder,
     ChangeOrderLine,
     Commitment,
+    CommitmentAccess,
     Invitation,
     InvoiceContact,
     SovLine,
@@ -32,13 +33,15 @@ from store.models.invoices import (
     InvoiceSnapshot,
     PaymentIssued,
 )
+from store.models.mail import InboxMark, OutgoingMail
 from store.models.orders import PurchaseOrder, PurchaseOrderLine
 from store.models.record import AuditAnchor, AuditEntry, AuditHead, Command
 
 ALL = (
     Setting, Vendor, User, UserRole, UserPrivilege, Project, CostCode, Link, QuickBooksEntry,
-    Commitment, SovLine, ChangeOrder, ChangeOrderLine, InvoiceContact, BillingPeriod, Invitation,
+    Commitment, SovLine, ChangeOrder, ChangeOrderLine, InvoiceContact, BillingPeriod, Invitation, CommitmentAccess,
     Batch, Invoice, InvoiceLine, InvoiceSnapshot, ErpRequest, BatchBill, BatchRequest, PaymentIssued, PurchaseOrder, PurchaseOrderLine,
+    OutgoingMail, InboxMark,
     Command, AuditEntry, AuditHead, AuditAnchor,
 )  # fmt: skip
 

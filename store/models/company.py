@@ -41,6 +41,7 @@ class User(BookModel):
     email = TextField(default="")
     vendor = ForeignKeyField(Vendor, null=True, backref="users")
     active = BooleanField(default=True)
+    digest = BooleanField(default=True)
     version = IntegerField(default=1)
 
     class Meta:
@@ -64,7 +65,11 @@ class UserPrivilege(BookModel):
 
 
 class Project(BookModel):
-    """A job: billing periods and the over-billing switch belong to it."""
+    """A job: billing periods and the over-billing switch belong to it.
+
+    `period_start_day`, `period_end_day` and `period_due_day` are the days of the month a new period suggests; `invite_type` is what
+    a contact may bill without an invitation (work, retainage, both), or none.
+    """
 
     number = TextField(unique=True)
     name = TextField()
@@ -76,6 +81,10 @@ class Project(BookModel):
     move_materials = BooleanField(default=False)
     periods_every = TextField(default="never")
     periods_from = DateText(null=True)
+    period_start_day = IntegerField(default=1)
+    period_end_day = IntegerField(default=31)
+    period_due_day = IntegerField(default=25)
+    invite_type = TextField(default="both")
     active = BooleanField(default=True)
     version = IntegerField(default=1)
 

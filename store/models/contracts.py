@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import BigIntegerField, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from store.models.base import BookModel, DateText, TimeText
-from store.models.company import CostCode, Project, Vendor
+from store.models.company import CostCode, Project, User, Vendor
 
 
 class Commitment(BookModel):
@@ -31,8 +31,16 @@ class Commitment(BookModel):
     approved_changes = BigIntegerField(default=0)
     billed = BigIntegerField(default=0)
     retained = BigIntegerField(default=0)
+    private = BooleanField(default=False)
     created_by = TextField()
     version = IntegerField(default=1)
+
+
+class CommitmentAccess(BookModel):
+    """A user who sees a private commitment, besides administrators and its own company's contacts."""
+
+    commitment = ForeignKeyField(Commitment, backref="access")
+    user = ForeignKeyField(User, backref="commitments")
 
 
 class SovLine(BookModel):
@@ -104,7 +112,10 @@ class BillingPeriod(BookModel):
 
 
 class Invitation(BookModel):
-    """An invitation to bill a commitment in a period, and its answer."""
+    """An invitation to bill a commitment in a period, and its answer.
+
+    `type` is ``work`` (work and materials), ``retainage`` (release of retainage) or ``both``; `response` none, accepted or declined.
+    """
 
     commitment = ForeignKeyField(Commitment)
     period = ForeignKeyField(BillingPeriod)
@@ -115,4 +126,6 @@ class Invitation(BookModel):
     reason = TextField(default="")
     responded_by = TextField(null=True)
     responded_at = TimeText(null=True)
+    reminders = IntegerField(default=0)
+    reminded_at = TimeText(null=True)
     version = IntegerField(default=1)

@@ -14,6 +14,7 @@ class Invoice(BookModel):
 
     The amounts are cents of its G702, kept for lists: `contract_sum` line 3, `completed` line 4, `retained` line 5,
     `earned` line 6, `previous_earned` line 7, `due` line 8; `gross` is what is billed this time before retainage.
+    `type` says which columns are open: ``work`` (work and materials), ``retainage`` (its release) or ``both``.
     `quickbooks_open` is what QuickBooks says is still to be paid, None before it was asked; `credited` what credits settled.
     """
 
@@ -21,6 +22,7 @@ class Invoice(BookModel):
     position = IntegerField()
     revision = IntegerField(default=1)
     number = TextField(default="")
+    type = TextField(default="both")
     period = ForeignKeyField(BillingPeriod, backref="invoices")
     billing_date = DateText()
     status = TextField()
