@@ -12,7 +12,8 @@ from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
 from store.errors import Refusal
-from tui import crash, keymap
+from store.views.settings import vocabulary
+from tui import crash, keymap, words
 from tui import palette as finding
 from tui.accessible import FollowedCursor
 from tui.keymap import Command, bindings_for, commands_for
@@ -64,6 +65,7 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
             self.register_theme(each)
         self.theme = theme.name
         keymap.use(preferences.keys)
+        words.use(vocabulary(desk))
         self.set_keymap(keymap.textual_keymap(preferences.keys))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

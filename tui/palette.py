@@ -16,6 +16,7 @@ from tui.widgets.columns import Column
 from tui.widgets.figures import money, state_words
 from tui.widgets.picker import Picker
 from tui.widgets.window import Row, Rows
+from tui.words import said
 
 if TYPE_CHECKING:
     from tui.screens.base import BookScreen
@@ -42,7 +43,7 @@ def command_rows(commands: Sequence[Command]) -> Commands:
     return Commands(
         [
             {
-                "id": number, "version": 1, "label": command.label, "shown": command.shown, "help": command.help,
+                "id": number, "version": 1, "label": said(command.label), "shown": command.shown, "help": said(command.help),
                 "keys": " ".join([*command.names, *map(key_names.printed, command.names)]), "command": command.id,
             }
             for number, command in enumerate(commands)

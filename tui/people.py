@@ -9,6 +9,7 @@ from store.rules.permissions import ROLE_TITLES
 from store.views import lists
 from store.views.settings import settings_of
 from tui.widgets.window import Row
+from tui.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Person:
     @property
     def signature(self) -> str:
         """Name and roles, for the first row of every screen."""
-        titles = ", ".join(title for role, title in ROLE_TITLES.items() if role in self.roles)
+        titles = ", ".join(said(title) for role, title in ROLE_TITLES.items() if role in self.roles)
         return f"{self.name} · {titles or 'no role'}"
 
 

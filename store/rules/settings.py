@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.errors import Invalid, NotFound
+from store.rules import terms
 
 HOURS = {"hourly": 1, "2h": 2, "4h": 4, "daily": 24, "weekly": 168}
 """How many hours lie between two questions to QuickBooks."""
@@ -38,6 +39,10 @@ class Setting:
 SETTINGS: dict[str, Setting] = {
     "company.name": Setting("", "The company's name, as it heads every screen.", needed=True, limit=59),
     "company.edition": Setting("US", "The QuickBooks edition.", choices=("US", "CA"), fixed=True),
+    "company.point_of_view": Setting(terms.GENERAL_CONTRACTOR, "Whose words the screens and documents use.",
+                                     choices=terms.POINTS_OF_VIEW),
+    "company.english": Setting(terms.BY_EDITION, "The English of screens and documents: that of the edition, or this one.",
+                               choices=terms.ENGLISHES),
     "spool.folder": Setting("", "Where batches are laid for the Web Connector; beside an SQLite book where empty.", folder=True),
     "batch.size": Setting("25", "Most bills in one batch.", whole=(1, 100)),
     "qbxml.version": Setting("13.0", "The qbXML version written.", choices=("13.0", "14.0", "15.0", "16.0")),
@@ -141,6 +146,11 @@ class Settings:
     def number(self, key: str) -> int:
         """A whole-number setting."""
         return int(self[key])
+
+    def vocabulary(self) -> terms.Vocabulary:
+        """The words of screens and documents."""
+        english = terms.english_of(self["company.english"], self["company.edition"])
+        return terms.Vocabulary(self["company.point_of_view"], english)
 
     def words(self, key: str) -> tuple[str, ...]:
         """A setting of several words."""

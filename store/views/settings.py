@@ -7,12 +7,18 @@ from typing import Any
 from store.desk import Desk
 from store.models import Setting
 from store.rules.settings import SETTINGS, Settings
+from store.rules.terms import Vocabulary
 
 
 def settings_of(desk: Desk) -> Settings:
     """The settings as they stand."""
     with desk.book.reading():
         return Settings(dict(Setting.select(Setting.key, Setting.value).tuples()))
+
+
+def vocabulary(desk: Desk) -> Vocabulary:
+    """The words in which screens, answers and documents speak."""
+    return settings_of(desk).vocabulary()
 
 
 def rows(desk: Desk) -> list[dict[str, Any]]:

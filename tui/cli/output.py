@@ -15,6 +15,7 @@ from typing import Any
 from store.errors import Unavailable
 from store.rules import money
 from store.text import printable
+from tui.words import said
 
 GAP = "  "
 LEAST_GROWING = 8
@@ -105,7 +106,7 @@ def table(
     if totals:
         sums = [money.grouped(totals[field.name]) if field.name in totals else "" for field in shown]
         cells.append([sums[0] or "Total", *sums[1:]])
-    heading = [field.title for field in shown]
+    heading = [said(field.title) for field in shown]
     widths = _widths(shown, [heading, *cells])
     lines = [_line(shown, widths, heading), GAP.join("-" * width for width in widths)]
     for number, row in enumerate(cells):
@@ -117,7 +118,7 @@ def table(
 
 def pairs(fields: Sequence[Field], row: Mapping[str, Any]) -> list[str]:
     """One thing for people: a line for each value that is there."""
-    shown = [(field.title, field.text(row)) for field in fields if field.title]
+    shown = [(said(field.title), field.text(row)) for field in fields if field.title]
     width = max(len(title) for title, _ in shown)
     room = max(_terminal_width() - width - len(GAP), 0)
     return [

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tui import words
 from tui.cli import output
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Session:
         """
         if self._desk is None:
             from store.book import Book
+            from store.views.settings import vocabulary
 
             book = Book.open(self.address)
             try:
@@ -54,6 +56,7 @@ class Session:
             except BaseException:
                 book.close()
                 raise
+            words.use(vocabulary(self._desk))
         return self._desk
 
     def office(self) -> Desk:

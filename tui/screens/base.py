@@ -28,6 +28,7 @@ from tui.widgets.form import Form
 from tui.widgets.frame import HeaderLine, KeyFooter, StatusLine, Strip
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.typed_question import TypedQuestion, figure_to_type
+from tui.words import said
 
 if TYPE_CHECKING:
     from store.desk import Desk
@@ -294,7 +295,7 @@ def tab_line(tabs: Sequence[tuple[str, str]], chosen: int) -> Content:
     """Tabs as words, the chosen one in brackets; each with a note such as its count and sum."""
     line = Content("")
     for place, (name, note) in enumerate(tabs):
-        text = f"{name} {note}".strip()
+        text = f"{said(name)} {note}".strip()
         line += cell(
             f"[{text}]" if place == chosen else f" {text} ", "bold $accent" if place == chosen else "$dim"
         )

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.text import cell, joined
+from tui.words import said
 
 DOCKED = """
     background: transparent;
@@ -33,7 +34,7 @@ class Question(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="question"):
-            yield Static(cell(f"{self.question} y/N"), id="asked", markup=False)
+            yield Static(cell(f"{said(self.question)} y/N"), id="asked", markup=False)
             yield Static(joined(("y", "bold $accent"), " yes   ", ("N", "bold $accent"), " no (also Enter, Esc)"),
                          id="answers", markup=False)  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Final
 from store.rules.money import display_money, quantity_text
 from tui.text import plain
 from tui.widgets.columns import Column
+from tui.words import said
 
 STATES: Final[dict[str, tuple[str, str]]] = {
     # invoice status
@@ -91,7 +92,7 @@ DASH = "–"
 def state_words(state: object) -> str:
     """A state in words, without its letter."""
     shown = STATES.get(str(state), (f"  {plain(state)}", ""))[0]
-    return shown.split(" ", 1)[-1]
+    return said(shown.split(" ", 1)[-1])
 
 
 def money(cents: int | None) -> str:
@@ -154,7 +155,8 @@ def shown(column: Column, value: object, today: dt.date) -> tuple[str, str]:
     if column.kind == "date":
         return day(value, today), ""
     if column.kind == "state":
-        return STATES.get(str(value), (plain(value), ""))
+        words, tone = STATES.get(str(value), (plain(value), ""))
+        return said(words), tone
     if column.kind == "mark":
         return MARKS.get(str(value), (plain(value), ""))
     return plain(value), ""

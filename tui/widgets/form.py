@@ -18,6 +18,7 @@ from tui.widgets.calendar import CalendarDialog
 from tui.widgets.choice import Choice
 from tui.widgets.dialogs import DOCKED
 from tui.widgets.entry import Entry, FieldSpec, typed_form
+from tui.words import said
 
 Offer = Callable[[str, str], Any]
 """Asked with a list's name and what is typed, awaits what was picked from it: a text, or None."""
@@ -74,13 +75,13 @@ class Form(ModalScreen[dict[str, Any] | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="strip"):
-            yield Static(cell(self.heading), classes="title", markup=False)
+            yield Static(cell(said(self.heading)), classes="title", markup=False)
             for field in self.fields:
                 with Horizontal(classes="row"):
-                    yield Static(cell(field.label), classes="label", markup=False)
+                    yield Static(cell(said(field.label)), classes="label", markup=False)
                     yield Entry(self.begun.get(field.key, typed_form(field.kind, field.value)), id=f"field-{field.key}",
                                 kind=field.kind, choices=field.list_name, today=self.today)  # fmt: skip
-                    yield Static(cell(field.hint), id=f"hint-{field.key}", classes="hint", markup=False)
+                    yield Static(cell(said(field.hint)), id=f"hint-{field.key}", classes="hint", markup=False)
             yield Static("", id="answer", markup=False)
             yield Static("", id="form-keys", markup=False)
 
@@ -109,7 +110,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
         field = self._field_of(event.input)
         understood = field.understood(event.value, self.today)
         tone = "bold $accent" if understood else ""
-        self.query_one(f"#hint-{field.key}", Static).update(cell(understood or field.hint, tone))
+        self.query_one(f"#hint-{field.key}", Static).update(cell(understood or said(field.hint), tone))
 
     @on(Entry.RepeatWanted)
     def _repeat(self, event: Entry.RepeatWanted) -> None:
@@ -175,7 +176,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
             return field.read(entry.value, self.today)
         except Refusal as refusal:
             entry.focus()
-            self._say(f"✗ {refusal.message}")
+            self._say(f"✗ {said(refusal.message)}")
             return Refusal
 
     @work
@@ -206,7 +207,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
             for field in self.fields:
                 if field.key == refusal.field:
                     self._entry(field).focus()
-            self._say(f"✗ {refusal.message}")
+            self._say(f"✗ {said(refusal.message)}")
             return
         self.given.update(
             {field.key: text for field in self.fields if (text := self._entry(field).value.strip())}

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tui.keymap import Command, Mode, footer_for
 from tui.text import cell, joined, plain
+from tui.words import said
 
 
 class HeaderLine(Static):
@@ -24,7 +25,7 @@ class HeaderLine(Static):
 
     def tell(self, title: str, where: str, who: str) -> None:
         """Show a title, what it is about, and who acts."""
-        self._left, self._right = (plain(title), plain(where)), plain(who)
+        self._left, self._right = (plain(said(title)), plain(where)), plain(who)
         self._draw()
 
     def on_resize(self) -> None:
@@ -77,7 +78,7 @@ class StatusLine(Static):
 
     def say(self, message: str, tone: str = "info") -> None:
         """Show one sentence; its tone is repeated by a sign."""
-        self.message = plain(message)
+        self.message = plain(said(message))
         line = cell(self.SIGNS.get(tone, "") + self.message, self.TONES[tone])
         self.update(line.truncate(max(10, self.app.size.width - 2), ellipsis=True), layout=False)
 
@@ -123,7 +124,7 @@ class KeyFooter(Static):
 
 
 def _key(command: Command, mode: Mode) -> Content:
-    return joined((f" {command.key_in(mode)}", "bold $accent"), f" {command.label} ")
+    return joined((f" {command.key_in(mode)}", "bold $accent"), f" {said(command.label)} ")
 
 
 def _any(_command: Command) -> bool:

@@ -18,6 +18,7 @@ from tui.text import plain
 from tui.widgets.columns import GAP, GUTTER, Column, Placed, fitted, place
 from tui.widgets.figures import shown
 from tui.widgets.window import Row, Window
+from tui.words import said
 
 
 class LedgerLines(Unshaken, ScrollView):
@@ -132,8 +133,9 @@ class LedgerLines(Unshaken, ScrollView):
 
     def _title(self, column: Column) -> str:
         if self.sorted_by and self.sorted_by[0] == column.sort_key:
-            return column.title + ("▼" if self.sorted_by[1] else "▲")
-        return column.title + " " if column.kind == "money" else column.title
+            return said(column.title) + ("▼" if self.sorted_by[1] else "▲")
+        title = said(column.title)
+        return title + " " if column.kind == "money" else title
 
     def _line(self, row: Row, is_cursor: bool) -> Strip:
         base = self.rich_style
@@ -174,7 +176,7 @@ class LedgerLines(Unshaken, ScrollView):
         return self._full(segments, x, style)
 
     def _counted(self) -> str:
-        label = f"{self.count:,} {self.noun}{'' if self.count == 1 else 's'}"
+        label = f"{self.count:,} {said(self.noun)}{'' if self.count == 1 else 's'}"
         if self.marked:
             label += f" · {len(self.marked):,} marked"
         return f"{label} · “{plain(self.filtered_by)}”" if self.filtered_by else label
@@ -183,7 +185,7 @@ class LedgerLines(Unshaken, ScrollView):
         text = (
             f" Nothing contains “{plain(self.filtered_by)}”. Esc shows all."
             if self.filtered_by
-            else f" {self.empty}"
+            else f" {said(self.empty)}"
         )
         style = self.rich_style + self._tone("empty")
         if y != 2:
