@@ -34,6 +34,9 @@ VERBS = {
     "quickbooks.refused": "took in a refusal of", "quickbooks.give_up": "gave up",
     "user.add": "added", "user.grant": "gave more rights to", "user.revoke": "took rights from",
     "settings.set": "changed", "company.initialise": "founded", "intake.import": "imported", "audit.anchor": "anchored",
+    "mail.queue": "wrote", "mail.again": "sent again", "mail.counted": "counted as sent", "mail.cancel": "called back",
+    "mail.sent": "delivered", "mail.filed": "filed", "mail.failed": "could not deliver", "mail.unknown": "does not know whether was delivered",
+    "user.digest": "set the daily digest of",
 }  # fmt: skip
 """Verb of the record -> what somebody did to a document."""
 
@@ -76,7 +79,7 @@ NOUNS = {
     "invoice": "an invoice", "review": "an invoice", "erp": "an invoice", "commitment": "a commitment", "change_order": "a change order",
     "period": "a project", "batch": "a batch", "vendor": "a vendor", "project": "a project", "cost_code": "a cost code",
     "link": "a link", "lists": "a list", "user": "a user", "settings": "settings", "company": "the book", "intake": "a file",
-    "audit": "the record", "payment": "an invoice", "payments": "of bills", "quickbooks": "a request",
+    "audit": "the record", "mail": "a message", "payment": "an invoice", "payments": "of bills", "quickbooks": "a request",
 }  # fmt: skip
 """First half of a verb -> what it is done to."""
 

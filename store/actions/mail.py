@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from store import lookup
 from store.actions.act import Act
-from store.errors import Invalid
 from store.models import Commitment, OutgoingMail
-from store.text import clean, printable
+from store.rules.mail import address
+from store.text import clean
 
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-LONGEST_ADDRESS = 254
-
-
-def address(text: object, field: str = "email") -> str:
-    """The e-mail address without blanks around it, or `Invalid` where it cannot be one."""
-    value = clean(text, field, limit=LONGEST_ADDRESS)
-    if _ADDRESS.fullmatch(value) and ".." not in value:
-        return value
-    raise Invalid(
-        f"{printable(value) or 'An empty text'} is no e-mail address; write it like name@example.com.",
-        rule="mail.address", field=field, value=printable(value),
-    )  # fmt: skip
+LONGEST_BODY = 200_000
 
 
 def queue(
@@ -48,14 +36,21 @@ def queue(
         attachments: what to enclose, each with its ``kind`` and what it is of.
 
     Raises:
-        Invalid: the recipient is no e-mail address.
+        Invalid: the recipient is no e-mail address, or a text is no text.
     """
     recipient = address(to, "recipient")
     if OutgoingMail.select().where(OutgoingMail.key == key).exists():
         return False
+    title = clean(subject, "subject", limit=200)
     OutgoingMail.create(
-        key=key, kind=kind, document=document, commitment=commitment, recipient=recipient, recipient_name=name,
-        subject=clean(subject, "subject", limit=200), body=body, attachments=list(attachments),
-        created_by=act.actor.login, created_at=act.now, next_attempt_at=act.now,
+        key=key, kind=kind, document=document, commitment=commitment, recipient=recipient,
+        recipient_name=clean(name, "name", limit=200), subject=title, body=clean(body, "body", limit=LONGEST_BODY, lines=True),
+        attachments=list(attachments), created_by=act.actor.login, created_at=act.now, next_attempt_at=act.now,
     )  # fmt: skip
+    act.record(document_of(key), {}, {"to": recipient, "subject": title}, verb="mail.queue")
     return True
+
+
+def document_of(key: str) -> str:
+    """The name of a message's audit chain."""
+    return lookup.document("mail", key)

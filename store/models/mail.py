@@ -16,6 +16,7 @@ class OutgoingMail(BookModel):
     ``[{"kind": "billing_workbook", "commitment": "SC-001", "period": 2}]``; it is drawn up when the message is written. States:
     ``waiting`` (from `next_attempt_at` on), ``sending``, ``sent``, ``filed`` (laid in the folder, where there is no server),
     ``failed`` (refused for good), ``unknown`` (the server may have taken it; nobody sends it again unasked), ``cancelled``.
+    `claimed_by` is the mail folder it is being sent from, `round` counts how often somebody had it sent again, from 1.
     """
 
     key = TextField(unique=True)
@@ -34,6 +35,8 @@ class OutgoingMail(BookModel):
     next_attempt_at = TextField(default="")
     sent_at = TimeText(null=True)
     error = TextField(default="")
+    claimed_by = TextField(default="")
+    round = IntegerField(default=1)
     version = IntegerField(default=1)
 
 

@@ -82,7 +82,7 @@ def test_the_settings_are_those_that_lose_nothing(book_path: Path):
         }
         assert {name: pragma(book, name) for name in wanted} == wanted
         assert pragma(book, "application_id") == int.from_bytes(b"bspl", "big")
-        assert pragma(book, "user_version") == len(migrate.known_steps())
+        assert pragma(book, "user_version") == int(migrate.known_steps()[-1][:4])
         assert (
             "STRICT"
             in book.db.execute_sql("SELECT sql FROM sqlite_master WHERE name = 'vendor'").fetchone()[0]
@@ -238,7 +238,7 @@ def test_an_older_book_is_copied_and_upgraded_once_by_four_programs(book_path: P
     kept = list(book_path.parent.glob("*.backup"))
     assert [path.name for path in kept] == ["company.book.before-9000_nicknames.backup"]
     copy, upgraded = sqlite3.connect(kept[0]), sqlite3.connect(book_path)
-    for which, columns, version in ((copy, 0, len(migrate.known_steps())), (upgraded, 1, 9000)):
+    for which, columns, version in ((copy, 0, int(migrate.known_steps()[-1][:4])), (upgraded, 1, 9000)):
         assert which.execute("SELECT name FROM vendor").fetchall() == [("Acme",)]
         found = which.execute(
             "SELECT count(*) FROM pragma_table_info('vendor') WHERE name = 'nickname'"

@@ -1,0 +1,41 @@
+"""What can be enclosed in a message: a table of kinds, each with the function that draws the document up when the message is written.
+
+A message's `attachments` in the book name a kind and what it is of: ``{"kind": "billing_workbook", "commitment": "SC-001", "period": 2}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from store.desk import Desk
+from store.errors import Invalid
+from store.text import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A document as it is enclosed: the file's name, its media type such as ``application/pdf``, its bytes."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+Draw = Callable[[Desk, dict[str, Any]], Enclosure]
+
+ENCLOSURES: dict[str, Draw] = {}
+"""Kind -> what draws it up; a function imports its libraries only when it is called. It may raise a `Refusal`."""
+
+
+def enclosure(desk: Desk, of: Mapping[str, Any]) -> Enclosure:
+    """The document that one entry of a message's `attachments` names; `Invalid` where nothing here makes its kind."""
+    kind = str(of.get("kind", ""))
+    if kind not in ENCLOSURES:
+        raise Invalid(
+            f"Nothing here makes a {printable(kind) or 'document without a kind'}, so it cannot be enclosed; "
+            "install the version of billspool that wrote the message.",
+            rule="mail.enclosure", field="attachments", value=printable(kind),
+        )  # fmt: skip
+    return ENCLOSURES[kind](desk, dict(of))
