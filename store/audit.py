@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import PostgresqlDatabase, fn
 
+from store.engine import many
 from store.engine.transactions import lock_table
 from store.models import AuditAnchor, AuditEntry, AuditHead
 from store.models.base import canonical_json
@@ -52,34 +53,52 @@ class Fault:
         return f"{where}: {self.message}"
 
 
-def append(
-    document: str,
-    *,
-    verb: str,
-    by: str,
-    at: str,
-    before: Any = None,
-    after: Any = None,
-    reason: str = "",
-    origin: Any = None,
-) -> int:
-    """Add an entry to the document's chain, within the caller's transaction, and return its number in the chain.
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is to be recorded.
 
-    Args:
+    Attributes:
         document: the chain, such as ``invoice SC-001/2``.
         at: UTC text such as 2026-01-31T09:14:00Z.
         before: what was, as plain JSON values; `after` and `origin` likewise.
     """
+
+    document: str
+    verb: str
+    by: str
+    at: str
+    before: Any = None
+    after: Any = None
+    reason: str = ""
+    origin: Any = None
+
+    def values(self, seq: int) -> list[Any]:
+        """What the hash covers, in its order."""
+        before, after = canonical_json(self.before), canonical_json(self.after)
+        origin = canonical_json(self.origin or {})
+        return [self.document, seq, self.at, self.by, self.verb, before, after, self.reason, origin]
+
+
+def append(fact: Fact) -> None:
+    """Add an entry to its document's chain, within the caller's transaction."""
+    append_all([fact])
+
+
+def append_all(facts: Sequence[Fact]) -> None:
+    """Add entries to their documents' chains in their order, within the caller's transaction; many cost few statements."""
     db = AuditEntry._meta.database
     if not db.in_transaction():
         raise RuntimeError("an audit entry belongs to the transaction of the act it records")
-    last, previous = _locked_head(db, document)
-    values = [document, last + 1, at, by, verb, canonical_json(before), canonical_json(after), reason]
-    values.append(canonical_json(origin or {}))
-    digest = _digest(previous, values)
-    _run(db, _ADD_ENTRY, *values, previous, digest)
-    _run(db, _MOVE_HEAD, last + 1, digest, document)
-    return last + 1
+    heads: dict[str, tuple[int, str]] = {}
+    entries: list[list[Any]] = []
+    for fact in facts:
+        last, previous = heads.get(fact.document) or _locked_head(db, fact.document)
+        values = fact.values(last + 1)
+        heads[fact.document] = last + 1, _digest(previous, values)
+        entries.append([*values, previous, heads[fact.document][1]])
+    many.run_text(db, _spelled_for(db, _ADD_ENTRY), entries)
+    moved = [(seq, digest, document) for document, (seq, digest) in heads.items()]
+    many.run_text(db, _spelled_for(db, _MOVE_HEAD), moved)
 
 
 def latest(document: str, count: int) -> list[AuditEntry]:
@@ -140,7 +159,11 @@ def _locked_head(db: Any, document: str) -> tuple[int, str]:
 
 
 def _run(db: Any, statement: str, *values: Any) -> Any:
-    return db.execute_sql(statement.replace("?", db.param), values)
+    return db.execute_sql(_spelled_for(db, statement), values)
+
+
+def _spelled_for(db: Any, statement: str) -> str:
+    return statement.replace("?", str(db.param))
 
 
 def _digest(previous: str, values: list[Any]) -> str:

@@ -97,16 +97,28 @@ class Act:
         verb: str = "",
     ) -> None:
         """Append one entry to the document's audit chain; only what differs is kept."""
+        audit.append(self.entry(document, before, after, reason=reason, verb=verb))
+
+    def entry(
+        self,
+        document: str,
+        before: dict[str, Any],
+        after: dict[str, Any],
+        *,
+        reason: str = "",
+        verb: str = "",
+    ) -> audit.Fact:
+        """The entry `record` appends, for those who append many at once (`audit.append_all`)."""
         changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-        audit.append(
+        return audit.Fact(
             document,
-            verb=verb or self.verb,
-            by=self.actor.login,
-            at=self.now,
-            before={name: before[name] for name in sorted(changed & before.keys())},
-            after={name: after[name] for name in sorted(changed & after.keys())},
-            reason=reason,
-            origin=self._origin,
+            verb or self.verb,
+            self.actor.login,
+            self.now,
+            {name: before[name] for name in sorted(changed & before.keys())},
+            {name: after[name] for name in sorted(changed & after.keys())},
+            reason,
+            self._origin,
         )
 
 

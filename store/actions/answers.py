@@ -14,15 +14,15 @@ from peewee import fn
 from store import lookup
 from store.actions.act import Act, action, reason_given
 from store.actions.erp import request_of
-from store.actions.invoices import changed, opened
+from store.actions.invoices import opened
+from store.actions.outcomes import HELD, POSTED, Attempt, Outcomes
 from store.engine.transactions import lock_row, lock_table
 from store.errors import Conflict, Invalid, NotFound, Refusal
 from store.models import Batch, BatchBill, Commitment, ErpRequest, Invoice
 from store.rules import attempts, erp_state
-from store.text import clean, printable
+from store.text import clean
 
 OPEN_BATCHES = ("prepared", "spooled")
-POSTED, FAILED, AGAIN, HELD = "posted", "failed", "again", "held"
 
 
 @action("batch.answered", duty="spool")
@@ -43,9 +43,14 @@ def answered(
     if batch.state not in OPEN_BATCHES:
         return {}
     told = {str(outcome["request_id"]): outcome for outcome in outcomes}
-    rows = [row for row in _waiting(batch) if row.request_id in told]
-    taken = _taken([str(outcome["txn_id"]) for outcome in outcomes if outcome["what"] == POSTED])
-    done = {row.request_id: _bill_answered(act, row, told[row.request_id], taken) for row in rows}
+    owners = _owners([str(outcome["txn_id"]) for outcome in outcomes if outcome["what"] == POSTED])
+    taken = Outcomes(act)
+    done = {
+        request_id: taken.taken(attempt, told[request_id], owners)
+        for request_id, attempt in _waiting(batch).items()
+        if request_id in told
+    }
+    taken.write()
     _set_state(act, batch, "failed" if failed else "held" if HELD in done.values() else "imported")
     return done
 
@@ -91,15 +96,18 @@ def _adopted(act: Act, found: Found, known: Batch | None) -> bool:
     return True
 
 
-def _waiting(batch: Batch) -> list[BatchBill]:
-    """The bills of a batch that wait for an answer, each with its invoice and its attempt, locked until the transaction ends."""
+def _waiting(batch: Batch) -> dict[str, Attempt]:
+    """The attempts of a batch that wait for an answer, by request id, their invoices locked until the transaction ends."""
     invoices = Invoice.select(Invoice.id).join(BatchBill).where(BatchBill.batch == batch)
-    ids = [row.id for row in lock_row(invoices.order_by(Invoice.id))]
+    ids = [invoice for (invoice,) in lock_row(invoices.order_by(Invoice.id)).tuples()]
     newest = (
         ErpRequest.select(fn.MAX(ErpRequest.id)).where(ErpRequest.invoice << ids).group_by(ErpRequest.invoice)
     )
-    return list(
-        BatchBill.select(BatchBill, Invoice, Commitment, ErpRequest)
+    rows = (
+        BatchBill.select(
+            BatchBill.request_id, ErpRequest.id, ErpRequest.guid, ErpRequest.sent_by, ErpRequest.held_reason, Invoice.id,
+            Commitment.number, Invoice.position, Invoice.revision, Invoice.version, Invoice.erp_state,
+        )
         .join(Invoice)
         .join(Commitment)
         .switch(BatchBill)
@@ -112,62 +120,17 @@ def _waiting(batch: Batch) -> list[BatchBill]:
             Invoice.erp_state == erp_state.EXPORTING,
         )
         .order_by(BatchBill.id)
-    )
+    )  # fmt: skip
+    return {
+        request_id: Attempt(*[*request, f"{number}/{position}", revision, version, state])
+        for request_id, *request, number, position, revision, version, state in rows.tuples()
+    }
 
 
-def _taken(txn_ids: Sequence[str]) -> dict[str, str]:
+def _owners(txn_ids: Sequence[str]) -> dict[str, str]:
     """Which of the TxnIDs belong to an invoice already, and to which."""
     rows = Invoice.select(Invoice, Commitment).join(Commitment).where(Invoice.txn_id << list(txn_ids))
     return {row.txn_id: lookup.invoice_name(row) for row in rows} if txn_ids else {}
-
-
-def _bill_answered(act: Act, row: BatchBill, outcome: Mapping[str, Any], taken: Mapping[str, str]) -> str:
-    invoice, request, what = row.invoice, row.erp_request, str(outcome["what"])
-    code, message = int(outcome.get("code") or 0), printable(outcome.get("message") or "")[:1000]
-    if what == AGAIN:
-        return _again(act, invoice, request, code, message, str(outcome["reason"]))
-    if what == POSTED and (other := taken.get(outcome["txn_id"])):
-        what, code = HELD, attempts.THERE
-        message = f"QuickBooks names the bill {outcome['txn_id']}, which already belongs to {other}; look there which is which."
-    if what == POSTED:
-        _post(act, invoice, request, outcome, message)
-    elif what == HELD:
-        _hold(act, invoice, request, code, message)
-    else:
-        _fail(act, invoice, request, code, message)
-    return what
-
-
-def _post(act: Act, invoice: Invoice, request: ErpRequest, outcome: Mapping[str, Any], message: str) -> None:
-    _close(act, request, erp_state.SYNCED, int(outcome.get("code") or 0), message)
-    _move(
-        act, invoice, erp_state.target(invoice.erp_state, "post"), "", txn_id=outcome["txn_id"],
-        txn_number=outcome.get("txn_number") or None, edit_sequence=outcome.get("edit_sequence") or None,
-    )  # fmt: skip
-
-
-def _fail(act: Act, invoice: Invoice, request: ErpRequest, code: int, message: str) -> None:
-    _close(act, request, erp_state.FAILED, code, message)
-    _move(act, invoice, erp_state.target(invoice.erp_state, "fail"), f"{code} {message}")
-
-
-def _again(act: Act, invoice: Invoice, request: ErpRequest, code: int, message: str, reason: str) -> str:
-    """Let the accepted bill go once more as a new attempt; too often is a failure."""
-    earlier = _reasons(invoice)
-    if not attempts.goes_again(reason, earlier):
-        _fail(act, invoice, request, code, f"{message} It was tried {attempts.MOST_LOCKED} times.")
-        return FAILED
-    _close(act, request, erp_state.FAILED, code, message, reason)
-    _reopen(act, invoice, request)
-    return AGAIN
-
-
-def _hold(act: Act, invoice: Invoice, request: ErpRequest, code: int, message: str) -> None:
-    ErpRequest.update(held_by=attempts.HOLDER, held_reason=message, status_code=code).where(
-        ErpRequest.id == request.id
-    ).execute()
-    changed(act, invoice)
-    act.record(lookup.invoice_document(invoice), {"held": ""}, {"held": message})
 
 
 @action("erp.link", duty="accept")
@@ -179,16 +142,16 @@ def link(
     txn_id = clean(txn_id, "TxnID", limit=36)
     if not txn_id:
         raise Invalid("Which bill is it? Give its TxnID.", rule="answer.txn_id", field="txn_id")
-    other = _taken([txn_id]).get(txn_id)
+    other = _owners([txn_id]).get(txn_id)
     if other:
         raise Conflict(
             f"The bill {txn_id} of QuickBooks already belongs to {other}; choose another one, or cancel.",
             rule="answer.taken", field="txn_id", value=txn_id,
         )  # fmt: skip
     outcome = {"txn_id": txn_id, "txn_number": txn_number, "edit_sequence": edit_sequence}
-    _post(act, row, request, outcome, f"Linked by {act.actor.login}: {request.held_reason}")
-    _settle(act, request)
-    return row.erp_state
+    attempt, outcomes = Attempt.of(row, request), Outcomes(act)
+    outcomes.posted(attempt, outcome, f"Linked by {act.actor.login}: {request.held_reason}")
+    return _answered(act, attempt, outcomes, request)
 
 
 @action("erp.send_anyway", duty="accept")
@@ -201,12 +164,9 @@ def send_anyway(act: Act, invoice: str, *, reason: str, version: int | None = No
             rule="answer.there", field="invoice", value=invoice,
         )  # fmt: skip
     why = reason_given(reason, "Sending a bill that may be there already")
-    _close(act, request, erp_state.FAILED, request.status_code or 0, request.held_reason, why)
-    _reopen(act, row, request, held_reason=f"{attempts.ANYWAY}{why}")
-    changed(act, row)
-    act.record(lookup.invoice_document(row), {"held": request.held_reason}, {"held": ""}, reason=why)
-    _settle(act, request)
-    return row.erp_state
+    attempt, outcomes = Attempt.of(row, request), Outcomes(act)
+    outcomes.anyway(attempt, request.status_code or 0, why)
+    return _answered(act, attempt, outcomes, request)
 
 
 @action("erp.cancel", duty="accept")
@@ -214,9 +174,9 @@ def cancel(act: Act, invoice: str, *, reason: str, version: int | None = None) -
     """Say that a held bill does not go; it is among the failed ones then, to be retried or rejected."""
     row, request = _asked_about(act, invoice, version)
     why = reason_given(reason, "Not sending a held bill")
-    _fail(act, row, request, request.status_code or 0, f"Cancelled by {act.actor.login}: {why}")
-    _settle(act, request)
-    return row.erp_state
+    attempt, outcomes = Attempt.of(row, request), Outcomes(act)
+    outcomes.failed(attempt, request.status_code or 0, f"Cancelled by {act.actor.login}: {why}")
+    return _answered(act, attempt, outcomes, request)
 
 
 def _asked_about(act: Act, invoice: str, version: int | None) -> tuple[Invoice, ErpRequest]:
@@ -228,6 +188,13 @@ def _asked_about(act: Act, invoice: str, version: int | None) -> tuple[Invoice, 
             rule="answer.nothing", field="erp_state", value=row.erp_state,
         )  # fmt: skip
     return row, request
+
+
+def _answered(act: Act, attempt: Attempt, outcomes: Outcomes, request: ErpRequest) -> str:
+    """Write a clerk's answer; answers the invoice's ERP state."""
+    outcomes.write()
+    _settle(act, request)
+    return attempt.erp_state
 
 
 def _settle(act: Act, request: ErpRequest) -> None:
@@ -262,39 +229,3 @@ def _batch(message_set_id: str) -> Batch:
 def _set_state(act: Act, batch: Batch, state: str) -> None:
     Batch.update(state=state).where(Batch.id == batch.id).execute()
     act.record(lookup.document("batch", batch.message_set_id), {"state": batch.state}, {"state": state})
-
-
-def _reasons(invoice: Invoice) -> list[str]:
-    """Why the earlier attempts of the invoice's present revision ended."""
-    rows = ErpRequest.select(ErpRequest.reason).where(
-        ErpRequest.invoice == invoice,
-        ErpRequest.revision == invoice.revision,
-        ErpRequest.state == erp_state.FAILED,
-    )
-    return [reason for (reason,) in rows.tuples()]
-
-
-def _close(act: Act, request: ErpRequest, state: str, code: int, message: str, reason: str = "") -> None:
-    ErpRequest.update(
-        state=state, status_code=code, status_message=message, reason=reason, held_by=None, closed_by=act.actor.login,
-        closed_at=act.now,
-    ).where(ErpRequest.id == request.id).execute()  # fmt: skip
-
-
-def _reopen(act: Act, invoice: Invoice, request: ErpRequest, held_reason: str = "") -> None:
-    """A new attempt with the same acceptance and the same bill; what a clerk decided about a similar one still holds."""
-    kept = held_reason or (request.held_reason if request.held_reason.startswith(attempts.ANYWAY) else "")
-    ErpRequest.create(
-        invoice=invoice, revision=invoice.revision, state=erp_state.EXPORTING, sent_by=request.sent_by, sent_at=act.now,
-        guid=request.guid, held_reason=kept,
-    )  # fmt: skip
-
-
-def _move(act: Act, row: Invoice, target: str, reason: str, **values: Any) -> None:
-    before = {"erp_state": row.erp_state}
-    changed(act, row, erp_state=target, erp_reason=reason, **values)
-    act.record(lookup.invoice_document(row), before, {"erp_state": target, **_txn(values)}, reason=reason)
-
-
-def _txn(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {"txn_id": values["txn_id"]} if "txn_id" in values else {}

@@ -46,11 +46,9 @@ def initialise(desk: Desk, name: str, edition: str, *, delegate: bool = False) -
         UserRole.create(user=person, role="admin")
         if delegate:
             UserPrivilege.create(user=person, privilege="delegate", granted_by=login, granted_at=desk.now())
-        audit.append(
-            "company", verb="company.initialise", by=login, at=desk.now(), before={},
-            after={**values, "admin": login}, reason="",
-            origin={**identity.origin(), **({"real_user": desk.on_behalf} if desk.on_behalf else {})},
-        )  # fmt: skip
+        origin = {**identity.origin(), **({"real_user": desk.on_behalf} if desk.on_behalf else {})}
+        after = {**values, "admin": login}
+        audit.append(audit.Fact("company", "company.initialise", login, desk.now(), {}, after, origin=origin))
         return values["company.name"]
 
     return desk.book.transact(work, key=desk.command_key(), verb="company.initialise", by=desk.user)

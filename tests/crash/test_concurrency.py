@@ -185,7 +185,7 @@ def save_until_killed(address: str, told: Path, name: str) -> None:
 
             def work(vendor: str = vendor) -> str:
                 Vendor.create(name=vendor)
-                audit.append("vendors", verb="vendor.add", by=name, at=AT, after={"name": vendor})
+                audit.append(audit.Fact("vendors", "vendor.add", name, AT, after={"name": vendor}))
                 return vendor
 
             book.transact(work, key=key, verb="vendor.add", by=name)
@@ -226,7 +226,7 @@ def count_up(clerk: int, address: str, times: int) -> int:
             def work() -> int:
                 value = int(Setting.get_by_id("counter").value) + 1
                 Setting.update(value=str(value)).where(Setting.key == "counter").execute()
-                audit.append("counter", verb="count", by=f"clerk{clerk}", at=AT, after={"value": value})
+                audit.append(audit.Fact("counter", "count", f"clerk{clerk}", AT, after={"value": value}))
                 return value
 
             book.transact(work, key=uuid.uuid4().hex, verb="count", by=f"clerk{clerk}")

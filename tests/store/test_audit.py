@@ -15,7 +15,11 @@ AT = "2026-01-31T09:14:00Z"
 
 
 def entry(document: str, number: int) -> None:
-    audit.append(
+    audit.append(act(document, number))
+
+
+def act(document: str, number: int) -> audit.Fact:
+    return audit.Fact(
         document, verb="invoice.approve", by="anna", at=AT,
         before={"status": "under_review", "due": number}, after={"status": "approved", "due": number + 1},
         reason="as agreed", origin={"host": "jump", "uid": 1000},
@@ -60,6 +64,29 @@ def test_each_document_has_a_chain_of_its_own(kept: Book):
     rows = AuditEntry.select().where(AuditEntry.document == "invoice SC-001/2").order_by(AuditEntry.seq)
     assert [row.seq for row in rows] == list(range(1, 9))
     assert [row.prev_hash for row in rows][1:] == [row.hash for row in rows][:-1]
+
+
+def test_many_facts_at_once_make_the_chains_they_make_one_by_one(book: Book):
+    facts = [act(f"invoice SC-00{number % 3}/1", number) for number in range(10)]
+
+    def recorded(append) -> list[tuple]:
+        try:
+            with book.db.atomic():
+                append()
+                assert audit.verify() == []
+                rows = AuditEntry.select(
+                    AuditEntry.document, AuditEntry.seq, AuditEntry.prev_hash, AuditEntry.hash
+                )
+                kept = list(
+                    rows.where(AuditEntry.document.startswith("invoice")).order_by(AuditEntry.id).tuples()
+                )
+                raise InterruptedError
+        except InterruptedError:
+            return kept
+
+    one_by_one = recorded(lambda: [audit.append(fact) for fact in facts])
+    assert len(one_by_one) == 10
+    assert recorded(lambda: audit.append_all(facts)) == one_by_one
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_a_change_by_somebody_else_is_noticed_once(book: Book):
     from store import audit
 
     def change():
-        audit.append("vendor Acme", verb="vendor.add", by="ben", at="2026-01-31T09:14:00Z")
+        audit.append(audit.Fact("vendor Acme", "vendor.add", "ben", "2026-01-31T09:14:00Z"))
 
     assert not book.changed()
     other = threading.Thread(
