@@ -16,15 +16,19 @@ from store.views import pay_applications
 
 def begin(invoice: Invoice, previous: Invoice | None) -> None:
     """Write the rows of a new invoice: the previous one's carried forward, or the schedule of values, and new change orders."""
-    rows = _carried(invoice, previous) if previous else _first(invoice.commitment)
+    _insert(invoice, beginning(invoice.commitment, previous, invoice.move_materials))
+
+
+def beginning(contract: Commitment, previous: Invoice | None, move_materials: bool) -> list[dict[str, Any]]:
+    """The column values of the rows the commitment's next invoice begins with, in their order; nothing is written."""
+    rows = _carried(previous, move_materials) if previous else _first(contract)
     if not rows:
         raise Refusal(
-            f"{invoice.commitment.number} has no schedule of values; add its lines before it is billed.",
-            rule="commitment.lines", field="commitment", value=invoice.commitment.number,
+            f"{contract.number} has no schedule of values; add its lines before it is billed.",
+            rule="commitment.lines", field="commitment", value=contract.number,
         )  # fmt: skip
     last = max(values["position"] for values in rows)
-    rows += _from_change_orders(invoice.commitment, previous, last)
-    _insert(invoice, rows)
+    return rows + _from_change_orders(contract, previous, last)
 
 
 def _insert(invoice: Invoice, rows: Sequence[dict[str, Any]]) -> None:
@@ -32,11 +36,11 @@ def _insert(invoice: Invoice, rows: Sequence[dict[str, Any]]) -> None:
         InvoiceLine.insert_many(some).execute()
 
 
-def _carried(invoice: Invoice, previous: Invoice) -> list[dict[str, Any]]:
+def _carried(previous: Invoice, move_materials: bool) -> list[dict[str, Any]]:
     """The lines of the previous invoice, one application on."""
     rows = []
     for row in pay_applications.line_rows(previous):
-        line = next_line(pay_applications.application_line(row), move_materials=invoice.move_materials)
+        line = next_line(pay_applications.application_line(row), move_materials=move_materials)
         rows.append({
             **pay_applications.figures(line), "position": row.position, "cost_code": row.cost_code_id, "description": row.description,
             "tax_code": row.tax_code, "unit": row.unit,

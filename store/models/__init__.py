@@ -36,12 +36,14 @@ from store.models.invoices import (
 from store.models.mail import InboxMark, OutgoingMail
 from store.models.orders import PurchaseOrder, PurchaseOrderLine
 from store.models.record import AuditAnchor, AuditEntry, AuditHead, Command
+from store.models.workbooks import BillingWorkbook
 
 ALL = (
     Setting, Vendor, User, UserRole, UserPrivilege, Project, CostCode, Link, QuickBooksEntry,
     Commitment, SovLine, ChangeOrder, ChangeOrderLine, InvoiceContact, BillingPeriod, Invitation, CommitmentAccess,
     Batch, Invoice, InvoiceLine, InvoiceSnapshot, ErpRequest, BatchBill, BatchRequest, PaymentIssued, PurchaseOrder, PurchaseOrderLine,
     OutgoingMail, InboxMark,
+    BillingWorkbook,
     Command, AuditEntry, AuditHead, AuditAnchor,
 )  # fmt: skip
 

@@ -64,7 +64,7 @@ class InvoiceLine(BookModel):
     """A line of a pay application: the inputs of the G703 columns, the reviewer's mark, comment and proposed amount.
 
     Money is cents, `*_bp` basis points, quantities and unit prices ten-thousandths. `claimed` is the work this period as the
-    subcontractor last handed it in.
+    subcontractor last handed it in; `adjusts` the earlier invoice this line corrects, such as ``SC-001/1``.
     """
 
     invoice = ForeignKeyField(Invoice, backref="lines")
@@ -101,6 +101,7 @@ class InvoiceLine(BookModel):
     comment = TextField(default="")
     proposed = BigIntegerField(null=True)
     marked_by = TextField(null=True)
+    adjusts = TextField(default="")
 
 
 class InvoiceSnapshot(BookModel):
