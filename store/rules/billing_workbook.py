@@ -149,9 +149,9 @@ def fingerprint(lines: Iterable[SentLine], kind: str, invoice: str, revision: in
     return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
 
 
-def seal(identity: Mapping[str, str]) -> str:
-    """The checksum over what the hidden sheet says of a workbook."""
-    return hashlib.sha256(json.dumps(dict(identity), sort_keys=True).encode()).hexdigest()
+def seal(identity: Mapping[str, str], print_: str) -> str:
+    """The checksum over what the hidden sheet says of a workbook, and over the schedule in it."""
+    return hashlib.sha256(json.dumps([dict(identity), print_], sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
