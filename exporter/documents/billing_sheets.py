@@ -224,7 +224,7 @@ class Page:
         first = next(
             ((row, self.place[key]) for row, key in self._where_to_begin() if key in self.place), (FIRST, 0)
         )
-        sheet.set_selection(*first)
+        sheet.set_selection(*first, *first)
 
     def _where_to_begin(self) -> list[tuple[int, str]]:
         rows = zip(range(FIRST, FIRST + len(self.contract)), self.contract, strict=True)

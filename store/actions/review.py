@@ -10,7 +10,7 @@ from store.actions import snapshots
 from store.actions.act import Act, action, reason_given
 from store.actions.invoices import changed, opened
 from store.errors import Invalid, Refusal
-from store.models import Invoice, InvoiceLine
+from store.models import BillingWorkbook, Invoice, InvoiceLine
 from store.rules import invoice_status, locks, permissions, review
 from store.rules.checks import line_findings
 from store.text import clean
@@ -150,8 +150,16 @@ def _decide(act: Act, row: Invoice, target: str, event: str, reason: str, values
 
 
 def _separate(act: Act, row: Invoice, verb: str) -> str | None:
-    people = {"created": row.created_by, "approved": row.decided_by}
-    return permissions.separate(verb, act.actor.login, people, act.settings.yes("duties.separated"))
+    person = act.actor.login
+    took_in = BillingWorkbook.select().where(
+        BillingWorkbook.invoice == row, BillingWorkbook.returned_by == person
+    )
+    people = {
+        "created": row.created_by,
+        "approved": row.decided_by,
+        "took in": person if took_in.exists() else None,
+    }
+    return permissions.separate(verb, person, people, act.settings.yes("duties.separated"))
 
 
 def _refuse_locked(act: Act, row: Invoice) -> None:

@@ -67,7 +67,13 @@ def import_file(
         IntakeRefused: something is wrong with the file; it carries every fault, and nothing was written.
         NotPermitted: the acting user may not keep what one of its sheets holds.
     """
-    content = read(path, sheet=sheet)
+    return import_read(desk, read(path, sheet=sheet), dry_run=dry_run, watch=watch)
+
+
+def import_read(
+    desk: Desk, content: Content, *, dry_run: bool = False, watch: Watch = unwatched
+) -> ImportResult:
+    """Take in what was read of a file, as `import_file` does."""
     try:
         answer = import_content(desk, content, dry_run=dry_run, watch=watch)
     except _Tried as tried:

@@ -18,6 +18,7 @@ MOST_BYTES = 50_000_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WITH_MACROS = (".xlsm", ".xltm", ".xlam")
 _SEPARATORS = ",;\t"
 
 
@@ -103,6 +104,8 @@ def _digest(path: Path) -> str:
 
 
 def _workbook(path: Path, head: bytes) -> list[RawSheet]:
+    if path.suffix.lower() in _WITH_MACROS:
+        raise Unreadable("is a workbook with macros; save it as an Excel workbook (.xlsx) without them")
     if head == _OLE:
         secret = _ENCRYPTED in path.read_bytes()
         raise Unreadable("is protected by a password; save it without one" if secret else

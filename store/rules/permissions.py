@@ -140,16 +140,20 @@ _DECIDING = _Separation(
     "created",
     "You created this invoice, so you cannot approve it; ask another invoice administrator to finish the review.",
 )
+_TAKEN_IN = _Separation(
+    "took in",
+    "You took in the billing workbook of this invoice, so you cannot approve it; ask another invoice administrator to finish the review.",
+)
 _ACCEPTING = _Separation(
     "approved",
     "You approved this invoice, so you cannot accept it for QuickBooks; ask another accounting approver.",
 )
-SEPARATIONS: dict[str, _Separation] = {
-    "approve": _DECIDING,
-    "approve_as_noted": _DECIDING,
-    "pending_owner": _DECIDING,
-    "accept": _ACCEPTING,
-    "retry": _ACCEPTING,
+SEPARATIONS: dict[str, tuple[_Separation, ...]] = {
+    "approve": (_DECIDING, _TAKEN_IN),
+    "approve_as_noted": (_DECIDING, _TAKEN_IN),
+    "pending_owner": (_DECIDING, _TAKEN_IN),
+    "accept": (_ACCEPTING,),
+    "retry": (_ACCEPTING,),
 }
 
 
@@ -159,14 +163,14 @@ def separate(verb: str, person: str, others: Mapping[str, str | None], enforced:
     Args:
         verb: the act, as the state machines name it.
         person: who wants to do it.
-        others: who ``created`` and who ``approved`` the invoice.
+        others: who ``created`` and who ``approved`` the invoice, and whether this person ``took in`` its workbook.
         enforced: the setting ``duties.separated``.
 
     Returns:
         None, or where the setting is off and the rule is passed over, the sentence to log with the reason.
     """
-    rule = SEPARATIONS.get(verb)
-    if rule is None or others.get(rule.earlier) != person:
+    rule = next((each for each in SEPARATIONS.get(verb, ()) if others.get(each.earlier) == person), None)
+    if rule is None:
         return None
     if enforced:
         raise NotPermitted(rule.sentence, rule="duties.separated", field=rule.earlier, value=person)

@@ -1,19 +1,24 @@
-"""The intake workbook: writing the empty one, reading a filled one."""
+"""The intake workbook: writing the empty one, reading a filled one; and reading a billing workbook that comes back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.output import COUNT, Field, table
+from tui.cli.failures import slip
+from tui.cli.output import COUNT, MONEY, QUANTITY, WORD, Field, table
 from tui.cli.session import Session
 
 if TYPE_CHECKING:
     from store.intake.importer import ImportResult
 
+TAKEN = (
+    Field("line", "Line"), Field("description", "Description", grows=True), Field("figure", "Figure", WORD),
+    Field("before", "Before"), Field("after", "Filled in"),
+)  # fmt: skip
 FIELDS = (Field("sheet", "Sheet"), Field("added", "Added", COUNT), Field("unchanged", "Unchanged", COUNT))
 
 
@@ -32,12 +37,28 @@ def template(session: Session, file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--sheet", default="", help="Which sheet a CSV file holds, where its name does not say it.")
 @click.option("--dry-run", is_flag=True, help="Check everything and write nothing.")
+@click.option(
+    "--carry",
+    is_flag=True,
+    help="Of a billing workbook, take the lines that still hold and leave the others.",
+)
+@click.option("--submit", is_flag=True, help="Hand in at once the invoice a billing workbook becomes.")
 @click.pass_obj
-def import_(session: Session, file: Path, sheet: str, dry_run: bool) -> None:
-    """Read a filled workbook or a CSV file: all of it, or with a single fault nothing of it."""
-    from store.intake.importer import import_file
+def import_(session: Session, file: Path, sheet: str, dry_run: bool, carry: bool, submit: bool) -> None:
+    """Read a filled workbook, a CSV file or a returned billing workbook: all of it, or with a single fault nothing of it."""
+    from store.intake.billing_workbook import is_billing_workbook
+    from store.intake.importer import import_read
+    from store.intake.reader import read
+    from store.intake.taking_in import take_in_file
 
-    found = import_file(session.desk(), file, sheet=sheet or None, dry_run=dry_run)
+    desk, content = session.desk(), read(file, sheet=sheet or None)
+    if is_billing_workbook(content):
+        taken = take_in_file(desk, content, carry=carry, submit=submit, dry_run=dry_run)
+        session.answer(_taken_json(taken), lambda: _told(taken))
+        return
+    if carry or submit:
+        raise slip("--carry and --submit are for a billing workbook, which this file is not; leave them out.")
+    found = import_read(desk, content, dry_run=dry_run)
     document = {
         "file": found.file, "dry_run": found.dry_run, "added": found.added, "unchanged": found.unchanged, "faults": [],
     }  # fmt: skip
@@ -54,3 +75,33 @@ def _report(found: ImportResult) -> Iterator[str]:
         yield "Nothing is wrong with the file; nothing was written, as asked."
     elif not any(found.added.values()):
         yield "The book holds all of it already; nothing was changed."
+
+
+def _taken_json(taken: dict[str, Any]) -> dict[str, Any]:
+    """What became of a billing workbook, for programs."""
+    lines = [{**line, **_figures(line)} for line in taken["lines"]]
+    return {**taken, "lines": lines, "due": MONEY.as_json(taken["due"]), "faults": []}
+
+
+def _figures(line: dict[str, Any]) -> dict[str, Any]:
+    form = QUANTITY if line["figure"].startswith("quantity") else MONEY
+    return {name: form.as_json(line[name]) for name in ("before", "after")}
+
+
+def _told(taken: dict[str, Any]) -> Iterator[str]:
+    """The same for people."""
+    if taken["lines"]:
+        yield from table(TAKEN, [{**line, **_figures(line)} for line in taken["lines"]])
+    yield from (f"note  {each['message']}" for each in taken["differences"])
+    if taken["left_out"]:
+        yield f"Left as they are in the book: line {', '.join(taken['left_out'])}."
+    name = f"{taken['invoice']} r{taken['revision']}" if taken["revision"] > 1 else taken["invoice"]
+    verb = "begun" if taken["created"] else "revised"
+    acting = f" for {taken['for']}" if taken["for"] else ""
+    end = (
+        "nothing was written, as asked."
+        if taken["dry_run"]
+        else f"it is {taken['status'].replace('_', ' ')}."
+    )
+    would = "would be" if taken["dry_run"] else "is"
+    yield f"{name} {would} {verb}{acting}, {MONEY.as_text(taken['due'])} due; {end}"

@@ -14,6 +14,7 @@ from tui.cli.failures import slip
 from tui.cli.lists import answer_list
 from tui.cli.output import COUNT, DATE, FLAG, MONEY, TIME, WORD, Field
 from tui.cli.session import Session
+from tui.cli.workbooks import workbook
 
 if TYPE_CHECKING:
     from store.actions.entries import Entry
@@ -48,6 +49,9 @@ REASON = click.option("--reason", required=True, help="Why, for the record.")
 @click.group()
 def invoices() -> None:
     """Subcontractor invoices. INV is the commitment and the position, such as SC-001/2."""
+
+
+invoices.add_command(workbook)
 
 
 @invoices.command("list")
