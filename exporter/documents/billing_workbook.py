@@ -29,13 +29,16 @@ _PLAIN = {
 _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - the same workbook has the same bytes whenever it is written
 
 
-def make(desk: Desk, commitment: str, kind: str = "") -> tuple[str, bytes]:
+def make(desk: Desk, commitment: str, kind: str = "", *, period: int | None = None) -> tuple[str, bytes]:
     """The billing workbook of a commitment and the name of its file; the same bytes while nothing in it changes.
+
+    Args:
+        period: the position of the billing period it is wanted for; None for whichever is to be billed now.
 
     Raises:
         Refusal: there is nothing to bill now; the sentence says why.
     """
-    found = views.workbook(desk, billing_workbooks.issue(desk, commitment, kind=kind))
+    found = views.workbook(desk, billing_workbooks.issue(desk, commitment, kind=kind, period=period))
     return file_name(found), content(found)
 
 

@@ -25,7 +25,23 @@ class Enclosure:
 
 Draw = Callable[[Desk, dict[str, Any]], Enclosure]
 
-ENCLOSURES: dict[str, Draw] = {}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _billing_workbook(desk: Desk, of: dict[str, Any]) -> Enclosure:
+    from exporter.documents import billing_workbook
+
+    period = of.get("period")
+    name, data = billing_workbook.make(
+        desk,
+        str(of["commitment"]),
+        str(of.get("type", "")),
+        period=None if period is None else int(period),
+    )
+    return Enclosure(name, XLSX, data)
+
+
+ENCLOSURES: dict[str, Draw] = {"billing_workbook": _billing_workbook}
 """Kind -> what draws it up; a function imports its libraries only when it is called. It may raise a `Refusal`."""
 
 

@@ -8,7 +8,7 @@ from store import lookup
 from store.actions import billing_periods, invoice_rows
 from store.actions.act import Act, action
 from store.actions.invoices import own_only
-from store.errors import Invalid, NotFound
+from store.errors import Invalid, NotFound, Refusal
 from store.models import BillingPeriod, BillingWorkbook, Commitment, Invitation, Invoice
 from store.rules import billing_workbook as rules
 from store.rules import invoice_status
@@ -19,13 +19,14 @@ from store.views.pay_applications import FIGURES, LineRow, application_line
 
 
 @action("workbook.issue", duty="create_invoice")
-def issue(act: Act, commitment: str, *, kind: str = "") -> str:
+def issue(act: Act, commitment: str, *, kind: str = "", period: int | None = None) -> str:
     """Make a billing workbook for the commitment's open period, or for its invoice that is being filled in; answers its token.
 
     The same workbook again keeps its token; a different one supersedes those that are still out.
 
     Args:
         kind: ``work``, ``retainage`` or ``both``; empty takes the invoice's, the invitation's or the project's.
+        period: the position of the period it is wanted for; another one than is to be billed now is refused.
     """
     contract = lookup.held(lookup.commitment(commitment))
     own_only(act, contract)
@@ -38,12 +39,17 @@ def issue(act: Act, commitment: str, *, kind: str = "") -> str:
     invoice = latest if latest and latest.status in invoice_status.EDITABLE else None
     if invoice is None and latest is not None:
         invoice_status.require_previous_decided(latest.status, lookup.invoice_name(latest))
-    period = invoice.period if invoice else _open_period(act, contract)
-    kind = kind or (invoice.type if invoice else _asked(contract, period))
+    billed = invoice.period if invoice else _open_period(act, contract)
+    if period is not None and period != billed.position:
+        raise Refusal(
+            f"{contract.number} bills {billed.start_date} to {billed.end_date} now, no longer period {period}; invite it to that one.",
+            rule="workbook.period", field="period", value=period,
+        )  # fmt: skip
+    kind = kind or (invoice.type if invoice else _asked(contract, billed))
     lines = present(contract, invoice)
     revision = _revision(invoice)
     print_ = rules.fingerprint(lines, kind, lookup.invoice_name(invoice) if invoice else "", revision)
-    return _kept(act, contract, period, invoice, latest, kind, revision, lines, print_).token
+    return _kept(act, contract, billed, invoice, latest, kind, revision, lines, print_).token
 
 
 def _open_period(act: Act, contract: Commitment) -> BillingPeriod:

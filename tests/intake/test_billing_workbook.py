@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from exporter.documents import billing_workbook
+from exporter.documents.enclosures import enclosure
 from store.actions import billing_periods, change_orders, commitments, company, invoices, review
 from store.actions.entries import Entry
 from store.actions.review import Mark
@@ -141,6 +142,15 @@ def test_the_same_schedule_gives_the_same_workbook_to_the_byte(office: Company) 
     assert billing_workbook.make(office.at("ivan"), "SC-001") == billing_workbook.make(
         office.at("ivan"), "SC-001"
     )
+
+
+def test_it_is_enclosed_in_a_message_for_the_period_it_was_asked_for(office: Company) -> None:
+    of = {"kind": "billing_workbook", "commitment": "SC-001", "period": 1}
+    drawn = enclosure(office.at("ivan"), of)
+    assert (drawn.name, drawn.data) == billing_workbook.make(office.at("ivan"), "SC-001")
+    assert drawn.name == "SC-001 2026-01.xlsx"
+    with pytest.raises(Refusal, match="no longer period 2"):
+        enclosure(office.at("ivan"), {**of, "period": 2})
 
 
 def test_an_invoice_begun_meanwhile_is_filled_and_not_made_a_second_time(
