@@ -3,6 +3,9 @@
 A file is written under a scratch name, synced, linked to its own name and only then unlinked; the folder is synced last. A link
 never overwrites. Whoever gets an error does not know whether the file is there, so the same file may be published again: the
 same bytes under the same name count as done.
+
+A file that is not `lasting` is synced, but its name is not: after a power cut it is there whole, or as though it had never been
+written. That is for what would be asked or done again with the same result.
 """
 
 from __future__ import annotations
@@ -47,11 +50,12 @@ def in_words(path: Path) -> Iterator[None]:
         ) from error  # fmt: skip
 
 
-def publish(data: bytes, scratch: Path, target: Path) -> bool:
+def publish(data: bytes, scratch: Path, target: Path, *, lasting: bool = True) -> bool:
     """Make the bytes appear at `target`; answers whether they were new there.
 
     Args:
         scratch: a folder on the same disk for the half-written file.
+        lasting: whether the name survives a power cut from now on.
 
     Raises:
         Conflict: other bytes lie there under the same name; they stay as they are.
@@ -66,15 +70,22 @@ def publish(data: bytes, scratch: Path, target: Path) -> bool:
     reached("file.unlinked")
     if not new:
         _require_same(target, data)
-    sync_folder(target.parent)
-    reached("file.folder_synced")
+    if lasting:
+        sync_folder(target.parent)
+        reached("file.folder_synced")
     return new
 
 
-def overwrite(data: bytes, scratch: Path, target: Path) -> None:
+def overwrite(data: bytes, scratch: Path, target: Path, *, lasting: bool = True) -> None:
     """Put the bytes in the place of whatever lies at `target`; for the few files that say how things stand now."""
     _written_again_once(data, scratch, target.name).replace(target)
-    sync_folder(target.parent)
+    if lasting:
+        sync_folder(target.parent)
+
+
+def mark(target: Path) -> None:
+    """Make an empty file appear at `target`; a power cut may take it away again."""
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, FILE_MODE))
 
 
 def _linked(temporary: Path, target: Path) -> bool:

@@ -29,6 +29,9 @@ BILLS = ("bills", "credits")
 OTHERS = ("query", "vendors", "purchase_orders")
 """Kinds that carry no bills; their answers go to whoever asked."""
 
+UNDER_WAY = ("outbox", "inflight", "responses")
+"""Where a batch lies before the book has taken its answers in."""
+
 _DONE = {
     "posted": "{invoice} is posted in QuickBooks as bill {number}.",
     "failed": "{invoice} was not taken: {message}",
@@ -127,13 +130,10 @@ def _shown(request: Mapping[str, Any]) -> str:
 def _answered_batches(desk: Desk, spool: Spool) -> list[Path]:
     """Batches whose answer is complete: those laid ready, and those filed of which the book knows nothing yet, being an older copy."""
     ready = spool.files("responses")
-    known = {file.stem for file in ready}
-    for sequence, name in view.waiting_for_answers(desk):
-        stem = stem_of(sequence, name)
-        file = spool.find(stem) if stem not in known else None
-        if file is not None and file.parent.name not in ("outbox", "inflight", "responses"):
-            ready.append(file)
-    return ready
+    waiting = [stem_of(sequence, name) for sequence, name in view.waiting_for_answers(desk)]
+    under_way = {file.stem for state in UNDER_WAY for file in spool.files(state)}
+    filed = (spool.find(stem) for stem in waiting if stem not in under_way)
+    return ready + [file for file in filed if file is not None and file.parent.name not in UNDER_WAY]
 
 
 def _take_in(desk: Desk, spool: Spool, batch: Path) -> list[Told]:
@@ -239,7 +239,7 @@ def _file(
             and any(step.sent == BATCH for step in steps)
             and batch.parent.name == "responses"
         ):
-            durable.publish(b"", spool.scratch, spool.folder / "responses" / f"{batch.stem}.done")
+            durable.mark(spool.folder / "responses" / f"{batch.stem}.done")
         reached("post.marked")
         if held:
             record = journal.as_json({"format": 1, "questions": list(held)})
@@ -255,7 +255,8 @@ def _file(
         else:
             folder = spool.folder / "imported" / desk.now()[:7]
         if batch.parent != folder:
-            journal.move(spool, batch, folder)
+            # What a power cut puts back is found to be in the book already, and filed again.
+            journal.move(spool, batch, folder, lasting=False)
     reached("post.filed")
 
 

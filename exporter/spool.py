@@ -173,10 +173,13 @@ class Spool:
             counts["tmp"] = len(list(self.scratch.iterdir()))
         return Status(self.folder, counts)
 
-    def move(self, file: Path, folder: Path) -> Path:
+    def move(self, file: Path, folder: Path, *, lasting: bool = True) -> Path:
         """Move a batch and its manifest to another folder; call it within `changing`.
 
         The batch goes first: where it lies is its state. A manifest left behind follows at the next recovery.
+
+        Args:
+            lasting: whether a power cut cannot put it back any more.
         """
         target = folder / file.name
         if target.exists():
@@ -184,8 +187,9 @@ class Spool:
         file.rename(target)
         reached("spool.batch_moved")
         self.move_manifest(file.with_suffix(".json"), target)
-        durable.sync_folder(folder)
-        durable.sync_folder(file.parent)
+        if lasting:
+            durable.sync_folder(folder)
+            durable.sync_folder(file.parent)
         return target
 
     def move_manifest(self, manifest: Path, batch: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from peewee import PostgresqlDatabase, fn
 
-from store.engine import many
+from store.engine.statements import run_text
 from store.engine.transactions import lock_table
 from store.models import AuditAnchor, AuditEntry, AuditHead
 from store.models.base import canonical_json
@@ -31,8 +31,9 @@ _spelled = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """A list of text and integers as JSON, the one way."""
 
 
-# Written out: every act of every clerk passes here, and composing these three took longer than running them.
+# Written out: every act of every clerk passes here, and composing these took longer than running them.
 _HEAD = "SELECT seq, hash FROM audit_head WHERE document = ?"
+_BEGIN = "INSERT INTO audit_head (document, seq, hash) VALUES (?, 0, '') ON CONFLICT DO NOTHING"
 _MOVE_HEAD = "UPDATE audit_head SET seq = ?, hash = ? WHERE document = ?"
 _ADD_ENTRY = (
     "INSERT INTO audit_entry (document, seq, at, by_user, verb, before, after, reason, origin, prev_hash, hash) "
@@ -96,9 +97,9 @@ def append_all(facts: Sequence[Fact]) -> None:
         values = fact.values(last + 1)
         heads[fact.document] = last + 1, _digest(previous, values)
         entries.append([*values, previous, heads[fact.document][1]])
-    many.run_text(db, _spelled_for(db, _ADD_ENTRY), entries)
+    run_text(db, _spelled_for(db, _ADD_ENTRY), entries)
     moved = [(seq, digest, document) for document, (seq, digest) in heads.items()]
-    many.run_text(db, _spelled_for(db, _MOVE_HEAD), moved)
+    run_text(db, _spelled_for(db, _MOVE_HEAD), moved)
 
 
 def latest(document: str, count: int) -> list[AuditEntry]:
@@ -153,7 +154,7 @@ def _locked_head(db: Any, document: str) -> tuple[int, str]:
     head = _run(db, _HEAD + lock, document).fetchone()
     if head is None:
         # Another clerk may begin the same chain at this moment; whoever is second waits here and takes the head as it is.
-        AuditHead.insert(document=document, seq=0, hash="").on_conflict_ignore().execute()
+        _run(db, _BEGIN, document)
         head = _run(db, _HEAD + lock, document).fetchone()
     return head[0], head[1]
 

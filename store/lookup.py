@@ -7,16 +7,36 @@ from typing import NoReturn, TypeVar
 
 from peewee import fn
 
+from store.engine.statements import Statement
 from store.engine.transactions import lock_row
 from store.errors import Invalid, NotFound
-from store.models import ChangeOrder, Commitment, CostCode, Invoice, InvoiceLine, Project, User, Vendor
+from store.models import (
+    ChangeOrder,
+    Commitment,
+    CostCode,
+    Invoice,
+    InvoiceLine,
+    Project,
+    Setting,
+    User,
+    Vendor,
+)
 from store.models.base import BookModel
+from store.rules.settings import Settings
 from store.text import printable
 
 M = TypeVar("M", bound=BookModel)
 
 FEW = 100
 """Lines that are asked for by name; more are found among all."""
+
+
+_SETTINGS = Statement(Setting.select(Setting.key, Setting.value))
+
+
+def settings() -> Settings:
+    """The settings of the open book."""
+    return Settings(dict(_SETTINGS.tuples()))
 
 
 def not_there(what: str, value: str, way_out: str = "check the name") -> NoReturn:

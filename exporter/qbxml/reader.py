@@ -251,18 +251,16 @@ def _response(element: etree._Element) -> Response:
 
 
 def _bill(ret: Ret) -> Bill:
-    amount = next(
-        (ret.text(name) for name in ("AmountDue", "CreditAmount", "TotalAmount", "Amount") if ret.text(name)),
-        "",
-    )
-    vendor = next(
-        (ret.text(f"{name}/FullName") for name in ("VendorRef", "EntityRef") if ret.text(f"{name}/FullName")),
-        "",
-    )
+    told = dict(ret.values())
+    amount = next((told[name] for name in _AMOUNTS if told.get(name)), "")
+    vendor = ret.text("VendorRef/FullName") or ret.text("EntityRef/FullName")
     return Bill(
-        ret.text("TxnID") or ret.text("ListID"), ret.text("TxnNumber"), ret.text("EditSequence"), ret.text("ExternalGUID"),
-        vendor, ret.text("RefNumber"), cents(amount), ret.text("TxnDate"),
+        told.get("TxnID") or told.get("ListID", ""), told.get("TxnNumber", ""), told.get("EditSequence", ""),
+        told.get("ExternalGUID", ""), vendor, told.get("RefNumber", ""), cents(amount), told.get("TxnDate", ""),
     )  # fmt: skip
+
+
+_AMOUNTS = ("AmountDue", "CreditAmount", "TotalAmount", "Amount")
 
 
 def _code(text: str) -> int:

@@ -45,7 +45,7 @@ class Calls:
     """The calls of one spool's service.
 
     Attributes:
-        after_exchange: called after each answer taken in and each end of a session, and where a caller finds no work.
+        after_exchange: called after each answer that completed a batch and each end of a session, and where a caller finds no work.
         clock: seconds since 1970.
     """
 
@@ -160,7 +160,8 @@ class Calls:
         percent = self.exchange.answer(
             session, call.text("response"), call.text("hresult"), call.text("message")
         )
-        self.after_exchange()
+        if self.spool.files("responses"):
+            self.after_exchange()
         return percent
 
     def connection_error(self, call: Call, session: str) -> str:

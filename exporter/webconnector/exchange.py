@@ -195,9 +195,10 @@ class Exchange:
 
     def _send(self, live: Session, batch: Path, steps: list[Step], stand: recovery.Stand) -> str:
         manifest = journal.manifest_of(self.spool, batch)
-        number = steps[-1].number + 1 if steps else 1
+        number = journal.next_number(self.spool, batch)
         step, text = composed(self.spool, batch, manifest, steps, stand, number, live.mark, self._now())
-        journal.write_step(self.spool, batch, step, client=live.client, sent=text)
+        leaves = step.sent == recovery.BATCH
+        journal.write_step(self.spool, batch, step, client=live.client, sent=text, lasting=leaves)
         live.asked[batch.stem] += 1
         reached("exchange.sent")
         return text.decode("ascii")
@@ -224,12 +225,12 @@ class Exchange:
             self._keep(batch, steps[-1], response, hresult, message)
             steps = journal.steps(self.spool, batch)
         stand = recovery.stand(journal.manifest_of(self.spool, batch), steps, mark(session))
-        if hresult.strip() and normal(hresult) != MALFORMED:
-            self._fail(session, live, trouble(hresult, message))
-            return FAILED
-        if stand.concluded:
+        doubtful = bool(hresult.strip()) and normal(hresult) != MALFORMED
+        if stand.concluded and not doubtful:
             self._conclude(live, batch, stand)
-        elif live is not None and normal(hresult) == MALFORMED:
+        if stand.concluded or steps[-1].sent == recovery.BATCH:
+            durable.sync_folder(self.spool.folder / "responses")
+        if doubtful or (hresult.strip() and live is not None and not stand.concluded):
             self._fail(session, live, trouble(hresult, message))
             return FAILED
         return self._percent(live)
@@ -263,7 +264,7 @@ class Exchange:
         bills = [outcome.bill for outcome in stand.outcomes if outcome.bill is not None]
         if journal.manifest_of(self.spool, batch).get("kind", "bills") == "bills":
             pin.posted(self.spool, [bill.txn_id for bill in bills])
-        journal.move(self.spool, batch, self.spool.folder / "responses")
+        journal.move(self.spool, batch, self.spool.folder / "responses", lasting=False)
         reached("exchange.concluded")
         if live is not None:
             live.done += 1

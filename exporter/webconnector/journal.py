@@ -3,6 +3,9 @@
 inflight/<stem>.attempt-3.json     sent, or about to be: written before the first byte leaves
 responses/<stem>.3.rs.xml          the answer as it came
 responses/<stem>.3.rs.json         when and with which error code; its appearance makes the answer count
+
+A power cut may take away the note of a question, and its answer: it is asked again then. What it may not take away is the note
+that a batch left, and the answer to a batch; those are synced before the bytes leave and before the answer is acknowledged.
 """
 
 from __future__ import annotations
@@ -77,51 +80,64 @@ def steps(spool: Spool, batch: Path) -> list[Step]:
     return [_step(spool, batch, number, found[number]) for number in sorted(found)]
 
 
-def write_step(spool: Spool, batch: Path, step: Step, *, client: str, sent: bytes) -> None:
-    """Note durably what is about to be sent."""
+def next_number(spool: Spool, batch: Path) -> int:
+    """The number of the next step: one that no step and no answer had, even where a power cut took the one and left the other."""
+    numbers = [_number(file) for file in _belonging(spool, batch) if file.suffix == ".json"]
+    return max(numbers, default=0) + 1
+
+
+def write_step(
+    spool: Spool, batch: Path, step: Step, *, client: str, sent: bytes, lasting: bool = True
+) -> None:
+    """Note what is about to be sent; where it is `lasting`, the note and the batch's place in flight survive a power cut."""
     record = {
         "format": 1, "number": step.number, "sent": step.sent, "session": step.session, "at": step.at, "client": client,
         "acknowledges": step.acknowledges, "asked": list(step.asked), "page": step.page, "sha256": durable.sha256(sent),
     }  # fmt: skip
     target = spool.folder / "inflight" / f"{batch.stem}.attempt-{step.number}.json"
-    durable.publish(as_json(record), spool.scratch, target)
+    durable.publish(as_json(record), spool.scratch, target, lasting=lasting)
+    if lasting:
+        durable.sync_folder(spool.folder / "outbox")
     reached("exchange.attempt_written")
 
 
 def write_answer(
     spool: Spool, batch: Path, number: int, body: bytes, hresult: str, message: str, received: str
 ) -> None:
-    """Keep an answer as it came, durably; the same one a second time changes nothing."""
+    """Keep an answer as it came, whole or not at all; it survives a power cut once the folder ``responses`` is synced.
+
+    The same one a second time changes nothing.
+    """
     folder, name = spool.folder / "responses", f"{batch.stem}.{number}.rs"
-    file = folder / f"{name}.xml"
-    if file.exists() and not (folder / f"{name}.json").exists():
-        file.unlink()  # half an answer, from a moment when the disk was full
-    durable.publish(body, spool.scratch, file)
+    halves = [file for ending in ("xml", "json") if (file := folder / f"{name}.{ending}").exists()]
+    if len(halves) == 1:
+        halves[0].unlink()  # of a moment when the disk was full, or the power was cut
+    durable.publish(body, spool.scratch, folder / f"{name}.xml", lasting=False)
     reached("exchange.answer_body_written")
     record = {
         "format": 1, "number": number, "hresult": hresult, "message": message[:2000], "received": received,
         "sha256": durable.sha256(body),
     }  # fmt: skip
-    durable.publish(as_json(record), spool.scratch, folder / f"{name}.json")
+    durable.publish(as_json(record), spool.scratch, folder / f"{name}.json", lasting=False)
     reached("exchange.answer_written")
 
 
-def move(spool: Spool, batch: Path, folder: Path) -> Path:
+def move(spool: Spool, batch: Path, folder: Path, *, lasting: bool = True) -> Path:
     """Move a batch with all that belongs to it; call it within `Spool.changing`. What a crash leaves behind follows at `sweep`."""
     durable.make_folder(folder)
-    target = spool.move(batch, folder)
-    follow(spool, target)
+    target = spool.move(batch, folder, lasting=lasting)
+    follow(spool, target, lasting=lasting)
     return target
 
 
-def follow(spool: Spool, batch: Path) -> None:
+def follow(spool: Spool, batch: Path, *, lasting: bool = True) -> None:
     """Put what was sent and what came back beside the batch."""
     moved = set()
     for file in _belonging(spool, batch):
         if file.parent != batch.parent and file.suffix not in (".qbxml", ".done"):
             file.replace(batch.parent / file.name)
             moved.add(file.parent)
-    for folder in (*moved, batch.parent):
+    for folder in (*moved, batch.parent) if lasting else ():
         durable.sync_folder(folder)
 
 
@@ -184,10 +200,11 @@ def _step(spool: Spool, batch: Path, number: int, file: Path) -> Step:
 
 def _answer(spool: Spool, batch: Path, number: int) -> Answer | None:
     for folder in _folders(spool, batch):
-        record = read_json(folder / f"{batch.stem}.{number}.rs.json")
-        if record:
+        record, body = (folder / f"{batch.stem}.{number}.rs.{ending}" for ending in ("json", "xml"))
+        told = read_json(record)
+        if told and body.exists():
             return Answer(
-                str(record.get("hresult", "")), str(record.get("message", "")), str(record.get("received", "")),
-                str(record.get("sha256", "")), folder / f"{batch.stem}.{number}.rs.xml",
+                str(told.get("hresult", "")), str(told.get("message", "")), str(told.get("received", "")),
+                str(told.get("sha256", "")), body,
             )  # fmt: skip
     return None

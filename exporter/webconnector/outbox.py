@@ -34,11 +34,14 @@ class Outbox:
         return sorted(may_go, key=lambda file: (self._manifest(file).get("kind") not in FIRST, file.name))
 
     def take(self) -> Path | None:
-        """Put the next batch in flight; one that is not what its manifest says goes to the failed ones instead."""
+        """Put the next batch in flight; one that is not what its manifest says goes to the failed ones instead.
+
+        A power cut may put it back for as long as it has not left.
+        """
         for file in self.ready():
             fault = fault_of(file)
             if not fault:
-                return self.spool.move(file, self.spool.folder / "inflight")
+                return self.spool.move(file, self.spool.folder / "inflight", lasting=False)
             self.set_aside(file, fault)
         return None
 

@@ -23,12 +23,12 @@ def known(spool: Spool) -> dict[str, Any]:
     return read_json(spool.folder / "service.json")
 
 
-def note(spool: Spool, **values: Any) -> None:
-    """Write some of it anew, durably."""
+def note(spool: Spool, *, lasting: bool = True, **values: Any) -> None:
+    """Write some of it anew, durably where it is `lasting`."""
     before = known(spool)
     after = {"format": 1, **before, **values}
     if after != before:
-        durable.overwrite(as_json(after), spool.scratch, spool.folder / "service.json")
+        durable.overwrite(as_json(after), spool.scratch, spool.folder / "service.json", lasting=lasting)
 
 
 def owner(spool: Spool) -> dict[str, Any]:
@@ -71,9 +71,9 @@ def recent(spool: Spool) -> tuple[str, ...]:
 
 
 def posted(spool: Spool, txn_ids: Sequence[str]) -> None:
-    """Remember the bills posted last."""
+    """Remember the bills posted last; after a power cut those before them do as well."""
     if txn_ids:
-        note(spool, recent=[*recent(spool), *txn_ids][-MOST_RECENT:])
+        note(spool, lasting=False, recent=[*recent(spool), *txn_ids][-MOST_RECENT:])
 
 
 def _pin(pinned: Mapping[str, Any], host: HostCompany) -> dict[str, str]:

@@ -110,7 +110,9 @@ class Running:
         found = self._server.listen() + PATH
         with durable.in_words(self._spool.folder), self._spool.changing():
             pin.note(
-                self._spool, **{CERTIFICATE: str(self._certificate.absolute()) if self._certificate else ""}
+                self._spool,
+                lasting=True,
+                **{CERTIFICATE: str(self._certificate.absolute()) if self._certificate else ""},
             )
         self.log.write("begun", address=found, process=os.getpid())
         return found

@@ -17,8 +17,9 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from store import audit, identity, lookup
 from store.desk import Desk
+from store.engine.statements import Statement, given
 from store.errors import Conflict, Invalid, NotPermitted
-from store.models import Setting, User, UserPrivilege, UserRole
+from store.models import User, UserPrivilege, UserRole
 from store.models.base import BookModel
 from store.rules import permissions
 from store.rules.settings import Settings
@@ -41,26 +42,25 @@ class Actor:
 
 def actor(login: str) -> Actor:
     """The user of that login, or `NotPermitted`; reads the book within the caller's transaction."""
-    user = User.get_or_none(User.login == login)
-    if user is None or not user.active:
+    found = _USER.tuples(login=login)
+    if not found:
         raise NotPermitted(
             f"{login} is not a user of this book; an administrator adds one with `billspool users add LOGIN --role ROLE`.",
             rule="user.unknown", field="user", value=login,
         )  # fmt: skip
-    roles = UserRole.select(UserRole.role).where(UserRole.user == user).tuples()
-    privileges = UserPrivilege.select(UserPrivilege.privilege).where(UserPrivilege.user == user).tuples()
-    return Actor(
-        user.login,
-        user.name,
-        frozenset(r for (r,) in roles),
-        frozenset(p for (p,) in privileges),
-        user.vendor_id,
-    )
+    user, name, vendor = found[0]
+    roles = frozenset(role for (role,) in _ROLES.tuples(user=user))
+    privileges = frozenset(privilege for (privilege,) in _PRIVILEGES.tuples(user=user))
+    return Actor(login, name, roles, privileges, vendor)
 
 
-def settings() -> Settings:
-    """The settings of the open book."""
-    return Settings(dict(Setting.select(Setting.key, Setting.value).tuples()))
+_USER = Statement(
+    User.select(User.id, User.name, User.vendor).where(User.login == given("login"), User.active)
+)
+_ROLES = Statement(UserRole.select(UserRole.role).where(UserRole.user == given("user")))
+_PRIVILEGES = Statement(
+    UserPrivilege.select(UserPrivilege.privilege).where(UserPrivilege.user == given("user"))
+)
 
 
 @dataclass
@@ -81,7 +81,7 @@ class Act:
         origin = identity.origin()
         if desk.on_behalf:
             origin = {**origin, "real_user": desk.on_behalf}
-        return cls(desk, verb, person, desk.now(), desk.today(), settings(), origin)
+        return cls(desk, verb, person, desk.now(), desk.today(), lookup.settings(), origin)
 
     def require(self, duty: str) -> None:
         """Raise `NotPermitted` unless the acting user has this duty."""

@@ -16,7 +16,8 @@ from store.actions.act import Act, action, reason_given
 from store.actions.erp import request_of
 from store.actions.invoices import opened
 from store.actions.outcomes import HELD, POSTED, Attempt, Outcomes
-from store.engine.transactions import lock_row, lock_table
+from store.engine.statements import Statement, given
+from store.engine.transactions import lock_table
 from store.errors import Conflict, Invalid, NotFound, Refusal
 from store.models import Batch, BatchBill, Commitment, ErpRequest, Invoice
 from store.rules import attempts, erp_state
@@ -98,33 +99,36 @@ def _adopted(act: Act, found: Found, known: Batch | None) -> bool:
 
 def _waiting(batch: Batch) -> dict[str, Attempt]:
     """The attempts of a batch that wait for an answer, by request id, their invoices locked until the transaction ends."""
-    invoices = Invoice.select(Invoice.id).join(BatchBill).where(BatchBill.batch == batch)
-    ids = [invoice for (invoice,) in lock_row(invoices.order_by(Invoice.id)).tuples()]
-    newest = (
-        ErpRequest.select(fn.MAX(ErpRequest.id)).where(ErpRequest.invoice << ids).group_by(ErpRequest.invoice)
-    )
-    rows = (
-        BatchBill.select(
-            BatchBill.request_id, ErpRequest.id, ErpRequest.guid, ErpRequest.sent_by, ErpRequest.held_reason, Invoice.id,
-            Commitment.number, Invoice.position, Invoice.revision, Invoice.version, Invoice.erp_state,
-        )
-        .join(Invoice)
-        .join(Commitment)
-        .switch(BatchBill)
-        .join(ErpRequest)
-        .where(
-            BatchBill.batch == batch,
-            ErpRequest.id << newest,
-            ErpRequest.state == erp_state.EXPORTING,
-            ErpRequest.held_by.is_null(),
-            Invoice.erp_state == erp_state.EXPORTING,
-        )
-        .order_by(BatchBill.id)
-    )  # fmt: skip
+    _LOCK.tuples(batch=batch.id)
     return {
-        request_id: Attempt(*[*request, f"{number}/{position}", revision, version, state])
-        for request_id, *request, number, position, revision, version, state in rows.tuples()
+        request_id: Attempt(*[*request, f"{number}/{position}", *standing])
+        for request_id, request, number, position, standing in (
+            (row[0], row[1:6], row[6], row[7], row[8:]) for row in _WAITING.tuples(batch=batch.id)
+        )
     }
+
+
+_OF_BATCH = BatchBill.select(BatchBill.invoice).where(BatchBill.batch == given("batch"))
+_NEWEST = ErpRequest.select(fn.MAX(ErpRequest.id)).where(ErpRequest.invoice << _OF_BATCH)
+_LOCK = Statement(Invoice.select(Invoice.id).where(Invoice.id << _OF_BATCH).order_by(Invoice.id), lock=True)
+_WAITING = Statement(
+    BatchBill.select(
+        BatchBill.request_id, ErpRequest.id, ErpRequest.guid, ErpRequest.sent_by, ErpRequest.held_reason, Invoice.id,
+        Commitment.number, Invoice.position, Invoice.revision, Invoice.version, Invoice.erp_state,
+    )
+    .join(Invoice)
+    .join(Commitment)
+    .switch(BatchBill)
+    .join(ErpRequest)
+    .where(
+        BatchBill.batch == given("batch"),
+        ErpRequest.id << _NEWEST.group_by(ErpRequest.invoice),
+        ErpRequest.state == erp_state.EXPORTING,
+        ErpRequest.held_by.is_null(),
+        Invoice.erp_state == erp_state.EXPORTING,
+    )
+    .order_by(BatchBill.id)
+)  # fmt: skip
 
 
 def _owners(txn_ids: Sequence[str]) -> dict[str, str]:

@@ -12,8 +12,7 @@ from typing import Any
 
 from store import audit, lookup
 from store.actions.act import Act, conflict
-from store.engine import many
-from store.engine.many import given
+from store.engine.statements import Statement, given
 from store.models import ErpRequest, Invoice
 from store.rules import attempts, erp_state
 from store.text import printable
@@ -129,12 +128,12 @@ class Outcomes:
         Raises:
             Conflict: an invoice was changed meanwhile.
         """
-        many.run(_CLOSE, self._closed)
-        many.run(_HOLD, self._held)
+        _CLOSE.run(self._closed)
+        _HOLD.run(self._held)
         if self._again:
             ErpRequest.insert_many(self._again).execute()
         for statement, rows in ((_POST, self._posted), (_MOVE, self._moved), (_TOUCH, self._touched)):
-            if many.run(statement, rows) != len(rows):
+            if statement.run(rows) != len(rows):
                 raise conflict(str(rows[0]["document"]), self.act.actor.login)
         audit.append_all(self._facts)
 
@@ -169,16 +168,14 @@ _LATER = {"version": Invoice.version + 1}
 _AS_SEEN = (Invoice.id == given("id")) & (Invoice.version == given("version"))
 _STATE = {**_LATER, "erp_state": given("erp_state"), "erp_reason": given("erp_reason")}
 _NAMES = {name: given(name) for name in ("txn_id", "txn_number", "edit_sequence")}
-_TOUCH = Invoice.update(**_LATER).where(_AS_SEEN)
-_MOVE = Invoice.update(**_STATE).where(_AS_SEEN)
-_POST = Invoice.update(**_STATE, **_NAMES).where(_AS_SEEN)
+_TOUCH = Statement(Invoice.update(**_LATER).where(_AS_SEEN))
+_MOVE = Statement(Invoice.update(**_STATE).where(_AS_SEEN))
+_POST = Statement(Invoice.update(**_STATE, **_NAMES).where(_AS_SEEN))
 _CLOSING = ("state", "status_code", "status_message", "reason", "closed_by", "closed_at")
-_CLOSE = ErpRequest.update(held_by=None, **{name: given(name) for name in _CLOSING}).where(
-    ErpRequest.id == given("id")
-)
-_HOLD = ErpRequest.update(
-    held_by=attempts.HOLDER, held_reason=given("held_reason"), status_code=given("status_code")
-).where(ErpRequest.id == given("id"))
+_ITSELF = ErpRequest.id == given("id")
+_CLOSE = Statement(ErpRequest.update(held_by=None, **{name: given(name) for name in _CLOSING}).where(_ITSELF))
+_HOLDING = {name: given(name) for name in ("held_reason", "status_code")}
+_HOLD = Statement(ErpRequest.update(held_by=attempts.HOLDER, **_HOLDING).where(_ITSELF))
 
 
 def _seen(attempt: Attempt) -> dict[str, Any]:

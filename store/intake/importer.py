@@ -11,7 +11,7 @@ from typing import Any
 from store import lookup
 from store.actions import change_orders, commitments, company, lists, users
 from store.actions import schedules as schedule
-from store.actions.act import Act, action, settings
+from store.actions.act import Act, action
 from store.desk import Desk
 from store.errors import NotPermitted, Refusal
 from store.intake.checks import check
@@ -142,7 +142,7 @@ def _set_settings(act: Act, filing: Filing, place: Place) -> None:
     for record in filing.new["Settings"]:
         place(record)
         company.set_setting.within(act, record["key"], record["value"])
-    act.settings = settings()
+    act.settings = lookup.settings()
 
 
 def _add_each(sheet: str, add: Callable[..., Any]) -> Callable[[Act, Filing, Place], None]:

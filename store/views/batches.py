@@ -11,6 +11,7 @@ from peewee import JOIN, fn
 
 from store import lookup
 from store.desk import Desk
+from store.engine.statements import Statement
 from store.models import Batch, BatchBill, BatchRequest, Commitment, ErpRequest, Invoice
 from store.rules import attempts
 from store.views import bills
@@ -146,10 +147,14 @@ def together(desk: Desk, invoice_ids: Sequence[int]) -> dict[int, int]:
 def waiting_for_answers(desk: Desk) -> list[tuple[int, str]]:
     """Sequence and name of the batches that are on their way and not answered in the book yet, oldest first."""
     with desk.book.reading():
-        rows = Batch.select(Batch.sequence, Batch.message_set_id).where(
-            Batch.state << ("prepared", "spooled")
-        )
-        return list(rows.order_by(Batch.sequence).tuples())
+        return [(sequence, name) for sequence, name in _WAITING.tuples()]
+
+
+_WAITING = Statement(
+    Batch.select(Batch.sequence, Batch.message_set_id)
+    .where(Batch.state << ("prepared", "spooled"))
+    .order_by(Batch.sequence)
+)
 
 
 def state_of(desk: Desk, message_set_id: str) -> str:
@@ -173,28 +178,29 @@ def held(desk: Desk) -> frozenset[str]:
 
 def going_again(desk: Desk) -> frozenset[int]:
     """The ids of invoices that go again by themselves or by a clerk's word on a held one, and are in no batch yet."""
-    earlier = ErpRequest.alias()
     with desk.book.reading():
-        rows = (
-            ErpRequest.select(ErpRequest.invoice)
-            .join(BatchBill, JOIN.LEFT_OUTER, on=(BatchBill.erp_request == ErpRequest.id))
-            .switch(ErpRequest)
-            .join(Invoice)
-            .where(
-                ErpRequest.state == "exporting",
-                BatchBill.id.is_null(),
-                Invoice.erp_state == "exporting",
-                fn.EXISTS(
-                    earlier.select(earlier.id).where(
-                        earlier.invoice == ErpRequest.invoice,
-                        earlier.id < ErpRequest.id,
-                        earlier.state == "failed",
-                    )
-                ),
+        return frozenset(invoice for (invoice,) in _GOING_AGAIN.tuples())
+
+
+_EARLIER = ErpRequest.alias()
+_GOING_AGAIN = Statement(
+    ErpRequest.select(ErpRequest.invoice)
+    .join(BatchBill, JOIN.LEFT_OUTER, on=(BatchBill.erp_request == ErpRequest.id))
+    .switch(ErpRequest)
+    .join(Invoice)
+    .where(
+        ErpRequest.state == "exporting",
+        BatchBill.id.is_null(),
+        Invoice.erp_state == "exporting",
+        fn.EXISTS(
+            _EARLIER.select(_EARLIER.id).where(
+                _EARLIER.invoice == ErpRequest.invoice,
+                _EARLIER.id < ErpRequest.id,
+                _EARLIER.state == "failed",
             )
-            .tuples()
-        )
-        return frozenset(invoice for (invoice,) in rows)
+        ),
+    )
+)
 
 
 def _earlier_reasons(request: ErpRequest) -> list[str]:

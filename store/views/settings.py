@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from store import lookup
 from store.desk import Desk
-from store.models import Setting
 from store.rules.settings import SETTINGS, Settings
 from store.rules.terms import Vocabulary
 
@@ -13,7 +13,7 @@ from store.rules.terms import Vocabulary
 def settings_of(desk: Desk) -> Settings:
     """The settings as they stand."""
     with desk.book.reading():
-        return Settings(dict(Setting.select(Setting.key, Setting.value).tuples()))
+        return lookup.settings()
 
 
 def vocabulary(desk: Desk) -> Vocabulary:
