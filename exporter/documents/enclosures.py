@@ -6,7 +6,7 @@ A message's `attachments` in the book name a kind and what it is of: ``{"kind": 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from store.desk import Desk
@@ -24,7 +24,6 @@ class Enclosure:
 
 
 Draw = Callable[[Desk, dict[str, Any]], Enclosure]
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,7 +40,27 @@ def _billing_workbook(desk: Desk, of: dict[str, Any]) -> Enclosure:
     return Enclosure(name, XLSX, data)
 
 
-ENCLOSURES: dict[str, Draw] = {"billing_workbook": _billing_workbook}
+def _pay_application(desk: Desk, of: dict[str, Any]) -> Enclosure:
+    """``{"kind": "pay_application", "invoice": "SC-001/2"}``, as a PDF, or with ``"format": "xlsx"`` as a workbook.
+
+    What is left to be billed stays in the house, whoever writes the message, unless it says ``"for": "office"``.
+    """
+    from exporter.documents import application_workbook, files, pay_application
+    from store.views.papers import paper
+
+    made = paper(desk, str(of.get("invoice", "")))
+    made = replace(made, balance_shown=made.balance_shown and of.get("for") == "office")
+    as_workbook = of.get("format") == "xlsx"
+    revision = made.document.invoice.revision
+    name = files.suggested(
+        made.document.name, f"r{revision}" if revision > 1 else "", suffix="xlsx" if as_workbook else "pdf"
+    )
+    if as_workbook:
+        return Enclosure(name, XLSX, application_workbook.xlsx(made))
+    return Enclosure(name, "application/pdf", pay_application.pdf(made))
+
+
+ENCLOSURES: dict[str, Draw] = {"billing_workbook": _billing_workbook, "pay_application": _pay_application}
 """Kind -> what draws it up; a function imports its libraries only when it is called. It may raise a `Refusal`."""
 
 

@@ -42,6 +42,7 @@ VERBS: dict[str, Verb] = {
     "change-orders": Verb("change_orders", "change_orders", "Commitment change orders."),
     "periods": Verb("billing_periods", "periods", "Billing periods."),
     "invoices": Verb("invoices", "invoices", "Subcontractor invoices: create, bill, submit, show."),
+    "document": Verb("papers", "document", "A pay application as PDF or workbook; its history."),
     "preflight": Verb("preflight", "preflight", "What would stop an invoice on its way to QuickBooks."),
     "review": Verb("review", "review", "Line-item review of an invoice: approve, reject, finish."),
     "erp": Verb("erp", "erp", "The acceptance queue: send, accept, reject."),
