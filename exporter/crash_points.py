@@ -52,6 +52,18 @@ POSTMAN = (
     "post.marked",
     "post.filed",
 )
+MAIL = (
+    "mail.claimed",
+    "mail.laid",
+    "mail.sending",
+    "mail.about_to_end",
+    "mail.ended",
+    "mail.sent",
+    "mail.filed",
+    "mail.failed",
+    "mail.unknown",
+    "mail.booked",
+)
 
 _reached: Counter[str] = Counter()
 

@@ -31,22 +31,28 @@ _CAUSES = {
     errno.EIO: ("disk_error", "the disk reports an error; have it checked before you go on"),
     errno.EROFS: ("read_only", "the disk is mounted read-only; have it mounted for writing"),
     errno.EACCES: ("permission", "this user may not write there; give the folder to the user who runs billspool"),
-    errno.EPERM: ("permission", "the disk or its owner does not allow it; keep the spool on a local disk of this user"),
-    errno.ENOENT: ("missing", "a folder is missing; check the setting spool.folder"),
-    errno.ENOTDIR: ("missing", "a file stands where a folder belongs; check the setting spool.folder"),
+    errno.EPERM: ("permission", "the disk or its owner does not allow it; keep the {what} on a local disk of this user"),
+    errno.ENOENT: ("missing", "a folder is missing; check the setting {what}.folder"),
+    errno.ENOTDIR: ("missing", "a file stands where a folder belongs; check the setting {what}.folder"),
 }  # fmt: skip
+
+_NAMED = {"spool": "spool", "mail": "mail folder"}
 
 
 @contextmanager
-def in_words(path: Path) -> Iterator[None]:
-    """Turn the operating system's errors into sentences; nothing half written stays under its own name."""
+def in_words(path: Path, what: str = "spool") -> Iterator[None]:
+    """Turn the operating system's errors into sentences; nothing half written stays under its own name.
+
+    Args:
+        what: the folder's name, ``spool`` or ``mail``, as its setting begins.
+    """
     try:
         yield
     except OSError as error:
         rule, cause = _CAUSES.get(error.errno or 0, ("failed", f"{error.strerror or error}; try again"))
         raise Unavailable(
-            f"The spool {path} could not be written: {cause}.",
-            rule=f"spool.{rule}", field="spool.folder", value=path,
+            f"The {_NAMED[what]} {path} could not be written: {cause.replace('{what}', what)}.",
+            rule=f"{what}.{rule}", field=f"{what}.folder", value=path,
         ) from error  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from store.errors import Invalid
 from store.text import clean, printable
@@ -21,8 +22,9 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 RETRY_MINUTES = (1, 5, 15, 30, 60, 120, 240)
 """Minutes until a message is tried again after its first, second ... attempt; the last holds for all that follow."""
-MOST_DAYS = 5
-"""Days after which a message that never got through counts as failed."""
+MOST_ATTEMPTS = 36
+"""Attempts, over about five days, after which a message that never got through counts as failed."""
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def address(text: object, field: str = "email") -> str:
@@ -77,3 +79,9 @@ def address_text(text: str) -> str:
 def minutes_until_next(attempts: int) -> int:
     """How many minutes a message waits after it has been tried so many times."""
     return RETRY_MINUTES[min(max(attempts, 1), len(RETRY_MINUTES)) - 1]
+
+
+def after_minutes(moment: str, minutes: int) -> str:
+    """The moment so many minutes after another, both UTC text such as 2026-01-31T09:14:00Z."""
+    later = datetime.strptime(moment, _MOMENT).replace(tzinfo=UTC) + timedelta(minutes=minutes)
+    return later.strftime(_MOMENT)

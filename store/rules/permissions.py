@@ -69,6 +69,7 @@ DUTIES: dict[str, Duty] = {
     "unlink": Duty("unlink invoices from QuickBooks", (_ADMINISTRATORS, _ACCOUNTING), PUSH_TO_ACCOUNTING),
     "export": Duty("write batches into the spool", (_ACCOUNTING | {ADMIN},)),
     "spool": Duty("recover the spool and take in responses", (_ACCOUNTING | {ADMIN},)),
+    "mail": Duty("deliver mail and settle what became of it", (_ADMINISTRATORS | _ACCOUNTING,)),
     "payments": Duty("fetch and keep payments issued", (_ADMINISTRATORS | _ACCOUNTING,)),
     "delegate": Duty("act as somebody else", (), DELEGATE),
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.errors import Invalid, NotFound
-from store.rules import terms
+from store.errors import Invalid, NotFound, Refusal
+from store.rules import mail, terms
 
 HOURS = {"hourly": 1, "2h": 2, "4h": 4, "daily": 24, "weekly": 168}
 """How many hours lie between two questions to QuickBooks."""
@@ -34,6 +34,8 @@ class Setting:
     """Whether it is the whole path of a folder."""
     limit: int = 500
     """Most characters."""
+    form: Callable[[str], str] | None = None
+    """Gives the value the form the book keeps, or raises `Invalid`."""
 
 
 SETTINGS: dict[str, Setting] = {
@@ -69,6 +71,19 @@ SETTINGS: dict[str, Setting] = {
                               choices=PAYMENTS_EVERY),
     "webconnector.user": Setting("billspool", "The user name the Web Connector gives.", needed=True),
     "webconnector.url": Setting("", "The address the Web Connector calls."),
+    "mail.server": Setting("", "The mail server, name or name:port; where empty, messages are laid into the mail folder as files.",
+                           form=mail.server_text),
+    "mail.security": Setting("starttls", "How the connection to the mail server is kept private.", choices=tuple(mail.PORTS)),
+    "mail.user": Setting("", "The user who signs on to the mail server; nobody where empty."),
+    "mail.from": Setting("", "The address that messages come from.", form=mail.address_text),
+    "mail.folder": Setting("", "Where messages wait and are kept, a whole path; `mail` beside the spool where empty.", folder=True),
+    "mail.on_return": Setting("yes", "Whether contacts get a letter when an invoice goes back to be revised.", choices=YES_NO),
+    "mail.on_approval": Setting("no", "Whether contacts get a letter when an invoice is approved.", choices=YES_NO),
+    "mail.on_accounting_return": Setting("yes", "Whether an invoice's creator gets a letter when accounting returns it.",
+                                         choices=YES_NO),
+    "mail.distribution": Setting("", "Addresses, with commas, that hear of each invoice handed in for review.",
+                                 form=mail.addresses, limit=2000),
+    "mail.digest_at": Setting("6", "The hour from which on accounting approvers get the day's digest.", whole=(0, 23)),
 }  # fmt: skip
 
 
@@ -101,7 +116,16 @@ def checked(key: str, value: str) -> str:
         return _whole(key, value.strip(), setting.whole)
     if setting.choices:
         return _one_of(key, value.strip(), setting)
-    return value.strip()
+    return _formed(key, value.strip(), setting.form) if setting.form else value.strip()
+
+
+def _formed(key: str, value: str, form: Callable[[str], str]) -> str:
+    try:
+        return form(value)
+    except Refusal as refusal:
+        raise Invalid(
+            f"{key} cannot be {value!r}: {refusal.message}", rule="setting.value", field=key, value=value
+        ) from None
 
 
 def _instead(setting: Setting) -> str:

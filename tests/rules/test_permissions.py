@@ -31,6 +31,7 @@ MAY = {
     "unlink": "",
     "export": "admin erp_standard erp_admin",
     "spool": "admin erp_standard erp_admin",
+    "mail": f"{_ADMINS} erp_standard erp_admin",
     "payments": f"{_ADMINS} erp_standard erp_admin",
     "delegate": " ".join(ROLES),
 }

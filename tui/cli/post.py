@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -22,11 +23,13 @@ PROBLEM = "problem"
 @click.command()
 @click.pass_context
 def post(ctx: click.Context) -> None:
-    """Take QuickBooks' answers into the book. Ends with 1 where something needs a person."""
+    """Take QuickBooks' answers into the book, and deliver mail that is due. Ends with 1 where something needs a person."""
     from exporter import postman
+    from tui.cli import mail
 
     session: Session = ctx.obj
     told = postman.take_in(session.desk())
+    mailed = _mailed(session)
     rows = [
         {"invoice": each.invoice, "what": each.what, "batch": each.batch, "sentence": each.sentence}
         for each in told
@@ -36,10 +39,25 @@ def post(ctx: click.Context) -> None:
         yield from (f"LOOK  {each}" if each.what in ("held", PROBLEM) else str(each) for each in told)
         if not told:
             yield "No answer waited."
+        yield from mail.lines_of(mailed)
 
-    session.answer(output.listed(_TOLD, rows), text)
-    if any(each.what == PROBLEM for each in told):
+    session.answer({**output.listed(_TOLD, rows), "mail": mail.rows_of(mailed)}, text)
+    if any(each.what == PROBLEM for each in told) or any(each.what in mail.LOOK for each in mailed):
         ctx.exit(1)
+
+
+def _mailed(session: Session) -> list[Any]:
+    """What became of the mail; what keeps it from going is told and keeps nothing else from being done."""
+    from exporter.mail.delivery import Told
+    from exporter.mail.round import make_round
+    from store.errors import NotPermitted, Refusal
+
+    try:
+        return make_round(session.desk())
+    except NotPermitted:
+        return []
+    except Refusal as refusal:
+        return [Told(0, "", PROBLEM, refusal.message)]
 
 
 @click.group()

@@ -52,6 +52,7 @@ VERBS: dict[str, Verb] = {
     "qwc": Verb("service", "qwc", "Write the Web Connector's registration file."),
     "post": Verb("post", "post", "Take QuickBooks' answers into the book."),
     "held": Verb("post", "held", "Bills QuickBooks may have already: link, send anyway, cancel."),
+    "mail": Verb("mail", "mail", "Mail: what waits, what was sent, what needs a decision."),
     "payments": Verb("payments", "payments", "Payments issued."),
     "check": Verb("company", "check", "Verify the book."),
     "backup": Verb("company", "backup", "Copy the book while others work."),

@@ -16,6 +16,7 @@ from tui.cli.failures import slip
 from tui.cli.session import Session
 
 if TYPE_CHECKING:
+    from exporter.mail.round import Rounds
     from exporter.spool import Spool
     from exporter.webconnector.running import Listening, Running
     from store.desk import Desk
@@ -102,12 +103,24 @@ def _serve(session: Session, folder: Path | None, where: Listening) -> None:
             spool, Exchange(spool, now=now_text), where, version=_version(), after_exchange=_postman(desk) if desk else None
         )  # fmt: skip
         address = running.listen()
+        rounds = _mail_rounds(desk, running) if desk else None
         _stop_when_told(running)
         session.answer(
             {"address": address, "spool": str(spool.folder), "posts": desk is not None},
             lambda: [f"Serving {spool.folder} at {address}; stop with Ctrl-C or SIGTERM."],
         )
         running.serve()
+        if rounds is not None:
+            rounds.stop()
+
+
+def _mail_rounds(desk: Desk, running: Running) -> Rounds:
+    """Deliver mail every minute while the service runs; what goes wrong is in its log."""
+    from exporter.mail.round import Rounds
+
+    rounds = Rounds(desk, lambda sentence: running.log.write("mail", text=sentence))
+    rounds.start()
+    return rounds
 
 
 def _stop_when_told(running: Running) -> None:
