@@ -23,6 +23,8 @@ VERBS = {
     "erp.fail": "took in the failure of", "erp.link": "tied to its bill", "erp.send_anyway": "sent all the same",
     "erp.cancel": "called back", "payment.issued": "took in a payment of", "payment.changed": "took in a changed payment of",
     "payments.ask": "asked for payments", "payments.finish": "took in payments",
+    "retainage.rules": "set the retainage rules of", "retainage.cap": "set the retainage cap of",
+    "retainage.scale": "set the retainage of", "retainage.release": "released retainage on", "invoice.install": "installed stored materials of",
     "commitment.add": "added", "commitment.add_lines": "added lines to", "commitment.status": "set the status of",
     "change_order.add": "added", "change_order.status": "set the status of",
     "period.open": "opened a period of", "period.close": "closed a period of", "period.reopen": "reopened a period of",
@@ -44,7 +46,8 @@ FIGURES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "work_this": ("work this period", money), "quantity_this": ("quantity", quantity), "stored": ("stored", money),
     "work_retainage_bp": ("retainage %", percent), "work_retainage_this": ("retained of work", money),
     "work_retainage_released": ("released of work", money), "materials_retainage_bp": ("retainage % of materials", percent),
-    "materials_retainage_released": ("released of materials", money), "due": ("due", money), "amount": ("amount", money),
+    "materials_retainage_released": ("released of materials", money), "materials_retainage_amount": ("retained of materials", money),
+    "installed": ("installed from storage", money), "due": ("due", money), "amount": ("amount", money),
     "original": ("original", money), "total": ("total", money), "discount": ("discount", money),
     "quickbooks_open": ("still to be paid", money), "credited": ("credited", money),
     "status": ("status", state_words), "erp_state": ("accounting", state_words), "state": ("state", state_words),
@@ -53,7 +56,9 @@ FIGURES: dict[str, tuple[str, Callable[[Any], str]]] = {
 """Name in the record -> its words, and what writes its value."""
 FOREMOST = ("status", "erp_state", "due", "amount", "revision", "title", "name")
 ON_LINES = frozenset(
-    name for name in FIGURES if name.startswith(("work", "quantity", "stored", "materials_retainage_"))
+    name
+    for name in FIGURES
+    if name.startswith(("work", "quantity", "stored", "installed", "materials_retainage_"))
 )
 
 
@@ -79,7 +84,7 @@ NOUNS = {
     "invoice": "an invoice", "review": "an invoice", "erp": "an invoice", "commitment": "a commitment", "change_order": "a change order",
     "period": "a project", "batch": "a batch", "vendor": "a vendor", "project": "a project", "cost_code": "a cost code",
     "link": "a link", "lists": "a list", "user": "a user", "settings": "settings", "company": "the book", "intake": "a file",
-    "audit": "the record", "mail": "a message", "payment": "an invoice", "payments": "of bills", "quickbooks": "a request",
+    "audit": "the record", "mail": "a message", "payment": "an invoice", "retainage": "a commitment or an invoice", "payments": "of bills", "quickbooks": "a request",
 }  # fmt: skip
 """First half of a verb -> what it is done to."""
 

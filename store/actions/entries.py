@@ -16,7 +16,8 @@ class Entry:
     """The figures entered on one line; None leaves a figure as it is.
 
     Work this period is entered as an amount (cents), as the percentage complete (basis points) or as a quantity
-    (ten-thousandths), one of the three. Releases and stored materials are cents, the retainage rates basis points.
+    (ten-thousandths), one of the three. Releases, stored materials and what is installed of them are cents, so are retainage
+    amounts; the retainage rates are basis points.
     """
 
     line: str
@@ -26,7 +27,9 @@ class Entry:
     stored: int | None = None
     work_retainage: int | None = None
     work_retainage_percent: int | None = None
+    materials_retainage: int | None = None
     materials_retainage_percent: int | None = None
+    install: int | None = None
     release_work: int | None = None
     release_materials: int | None = None
 
@@ -40,7 +43,9 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("quantity", line_entry.with_quantity),
     ("work_retainage_percent", line_entry.with_work_retainage_percent),
     ("work_retainage", line_entry.with_work_retainage_amount),
+    ("install", line_entry.with_installed),
     ("materials_retainage_percent", line_entry.with_materials_retainage_percent),
+    ("materials_retainage", line_entry.with_materials_retainage_amount),
     ("release_work", lambda line, cents: line_entry.with_release(line, work=cents)),
     ("release_materials", lambda line, cents: line_entry.with_release(line, materials=cents)),
 )

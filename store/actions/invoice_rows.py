@@ -10,8 +10,7 @@ from peewee import chunked
 from store import lookup
 from store.errors import Refusal
 from store.models import ChangeOrderLine, Commitment, Invoice, InvoiceLine, SovLine
-from store.rules.pay_application import next_line
-from store.views import pay_applications
+from store.views import pay_applications, retainage
 
 
 def begin(invoice: Invoice, previous: Invoice | None) -> None:
@@ -40,10 +39,10 @@ def _carried(previous: Invoice, move_materials: bool) -> list[dict[str, Any]]:
     """The lines of the previous invoice, one application on."""
     rows = []
     for row in pay_applications.line_rows(previous):
-        line = next_line(pay_applications.application_line(row), move_materials=move_materials)
+        held = retainage.held_line(row).carried(move_materials=move_materials)
         rows.append({
-            **pay_applications.figures(line), "position": row.position, "cost_code": row.cost_code_id, "description": row.description,
-            "tax_code": row.tax_code, "unit": row.unit,
+            **pay_applications.figures(held.line), "rate_by": held.rate_by, "rate_why": held.rate_why,
+            "position": row.position, "cost_code": row.cost_code_id, "description": row.description, "tax_code": row.tax_code, "unit": row.unit,
             "sov_line": row.sov_line_id, "change_order_line": row.change_order_line_id,
         })  # fmt: skip
     return rows
@@ -56,13 +55,10 @@ def _first(contract: Commitment) -> list[dict[str, Any]]:
 
 
 def _fresh(contract: Commitment, line: SovLine | ChangeOrderLine) -> dict[str, Any]:
-    by_unit = contract.accounting == "unit" and line.unit_price is not None and line.quantity is not None
     return {
-        **{name: 0 for name in pay_applications.FIGURES if name not in ("line", "kind")},
+        **pay_applications.figures(pay_applications.fresh_line(contract, line)),
         "position": line.position, "cost_code": line.cost_code_id, "description": line.description,
-        "tax_code": line.tax_code, "unit": line.unit, "scheduled_value": line.amount,
-        "unit_price": line.unit_price if by_unit else None, "quantity_scheduled": line.quantity if by_unit else None,
-        "work_retainage_bp": contract.retainage, "materials_retainage_bp": contract.materials_retainage,
+        "tax_code": line.tax_code, "unit": line.unit, "rate_by": "contract", "rate_why": "",
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import fn
 
 from store import lookup
-from store.actions import billing_periods, invoice_rows, snapshots
+from store.actions import billing_periods, invoice_rows, scale, snapshots
 from store.actions.act import Act, action, conflict, reason_given
 from store.actions.entries import Entry, entered
 from store.errors import NotFound, NotPermitted, Refusal
@@ -82,6 +82,7 @@ def create(act: Act, commitment: str, *, number: str = "", billing_date: date | 
         created_by=act.actor.login, created_at=act.now,
     )  # fmt: skip
     invoice_rows.begin(invoice, previous)
+    scale.apply(invoice)
     recompute(invoice)
     after = {
         "number": invoice.number,
@@ -121,19 +122,21 @@ def _number(act: Act, contract: Commitment, period: BillingPeriod, position: int
 def add_change_orders(act: Act, invoice: str, *, version: int | None = None) -> list[str]:
     """Add the approved change orders that are not on the invoice yet; answers their numbers."""
     row = opened(act, invoice, version)
-    _refuse_locked(act, row)
+    refuse_locked(act, row)
     missing = [order.number for order in pay_applications.missing_change_orders(row.commitment, row)]
     if not missing:
         return []
     last = InvoiceLine.select(fn.MAX(InvoiceLine.position)).where(InvoiceLine.invoice == row).scalar() or 0
     invoice_rows.add_change_orders(row, last)
     changed(act, row)
+    scale.apply(row)
     recompute(row)
     act.record(lookup.invoice_document(row), {}, {"change orders": missing})
     return missing
 
 
-def _refuse_locked(act: Act, invoice: Invoice, part: str = locks.AMOUNTS) -> None:
+def refuse_locked(act: Act, invoice: Invoice, part: str = locks.AMOUNTS) -> None:
+    """Raise `Refusal` where this part of the invoice is locked for the acting user."""
     sentence = locks.locked(
         part, invoice.status, invoice.erp_state, lookup.is_latest(invoice), act.actor.roles
     )
@@ -153,7 +156,7 @@ def change_header(
 ) -> str:  # fmt: skip
     """Change the vendor's number, the billing date, the final mark or the comment; None leaves each as it is."""
     row = opened(act, invoice, version)
-    _refuse_locked(act, row, locks.HEADER)
+    refuse_locked(act, row, locks.HEADER)
     if number is not None and act.settings["invoice.number_format"]:
         raise Refusal(
             f"The number {row.number} was made by the company's format and stays (setting invoice.number_format).",
@@ -191,7 +194,7 @@ def bill(
     was claimed; both stay visible.
     """
     row = opened(act, invoice, version)
-    _refuse_locked(act, row)
+    refuse_locked(act, row)
     allowed = preflights.overbilling_allowed(act.settings, row)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
@@ -209,11 +212,14 @@ def bill(
         }
         before |= {f"{line.line} {name}": getattr(old, name) for name in values}
         after |= {f"{line.line} {name}": value for name, value in values.items()}
+        values |= scale.typed(row, entry)
         if row.status == invoice_status.UNDER_REVIEW and line.mark == "approved":
             values |= {"mark": "no_action", "marked_by": None}
         InvoiceLine.update(**values).where(InvoiceLine.id == line.id).execute()
     if after:
         changed(act, row)
+        followed = scale.apply(row)
+        before, after = {**followed[0], **before}, {**after, **followed[1]}
         recompute(row)
         act.record(
             lookup.invoice_document(row),

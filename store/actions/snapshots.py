@@ -51,7 +51,9 @@ def reset_marks(invoice: Invoice) -> None:
     reset = []
     for row in pay_applications.line_rows(invoice):
         was = before.get(row.line)
-        untouched = was is not None and all(was[name] == getattr(row, name) for name in revisions.ENTERED)
+        untouched = was is not None and all(
+            (was.get(name) or 0) == (getattr(row, name) or 0) for name in revisions.ENTERED
+        )
         if row.mark != "no_action" and not (row.mark == "approved" and untouched):
             reset.append(row.id)
     if reset:

@@ -21,6 +21,7 @@ from store.models.contracts import (
     CommitmentAccess,
     Invitation,
     InvoiceContact,
+    RetainageRule,
     SovLine,
 )
 from store.models.invoices import (
@@ -40,7 +41,7 @@ from store.models.workbooks import BillingWorkbook
 
 ALL = (
     Setting, Vendor, User, UserRole, UserPrivilege, Project, CostCode, Link, QuickBooksEntry,
-    Commitment, SovLine, ChangeOrder, ChangeOrderLine, InvoiceContact, BillingPeriod, Invitation, CommitmentAccess,
+    Commitment, SovLine, ChangeOrder, ChangeOrderLine, RetainageRule, InvoiceContact, BillingPeriod, Invitation, CommitmentAccess,
     Batch, Invoice, InvoiceLine, InvoiceSnapshot, ErpRequest, BatchBill, BatchRequest, PaymentIssued, PurchaseOrder, PurchaseOrderLine,
     OutgoingMail, InboxMark,
     BillingWorkbook,

@@ -11,7 +11,7 @@ from store.models.company import CostCode, Project, User, Vendor
 class Commitment(BookModel):
     """A subcontract or purchase order.
 
-    `retainage` and `materials_retainage` are basis points. `original`, `approved_changes`, `billed` (completed and stored to
+    `retainage` and `materials_retainage` are basis points; `retainage_cap` (cents) and `retainage_cap_bp` (of the contract sum) bound what is held. `original`, `approved_changes`, `billed` (completed and stored to
     date) and `retained` are cents kept beside their source so that lists need not add up lines; `billspool check` recomputes them.
     """
 
@@ -31,9 +31,24 @@ class Commitment(BookModel):
     approved_changes = BigIntegerField(default=0)
     billed = BigIntegerField(default=0)
     retained = BigIntegerField(default=0)
+    retainage_cap = BigIntegerField(null=True)
+    retainage_cap_bp = IntegerField(null=True)
     private = BooleanField(default=False)
     created_by = TextField()
     version = IntegerField(default=1)
+
+
+class RetainageRule(BookModel):
+    """From so many basis points complete on, work is held at another rate; `applies` is ``forward`` or ``all`` (held so far).
+
+    A rule without a position holds no more.
+    """
+
+    commitment = ForeignKeyField(Commitment, backref="retainage_rules")
+    position = IntegerField(null=True)
+    from_bp = IntegerField()
+    rate_bp = IntegerField()
+    applies = TextField(default="forward")
 
 
 class CommitmentAccess(BookModel):
@@ -71,6 +86,7 @@ class ChangeOrder(BookModel):
     created_by = TextField()
     approved_by = TextField(null=True)
     approved_at = TimeText(null=True)
+    void_reason = TextField(default="")
     version = IntegerField(default=1)
 
 

@@ -15,6 +15,7 @@ class Invoice(BookModel):
     The amounts are cents of its G702, kept for lists: `contract_sum` line 3, `completed` line 4, `retained` line 5,
     `earned` line 6, `previous_earned` line 7, `due` line 8; `gross` is what is billed this time before retainage.
     `type` says which columns are open: ``work`` (work and materials), ``retainage`` (its release) or ``both``.
+    `scaled` says that rules or a cap set retainage here, `rules_reached` which rules (their ids, with commas).
     `quickbooks_open` is what QuickBooks says is still to be paid, None before it was asked; `credited` what credits settled.
     """
 
@@ -55,6 +56,8 @@ class Invoice(BookModel):
     edit_sequence = TextField(null=True)
     quickbooks_open = BigIntegerField(null=True)
     credited = BigIntegerField(default=0)
+    scaled = BooleanField(default=False)
+    rules_reached = TextField(default="")
     deleted = BooleanField(default=False)
     deleted_reason = TextField(default="")
     version = IntegerField(default=1)
@@ -64,7 +67,8 @@ class InvoiceLine(BookModel):
     """A line of a pay application: the inputs of the G703 columns, the reviewer's mark, comment and proposed amount.
 
     Money is cents, `*_bp` basis points, quantities and unit prices ten-thousandths. `claimed` is the work this period as the
-    subcontractor last handed it in; `adjusts` the earlier invoice this line corrects, such as ``SC-001/1``.
+    subcontractor last handed it in; `adjusts` the earlier invoice this line corrects, such as ``SC-001/1``;
+    `rate_by` and `release_by` say whether the contract, a rule, a cap or a clerk set them.
     """
 
     invoice = ForeignKeyField(Invoice, backref="lines")
@@ -96,6 +100,12 @@ class InvoiceLine(BookModel):
     materials_retainage_bp = IntegerField(default=0)
     materials_released_prev = BigIntegerField(default=0)
     materials_retainage_released = BigIntegerField(default=0)
+    materials_retainage_amount = BigIntegerField(null=True)
+    installed = BigIntegerField(default=0)
+    rate_by = TextField(default="contract")
+    rate_why = TextField(default="")
+    release_by = TextField(default="")
+    release_why = TextField(default="")
     claimed = BigIntegerField(default=0)
     mark = TextField(default="no_action")
     comment = TextField(default="")

@@ -149,7 +149,8 @@ def _stored(line: ApplicationLine) -> Iterator[Finding]:
             f"Line {line.line}: stored materials fell by {grouped(-change)} while {grouped(line.work_this)} of work was "
             "billed; if they were installed, bill them as work this period, else say where they went.",
         )
-    if change >= 0 and line.work_this > 0 and line.stored > 0 and line.work_this in (change, line.stored):
+    twice = line.work_this in (change, line.stored) and not line.installed
+    if change >= 0 and line.work_this > 0 and line.stored > 0 and twice:
         yield Finding(
             "stored.billed_twice",
             "warn",

@@ -21,6 +21,8 @@ class ApplicationLine:
     ``stored`` is a balance, not an increment. ``work_prev`` already holds ``materials_moved``. A unit line has a unit
     price and its quantity billed in ``quantity_this``; one whose subtotal was overridden has none.
     ``materials_released_prev`` are the releases before this period that still stand against ``stored_prev``.
+    ``materials_retainage_amount`` is what was agreed to be held on the materials stored instead of the rate; ``installed`` is the part
+    of this period's work that came out of storage.
     """
 
     line: str
@@ -44,6 +46,8 @@ class ApplicationLine:
     materials_retainage_bp: int = 0
     materials_released_prev: int = 0
     materials_retainage_released: int = 0
+    materials_retainage_amount: int | None = None
+    installed: int = 0
 
     @property
     def total(self) -> int:
@@ -73,7 +77,10 @@ class ApplicationLine:
     @property
     def materials_retained(self) -> int:
         """The retainage that the materials stored now carry before any release."""
-        return percent_of(self.stored, self.materials_retainage_bp) if self.stored else 0
+        if not self.stored:
+            return 0
+        agreed = self.materials_retainage_amount
+        return percent_of(self.stored, self.materials_retainage_bp) if agreed is None else agreed
 
     @property
     def materials_release_standing(self) -> int:

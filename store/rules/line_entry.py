@@ -64,7 +64,20 @@ def with_stored(line: ApplicationLine, cents: int) -> ApplicationLine:
             rule="line.stored_negative", field="stored", value=grouped(cents),
         )  # fmt: skip
     _refuse_beyond(line, "materials stored", cents)
-    return replace(line, stored=cents)
+    return line if cents == line.stored else replace(line, stored=cents, materials_retainage_amount=None)
+
+
+def with_installed(line: ApplicationLine, cents: int) -> ApplicationLine:
+    """Install an amount out of storage: the work this period rises by it, the materials stored fall, the retainage follows."""
+    if not 0 < cents <= line.stored:
+        raise Invalid(
+            f"Line {line.line} has {grouped(line.stored)} stored, of which {grouped(cents)} cannot be installed; "
+            f"{f'enter at most {grouped(line.stored)}' if line.stored else 'bill the work this period instead'}.",
+            rule="stored.install", field="install", value=grouped(cents),
+        )  # fmt: skip
+    installed = line.installed + cents
+    line = with_work(with_stored(line, line.stored - cents), line.work_this + cents)
+    return replace(line, installed=installed)
 
 
 def with_work_retainage_percent(line: ApplicationLine, basis_points: int) -> ApplicationLine:
@@ -90,7 +103,22 @@ def with_work_retainage_amount(line: ApplicationLine, cents: int) -> Application
 def with_materials_retainage_percent(line: ApplicationLine, basis_points: int) -> ApplicationLine:
     """Enter the rate held on the materials presently stored."""
     _refuse_rate(line, "materials retainage", basis_points)
-    return replace(line, materials_retainage_bp=basis_points)
+    return replace(line, materials_retainage_bp=basis_points, materials_retainage_amount=None)
+
+
+def with_materials_retainage_amount(line: ApplicationLine, cents: int) -> ApplicationLine:
+    """Enter the amount held on the materials presently stored; the rate follows, the amount is kept while they lie there."""
+    if not 0 <= cents <= line.stored:
+        raise Invalid(
+            f"Materials retainage of {grouped(cents)} on line {line.line} does not fit the {grouped(line.stored)} stored there; "
+            "enter at most that amount.",
+            rule="retainage.beyond_stored", field="materials retainage", value=grouped(cents),
+        )  # fmt: skip
+    if not line.stored:
+        return line
+    return replace(
+        line, materials_retainage_bp=rounded(cents * FULL, line.stored), materials_retainage_amount=cents
+    )
 
 
 def with_release(
@@ -133,6 +161,7 @@ def _with_work_and_quantity(line: ApplicationLine, cents: int, quantity: int) ->
         work_this=cents,
         quantity_this=quantity,
         work_retainage_this=percent_of(cents, line.work_retainage_bp),
+        installed=max(0, min(line.installed, cents)),
     )
 
 

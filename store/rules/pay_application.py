@@ -138,4 +138,5 @@ def next_line(line: ApplicationLine, *, move_materials: bool) -> ApplicationLine
         materials_retainage_prev=materials_retained,
         materials_retainage_bp=line.materials_retainage_bp,
         materials_released_prev=0 if move_materials else line.materials_retained - materials_retained,
+        materials_retainage_amount=None if move_materials else line.materials_retainage_amount,
     )

@@ -273,7 +273,7 @@ def diff(desk: Desk, name: str) -> list[dict[str, Any]]:
         for row in pay_applications.line_rows(invoice):
             was = before.get(row.line)
             for field in revisions.ENTERED:
-                old, new = (was or {}).get(field, 0), getattr(row, field)
+                old, new = (was or {}).get(field) or 0, getattr(row, field) or 0
                 if old != new:
                     found.append({"line": row.line, "field": field, "before": old, "after": new})
         return found

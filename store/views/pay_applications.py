@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, Literal, NamedTuple, cast
 
-from store.models import ChangeOrder, ChangeOrderLine, Commitment, CostCode, Invoice, InvoiceLine
+from store.models import ChangeOrder, ChangeOrderLine, Commitment, CostCode, Invoice, InvoiceLine, SovLine
 from store.rules.pay_application import ApplicationLine, Kind, Summary, summarize
+from store.rules.retainage import RateBy, ReleaseBy
 
 FIGURES = tuple(field.name for field in fields(ApplicationLine))
 """The columns of an invoice line that the pay application computes with; they have the same names in both."""
@@ -47,6 +48,8 @@ class LineRow(NamedTuple):
     materials_retainage_bp: int
     materials_released_prev: int
     materials_retainage_released: int
+    materials_retainage_amount: int | None
+    installed: int
     id: int
     position: int
     description: str
@@ -57,6 +60,10 @@ class LineRow(NamedTuple):
     comment: str
     proposed: int | None
     marked_by: str | None
+    rate_by: RateBy
+    rate_why: str
+    release_by: ReleaseBy
+    release_why: str
     sov_line_id: int | None
     change_order_line_id: int | None
     cost_code_id: int
@@ -104,6 +111,20 @@ def application_lines(rows: Iterable[InvoiceLine | LineRow]) -> list[Application
 def figures(line: ApplicationLine) -> dict[str, Any]:
     """The column values of a line, ready to be written."""
     return {name: getattr(line, name) for name in FIGURES}
+
+
+def fresh_line(contract: Commitment, line: SovLine | ChangeOrderLine) -> ApplicationLine:
+    """A line of the schedule of values or of a change order before anything was billed on it."""
+    by_unit = contract.accounting == "unit" and line.unit_price is not None and line.quantity is not None
+    return ApplicationLine(
+        line=line.line,
+        kind="contract" if isinstance(line, SovLine) else "change_order",
+        scheduled_value=line.amount,
+        unit_price=line.unit_price if by_unit else None,
+        quantity_scheduled=line.quantity if by_unit else None,
+        work_retainage_bp=contract.retainage,
+        materials_retainage_bp=contract.materials_retainage,
+    )
 
 
 def summary(invoice: Invoice) -> Summary:

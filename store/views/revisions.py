@@ -6,7 +6,7 @@ from store.models import Invoice, InvoiceSnapshot
 
 ENTERED = (
     "work_this", "quantity_this", "stored", "work_retainage_bp", "work_retainage_this", "work_retainage_released",
-    "materials_retainage_bp", "materials_retainage_released",
+    "materials_retainage_bp", "materials_retainage_released", "materials_retainage_amount",
 )  # fmt: skip
 """The figures a subcontractor enters; a line is unchanged where all of these are."""
 

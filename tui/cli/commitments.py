@@ -11,6 +11,7 @@ from tui.cli import output
 from tui.cli.change_orders import FIELDS as CHANGE_ORDERS
 from tui.cli.lists import all_rows, answer_list
 from tui.cli.output import FLAG, MONEY, PERCENT, QUANTITY, UNIT_PRICE, WORD, Field
+from tui.cli.retainage import retainage
 from tui.cli.session import Session
 
 FIELDS = (
@@ -41,6 +42,9 @@ SCHEDULE = (
 @click.group()
 def commitments() -> None:
     """Subcontracts and purchase orders."""
+
+
+commitments.add_command(retainage)
 
 
 @commitments.command("list")

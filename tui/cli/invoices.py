@@ -11,6 +11,7 @@ import click
 from tui.cli import output
 from tui.cli.documents import answer_invoice
 from tui.cli.failures import slip
+from tui.cli.invoice_retainage import install, release
 from tui.cli.lists import answer_list
 from tui.cli.output import COUNT, DATE, FLAG, MONEY, TIME, WORD, Field
 from tui.cli.session import Session
@@ -37,6 +38,7 @@ HISTORY = (
 FIGURES = {
     "work": "money", "percent": "percent", "quantity": "quantity", "stored": "money", "retainage_percent": "percent",
     "materials_retainage_percent": "percent", "release": "money", "release_materials": "money", "work_retainage": "money",
+    "materials_retainage": "money",
 }  # fmt: skip
 """The options of `bill` that carry a figure, and how each is read."""
 ENTRY_NAMES = {"retainage_percent": "work_retainage_percent", "release": "release_work"}
@@ -114,6 +116,7 @@ def create(session: Session, number: str, vendors_number: str, day: str) -> None
 @click.option("--retainage-percent", metavar="P", help="Held on this period's work, in percent.")
 @click.option("--work-retainage", metavar="A", help="Held on this period's work, as an amount.")
 @click.option("--materials-retainage-percent", metavar="P", help="Held on stored materials, in percent.")
+@click.option("--materials-retainage", metavar="A", help="Held on stored materials, as an amount.")
 @click.option("--release", metavar="A", help="Retainage on work released this period.")
 @click.option("--release-materials", metavar="A", help="Retainage on stored materials released this period.")
 @click.option("--reason", default="", help="Why, for the record.")
@@ -334,3 +337,7 @@ def _written(row: dict[str, Any]) -> dict[str, Any]:
         "before": form.as_json(row["before"]),
         "after": form.as_json(row["after"]),
     }
+
+
+for _command in (release, install):
+    invoices.add_command(_command)

@@ -13,7 +13,7 @@ from store.views.invoices import InvoiceDocument
 _WORDS = {
     "work_this": "this period", "quantity_this": "quantity", "stored": "stored", "work_retainage_bp": "retainage %",
     "work_retainage_released": "retainage released", "materials_retainage_bp": "stored retainage %",
-    "materials_retainage_released": "stored retainage released",
+    "materials_retainage_released": "stored retainage released", "materials_retainage_amount": "stored retainage",
 }  # fmt: skip
 """A figure somebody enters -> its words; what only follows from these is not told."""
 
