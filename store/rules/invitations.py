@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from store.errors import Invalid, Refusal
-from store.rules import invoice_status
+from store.rules.invoice_status import BILLABLE_COMMITMENTS, EDITABLE
+from store.rules.invoice_status import TITLES as STATUS_TITLES
 
 WORK, RETAINAGE, BOTH, NONE = "work", "retainage", "both", "none"
 TYPES = {
@@ -85,7 +86,7 @@ def require_invitable(it: Standing) -> None:
 
 
 def _status(it: Standing) -> Against | None:
-    if it.status in invoice_status.BILLABLE_COMMITMENTS:
+    if it.status in BILLABLE_COMMITMENTS:
         return None
     return Against(
         "commitment.not_approved",
@@ -122,7 +123,7 @@ def _schedule(it: Standing) -> Against | None:
 def _billed(it: Standing) -> Against | None:
     if not it.invoice:
         return None
-    title = invoice_status.TITLES[it.invoice_status]
+    title = STATUS_TITLES[it.invoice_status]
     return Against(
         "invoice.exists",
         f"{it.number} is billed in this period already: {it.invoice} is {title}; open that invoice instead.",
@@ -157,7 +158,7 @@ def require_answerable(number: str, answer: str, invoice: str, status: str) -> N
     """Raise `Refusal` where the answer would contradict the invoice that is in the period already."""
     if answer == DECLINED and invoice:
         raise Refusal(
-            f"{number} is billed in this period already ({invoice} is {invoice_status.TITLES[status]}), so it cannot be declined; "
+            f"{number} is billed in this period already ({invoice} is {STATUS_TITLES[status]}), so it cannot be declined; "
             "ask for that invoice to be deleted first.",
             rule="invitation.billed", field="commitment", value=number,
         )  # fmt: skip
@@ -183,6 +184,44 @@ def remind_days(text: str) -> tuple[int, ...]:
     return tuple(sorted(days, reverse=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Somebody who may have to be reminded.
+
+    Attributes:
+        due: the due date of the period he is invited to bill in.
+        invoice: the name of the commitment's invoice in the period, empty where there is none, and that invoice's status.
+        last_told: the day of the invitation, or of the latest reminder; `reminded` says which.
+    """
+
+    number: str
+    due: date
+    today: date
+    response: str
+    invoice: str
+    invoice_status: str
+    last_told: date
+    reminded: bool
+    contacts: int
+
+
+def against_reminding(it: Recall) -> list[Against]:
+    """What stands against reminding now, each a sentence; none where nothing does."""
+    found = []
+    if it.response == DECLINED:
+        found.append(("invitation.declined", f"{it.number} has declined; invite it again instead (billspool invite {it.number})."))
+    if handed_in(it.invoice_status):
+        title = STATUS_TITLES[it.invoice_status]
+        found.append(("invoice.exists", f"{it.number} has handed in: {it.invoice} is {title}; there is nothing to remind of."))
+    if it.today > it.due:
+        found.append(("period.past_due", f"The due date {it.due} has passed; move it with a reason, or bill in the next period."))
+    if it.reminded and it.last_told >= it.today:
+        found.append(("invitation.reminded", f"{it.number} was reminded today already; wait until tomorrow, or call them."))
+    if not it.contacts:
+        found.append(("contact.none", f"{it.number} has no invoice contact any more; add one on its Contacts tab."))
+    return [Against(rule, sentence) for rule, sentence in found]
+
+
 def reminder_due(due: date, today: date, days: Sequence[int], last_told: date) -> bool:
     """Whether a day of reminding has come since somebody was last written to.
 
@@ -198,7 +237,7 @@ def reminder_due(due: date, today: date, days: Sequence[int], last_told: date) -
 
 def handed_in(status: str) -> bool:
     """Whether an invoice of that status (empty: there is none) is with the reviewers or beyond."""
-    return bool(status) and status not in invoice_status.EDITABLE
+    return bool(status) and status not in EDITABLE
 
 
 # ---- what a type leaves open ------------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ PRIVILEGES = (PUSH_TO_ACCOUNTING, DELEGATE)
 _EVERYONE = frozenset(ROLES)
 _ADMINISTRATORS = frozenset({ADMIN, INVOICE_ADMIN})
 _ACCOUNTING = frozenset({ERP_STANDARD, ERP_ADMIN})
+SEES_PRIVATE = _ADMINISTRATORS | _ACCOUNTING
+"""Roles to which private commitments are open without being named on them: who keeps them, and who pays their invoices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ DUTIES: dict[str, Duty] = {
     "change_orders": Duty("keep change orders", (_ADMINISTRATORS,)),
     "periods": Duty("keep billing periods", (_ADMINISTRATORS,)),
     "invite": Duty("invite to bill", (_ADMINISTRATORS,)),
+    "contacts": Duty("keep invoice contacts", (_ADMINISTRATORS,)),
+    "access": Duty("say who sees a private commitment", (_ADMINISTRATORS,)),
+    "calendar": Duty("open the periods and send the reminders the calendar asks for", (_ADMINISTRATORS | _ACCOUNTING,)),
     "answer": Duty("answer an invitation to bill", (_ADMINISTRATORS | {CONTACT},)),
     "create_invoice": Duty("create invoices", (_ADMINISTRATORS | {CONTACT},)),
     "bill": Duty("enter amounts on invoices", (_ADMINISTRATORS | {CONTACT, STANDARD},)),

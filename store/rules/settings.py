@@ -61,6 +61,7 @@ SETTINGS: dict[str, Setting] = {
     "erp.sendable": Setting("approved", "Invoice statuses that may be sent to accounting.", choices=SENDABLE,
                             several=True, needed=True),
     "erp.direct_export": Setting("no", "Skip the acceptance queue: sending is accepting.", choices=YES_NO),
+    "invitations.remind_days": Setting("7,2", "How many days before the due date those invited are reminded, such as 7,2; never where empty."),
     "invoice.number_format": Setting("", "How invoice numbers are made, such as {commitment}-{position:3}; the vendor's "
                                      "own number where empty."),
     "commitments.export": Setting("no", "Whether approved commitments go to QuickBooks as purchase orders that bills link to.",

@@ -20,26 +20,13 @@ from store.models import (
     InvoiceLine,
     Project,
     SovLine,
-    User,
     Vendor,
 )
 from store.rules.money import FULL, rounded
 from store.views.listing import Listing, Row, Source
+from store.views.seats import is_contact, seen_by
 
 _REVISED = Commitment.original + Commitment.approved_changes
-
-
-def is_contact(desk: Desk) -> bool:
-    """Whether the acting user works for a vendor, and so sees only what is his company's."""
-    return User.select().where(User.login == desk.user, User.vendor.is_null(False)).exists()
-
-
-def seen_by(desk: Desk, query: Any) -> Any:
-    """The query, narrowed to his own company's commitments for an invoice contact."""
-    company = (
-        User.select(User.vendor).where(User.login == desk.user, User.vendor.is_null(False)).tuples().first()
-    )
-    return query.where(Commitment.vendor == company[0]) if company else query
 
 
 def _finish(row: Row) -> Row:

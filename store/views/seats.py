@@ -1,0 +1,68 @@
+"""What each seat sees: an invoice contact his own company's commitments alone, others all but the private ones they are not named on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from store.desk import Desk
+from store.models import BillingPeriod, Commitment, CommitmentAccess, Project, User, UserRole
+from store.rules.permissions import SEES_PRIVATE
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """How far somebody sees.
+
+    Attributes:
+        vendor_id: the company he works for, where he is an invoice contact.
+        sees_private: whether private commitments are open to him without being named on them.
+    """
+
+    user_id: int | None
+    vendor_id: int | None
+    sees_private: bool
+
+
+def seat(desk: Desk) -> Seat:
+    """The seat of the acting user; a login the book does not know sees no private commitment."""
+    with desk.book.reading():
+        person = User.select(User.id, User.vendor).where(User.login == desk.user).tuples().first()
+        if person is None:
+            return Seat(None, None, False)
+        roles = UserRole.select(UserRole.role).where(UserRole.user == person[0], UserRole.role.in_(SEES_PRIVATE))
+        return Seat(person[0], person[1], roles.exists())
+
+
+def is_contact(desk: Desk) -> bool:
+    """Whether the acting user works for a vendor, and so sees only what is his company's."""
+    return seat(desk).vendor_id is not None
+
+
+def seen_by(desk: Desk, query: Any) -> Any:
+    """The query over commitments, narrowed to those the acting user sees."""
+    sits = seat(desk)
+    if sits.vendor_id is not None:
+        return query.where(Commitment.vendor == sits.vendor_id)
+    if sits.sees_private:
+        return query
+    named = CommitmentAccess.select(CommitmentAccess.commitment).where(CommitmentAccess.user == sits.user_id)
+    return query.where(~Commitment.private | Commitment.id.in_(named))
+
+
+def projects_seen(desk: Desk, query: Any) -> Any:
+    """The query over projects, narrowed for an invoice contact to those his company has a commitment on."""
+    sits = seat(desk)
+    if sits.vendor_id is None:
+        return query
+    own = Commitment.select(Commitment.project).where(Commitment.vendor == sits.vendor_id)
+    return query.where(Project.id.in_(own))
+
+
+def periods_seen(desk: Desk, query: Any) -> Any:
+    """The query over billing periods, narrowed in the same way."""
+    sits = seat(desk)
+    if sits.vendor_id is None:
+        return query
+    own = Commitment.select(Commitment.project).where(Commitment.vendor == sits.vendor_id)
+    return query.where(BillingPeriod.project.in_(own))
