@@ -28,7 +28,11 @@ VERBS = {
     "commitment.add": "added", "commitment.add_lines": "added lines to", "commitment.status": "set the status of",
     "change_order.add": "added", "change_order.status": "set the status of",
     "period.open": "opened a period of", "period.close": "closed a period of", "period.reopen": "reopened a period of",
-    "period.automatic": "set the rhythm of",
+    "period.automatic": "set the rhythm of", "period.change": "changed the open period of", "period.days": "set the usual days of",
+    "invitation.send": "invited", "invitation.answer": "answered the invitation of", "invitation.remind": "reminded",
+    "contact.add": "added a contact to", "contact.add_default": "added a contact to", "contact.change": "changed a contact of",
+    "contact.remove": "took a contact off", "commitment.private": "set who sees", "commitment.name": "named somebody on",
+    "commitment.unname": "took somebody's name off",
     "batch.prepare": "wrote", "batch.spooled": "put into the spool", "batch.answered": "took in the answer to",
     "vendor.add": "added", "vendor.offer": "offered to QuickBooks", "vendor.added": "took in", "project.add": "added",
     "project.change": "changed", "cost_code.add": "added", "link.set": "linked", "link.settled": "looked again at",
@@ -82,7 +86,7 @@ def did(verb: str) -> str:
 
 NOUNS = {
     "invoice": "an invoice", "review": "an invoice", "erp": "an invoice", "commitment": "a commitment", "change_order": "a change order",
-    "period": "a project", "batch": "a batch", "vendor": "a vendor", "project": "a project", "cost_code": "a cost code",
+    "period": "a project", "invitation": "a commitment", "contact": "a commitment", "batch": "a batch", "vendor": "a vendor", "project": "a project", "cost_code": "a cost code",
     "link": "a link", "lists": "a list", "user": "a user", "settings": "settings", "company": "the book", "intake": "a file",
     "audit": "the record", "mail": "a message", "payment": "an invoice", "retainage": "a commitment or an invoice", "payments": "of bills", "quickbooks": "a request",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.desk import Desk
-from store.views import billing_periods, commitments, lists, reasons
+from store.views import billing_periods, lists, reasons, seats
 from tui.widgets.columns import Column
 from tui.widgets.picker import Picker
 from tui.widgets.window import Row, Rows
@@ -49,7 +49,7 @@ def picker(desk: Desk, name: str, typed: str = "") -> tuple[Picker, str]:
 def _vendors(desk: Desk) -> list[Row]:
     """Vendors by name; an invoice contact is told of none."""
     with desk.book.reading():
-        outside = commitments.is_contact(desk)
+        outside = seats.is_contact(desk)
     return [] if outside else lists.vendors(desk).window(0, MOST_SHOWN)
 
 

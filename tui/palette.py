@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from store.desk import Desk
-from store.views import commitments, invoices, lists
+from store.views import commitments, invoices, lists, seats
 from tui import key_names
 from tui.keymap import BY_ID, Command
 from tui.widgets.columns import Column
@@ -116,7 +116,7 @@ def _invoices(desk: Desk, text: str) -> list[Row]:
 def _vendors(desk: Desk, text: str) -> list[Row]:
     """Vendors by name; an invoice contact is told of none."""
     with desk.book.reading():
-        outside = commitments.is_contact(desk)
+        outside = seats.is_contact(desk)
     return [] if outside else list(lists.vendors(desk).matching(text).window(0, MOST_FOUND))
 
 

@@ -7,10 +7,12 @@ from datetime import date
 from peewee import fn
 
 from store import lookup
+from store.actions import invitations
 from store.actions.act import Act, action, reason_given, saved
 from store.errors import Invalid, NotFound, Refusal
 from store.models import BillingPeriod, Project
 from store.rules import billing_periods as rules
+from store.text import clean
 
 MOST_AHEAD = 60
 """A calendar that fell behind catches up by at most so many periods at once."""
@@ -29,6 +31,17 @@ def last_of(project: Project) -> BillingPeriod | None:
         .order_by(BillingPeriod.position.desc())
         .first()
     )
+
+
+def _open(project: Project) -> BillingPeriod:
+    period = open_of(project)
+    if period is None:
+        number = project.number
+        raise NotFound(
+            f"{number} has no open billing period, so there is nothing to close or to change; open one first.",
+            rule="period.none", field="project", value=number,
+        )  # fmt: skip
+    return period
 
 
 def _document(project: Project) -> str:
@@ -63,7 +76,9 @@ def _begin(act: Act, project: Project, start: date, end: date, due: date) -> int
         project=project, position=last + 1, start_date=start, end_date=end, due_date=due, status="open"
     )
     after = {"open": last + 1, "start": str(start), "end": str(end), "due": str(due)}
-    act.record(_document(project), {"open": previous.position if previous else None}, after)
+    act.record(
+        _document(project), {"open": previous.position if previous else None}, after, verb="period.open"
+    )
     return last + 1
 
 
@@ -71,10 +86,7 @@ def _begin(act: Act, project: Project, start: date, end: date, due: date) -> int
 def close_period(act: Act, project: str, *, reason: str = "", version: int | None = None) -> int:
     """Close the open period; answers its position."""
     row = lookup.held(lookup.project(project))
-    period = open_of(row)
-    if period is None:
-        raise NotFound(f"{project} has no open billing period; there is nothing to close.",
-                       rule="period.none", field="project", value=project)  # fmt: skip
+    period = _open(row)
     saved(act, period, _document(row), version, status="closed")
     act.record(_document(row), {"open": period.position}, {"open": None}, reason=reason)
     return period.position
@@ -106,6 +118,65 @@ def reopen_period(act: Act, project: str, position: int, *, reason: str) -> int:
     return position
 
 
+@action("period.change", duty="periods")
+def change_period(
+    act: Act, project: str, *, start: date | None = None, end: date | None = None, due: date | None = None, reason: str = "",
+    version: int | None = None,
+) -> int:  # fmt: skip
+    """Change the dates of the open period; None leaves each. A due date moves with a reason, and those invited are told.
+
+    Answers the period's position.
+    """
+    row = lookup.held(lookup.project(project))
+    period = _open(row)
+    wanted = {"start_date": start, "end_date": end, "due_date": due}
+    values = {name: day for name, day in wanted.items() if day is not None and day != getattr(period, name)}
+    if not values:
+        return period.position
+    why = (
+        reason_given(reason, "Moving the due date")
+        if "due_date" in values
+        else clean(reason, "reason", limit=1000, lines=True)
+    )
+    others = [
+        (each.start_date, each.end_date)
+        for each in BillingPeriod.select().where(BillingPeriod.project == row, BillingPeriod.id != period.id)
+    ]
+    dates = {name: values.get(name, getattr(period, name)) for name in wanted}
+    rules.check_period(dates["start_date"], dates["end_date"], dates["due_date"], others)
+    before = {_SAID[name]: str(getattr(period, name)) for name in values}
+    was_due = period.due_date
+    saved(act, period, _document(row), version, **values)
+    act.record(_document(row), before, {_SAID[name]: str(day) for name, day in values.items()}, reason=why)
+    if "due_date" in values:
+        invitations.tell_due_date(act, period, was_due, why)
+    return period.position
+
+
+_SAID = {"start_date": "start", "end_date": "end", "due_date": "due date"}
+
+
+@action("period.days", duty="periods")
+def set_days(
+    act: Act,
+    project: str,
+    *,
+    start_day: int | None = None,
+    end_day: int | None = None,
+    due_day: int | None = None,
+) -> str:
+    """Set the days of the month a project's new periods suggest (31 is the last of any month); None leaves each."""
+    row = lookup.held(lookup.project(project))
+    wanted = {"period_start_day": start_day, "period_end_day": end_day, "period_due_day": due_day}
+    values = {name: getattr(row, name) if day is None else day for name, day in wanted.items()}
+    rules.check_days(*values.values())
+    before = {name: getattr(row, name) for name in values}
+    if values != before:
+        saved(act, row, _document(row), None, **values)
+        act.record(_document(row), before, values)
+    return project
+
+
 @action("period.automatic", duty="periods")
 def set_automatic(act: Act, project: str, every: str, *, start: date | None = None) -> str:
     """Have periods open by the calendar (``month`` or ``week``, from a start date) or not (``never``)."""
@@ -120,15 +191,20 @@ def set_automatic(act: Act, project: str, every: str, *, start: date | None = No
     return every
 
 
-def roll(act: Act, project: Project) -> None:
-    """Open the periods the project's calendar has reached by today, as part of a larger action."""
+def roll(act: Act, project: Project) -> list[int]:
+    """Open the periods the project's calendar has reached by today, as part of a larger action; answers their positions."""
+    opened: list[int] = []
     if project.periods_every == "never" or project.periods_from is None:
-        return
+        return opened
     for _ in range(MOST_AHEAD):
         last = last_of(project)
         start, end, due = rules.next_period(
-            project.periods_every, project.periods_from, last.end_date if last else None
+            project.periods_every,
+            project.periods_from,
+            last.end_date if last else None,
+            project.period_due_day,
         )
         if start > act.today:
-            return
-        _begin(act, project, start, end, due)
+            return opened
+        opened.append(_begin(act, project, start, end, due))
+    return opened

@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 
 from store import lookup
-from store.actions import billing_periods, invoice_rows
+from store.actions import billing_periods, invoice_rows, seats
 from store.actions.act import Act, action
-from store.actions.invoices import own_only
 from store.errors import Invalid, NotFound, Refusal
 from store.models import BillingPeriod, BillingWorkbook, Commitment, Invitation, Invoice
 from store.rules import billing_workbook as rules
@@ -29,7 +28,7 @@ def issue(act: Act, commitment: str, *, kind: str = "", period: int | None = Non
         period: the position of the period it is wanted for; another one than is to be billed now is refused.
     """
     contract = lookup.held(lookup.commitment(commitment))
-    own_only(act, contract)
+    seats.require_sight(act, contract)
     if kind and kind not in rules.TYPE_WORDS:
         raise Invalid(
             f"A workbook is of type work, retainage or both, not {kind!r}.", field="type", value=kind

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from store import audit, identity
 from store.actions.act import Act, action
 from store.desk import Desk
 from store.errors import Refusal
 from store.models import Setting, User, UserPrivilege, UserRole
-from store.rules import numbering
+from store.rules import invitations, numbering
 from store.rules import settings as setting_rules
 from store.text import clean
 
 CONTROLS = ("duties.separated", "erp.direct_export")
 """Settings that loosen the separation of duties."""
+CHECKS: dict[str, Callable[[str], object]] = {
+    "invoice.number_format": numbering.check_format,
+    "invitations.remind_days": invitations.remind_days,
+}
+"""Settings with a form of their own, and what raises `Invalid` where a value has another."""
 
 
 def initialise(desk: Desk, name: str, edition: str, *, delegate: bool = False) -> str:
@@ -61,8 +68,8 @@ def set_setting(act: Act, key: str, value: str) -> str:
     kept = setting_rules.checked(key, clean(value, key, limit=rule.limit))
     if key in CONTROLS:
         act.require("separation")
-    if key == "invoice.number_format":
-        numbering.check_format(kept)
+    if key in CHECKS:
+        CHECKS[key](kept)
     old = act.settings[key]
     if kept == old:
         return kept

@@ -5,11 +5,11 @@ from __future__ import annotations
 from peewee import fn
 
 from store import lookup
-from store.actions import mail
 from store.actions.act import Act, action
 from store.actions.seats import document_of
 from store.errors import Invalid, NotFound, Refusal
 from store.models import Commitment, InvoiceContact, User, UserRole, Vendor
+from store.rules.mail import address as checked_address
 from store.rules.permissions import CONTACT
 from store.text import clean
 
@@ -54,7 +54,7 @@ def add_default(act: Act, number: str) -> list[str]:
 
 
 def _add(act: Act, row: Commitment, name: str, email: str) -> str:
-    address = mail.address(email)
+    address = checked_address(email)
     _refuse_taken(row, address)
     called = _name(name) or address.partition("@")[0]
     InvoiceContact.create(commitment=row, name=called, email=address)
@@ -71,7 +71,7 @@ def change(act: Act, number: str, email: str, *, name: str | None = None, to: st
     called = contact.name if name is None else _name(name)
     if not called:
         raise Invalid("A contact needs a name; write it.", rule="missing", field="name")
-    address = contact.email if to is None else mail.address(to)
+    address = contact.email if to is None else checked_address(to)
     if address.casefold() != contact.email.casefold():
         _refuse_taken(row, address)
     InvoiceContact.update(name=called, email=address).where(InvoiceContact.id == contact.id).execute()

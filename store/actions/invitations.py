@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from store.errors import Invalid, NotFound, Refusal
 from store.models import BillingPeriod, Commitment, Invitation, InvoiceContact, Project
 from store.rules import invitations as rules
 from store.rules import letters
+from store.rules.mail import address
 from store.text import printable
 from store.views import invitations as views
 
@@ -67,12 +69,32 @@ def _invite(act: Act, contract: Commitment, type_: str) -> str:
         row = Invitation.create(commitment=contract, period=period, **values)
     else:
         before = {"answer": row.response, "type": row.type}
-        afresh = {"response": "none", "reason": "", "responded_by": None, "responded_at": None, "reminders": 0, "reminded_at": None}
+        afresh = {
+            "response": "none",
+            "reason": "",
+            "responded_by": None,
+            "responded_at": None,
+            "reminders": 0,
+            "reminded_at": None,
+        }
         saved(act, row, seats.document_of(contract), None, **values, **afresh)
     for contact in people:
         letter = letters.invitation(contact.name, _billing(act, contract, period, type_))
-        _post(act, f"invitation {row.id} {row.version} {contact.email}", "invitation", contract, period, contact, letter)
-    after = {"period": period.position, "type": type_, "answer": "none", "to": [contact.email for contact in people]}
+        _post(
+            act,
+            f"invitation {row.id} {row.version} {contact.email}",
+            "invitation",
+            contract,
+            period,
+            contact,
+            letter,
+        )
+    after = {
+        "period": period.position,
+        "type": type_,
+        "answer": "none",
+        "to": [contact.email for contact in people],
+    }
     act.record(seats.document_of(contract), before, after, verb="invitation.send")
     return contract.number
 
@@ -82,7 +104,7 @@ def _addressed(contract: Commitment) -> list[InvoiceContact]:
     people = contacts.of(contract)
     for contact in people:
         try:
-            mail.address(contact.email)
+            address(contact.email)
         except Invalid as fault:
             raise Invalid(
                 f"{printable(contact.name)}, invoice contact of {contract.number}, has the e-mail {printable(contact.email)}, which is none; "
@@ -187,8 +209,9 @@ def remind_due(act: Act, project: str = "") -> list[str]:
         if rules.against_reminding(recall):
             continue
         if rules.reminder_due(period.due_date, act.today, days, recall.last_told):
-            _remind(act, row, contract, period)
-            told.append(contract.number)
+            with suppress(Invalid):  # an address that is none keeps nobody else from being reminded
+                _remind(act, row, contract, period)
+                told.append(contract.number)
     return told
 
 
@@ -231,10 +254,22 @@ def _remind(act: Act, row: Invitation, contract: Commitment, period: BillingPeri
     people = _addressed(contract)
     for contact in people:
         letter = letters.reminder(contact.name, _billing(act, contract, period, row.type), act.today)
-        _post(act, f"reminder {row.id} {act.today} {contact.email}", "reminder", contract, period, contact, letter)
+        _post(
+            act,
+            f"reminder {row.id} {act.today} {contact.email}",
+            "reminder",
+            contract,
+            period,
+            contact,
+            letter,
+        )
     document = seats.document_of(contract)
     saved(act, row, document, None, reminders=row.reminders + 1, reminded_at=act.now)
-    after = {"period": period.position, "reminders": row.reminders, "to": [contact.email for contact in people]}
+    after = {
+        "period": period.position,
+        "reminders": row.reminders,
+        "to": [contact.email for contact in people],
+    }
     act.record(document, {}, after, verb="invitation.remind")
 
 

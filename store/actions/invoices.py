@@ -9,19 +9,20 @@ from typing import Any
 from peewee import fn
 
 from store import lookup
-from store.actions import billing_periods, invoice_rows, scale, snapshots
+from store.actions import billing_periods, invoice_rows, scale, seats, snapshots
 from store.actions.act import Act, action, conflict, reason_given
 from store.actions.entries import Entry, entered
-from store.errors import NotFound, NotPermitted, Refusal
+from store.errors import NotFound, Refusal
 from store.models import (
     BillingPeriod,
     Commitment,
     Invoice,
     InvoiceLine,
 )
-from store.rules import invoice_status, locks, numbering
+from store.rules import invitations, invoice_status, locks, numbering
 from store.rules.pay_application import summarize
 from store.text import clean
+from store.views import invitations as invitation_views
 from store.views import pay_applications, preflights, revisions
 
 LONGEST_NUMBER = 20
@@ -29,23 +30,12 @@ LONGEST_NUMBER = 20
 
 
 def opened(act: Act, name: str, version: int | None) -> Invoice:
-    """The invoice, if the acting user may see it and nobody changed it since `version`."""
+    """The invoice, if the acting user may change it and nobody else did since `version`."""
     invoice = lookup.held(lookup.invoice(name))
-    own_only(act, invoice.commitment)
+    seats.require_hand(act, invoice.commitment)
     if version is not None and invoice.version != version:
         raise conflict(lookup.invoice_document(invoice), act.actor.login)
     return invoice
-
-
-def own_only(act: Act, commitment: Commitment) -> None:
-    """Raise `NotPermitted` where a contact reaches for another company's commitment."""
-    if (
-        "contact" in act.actor.roles
-        and len(act.actor.roles) == 1
-        and commitment.vendor_id != act.actor.vendor_id
-    ):
-        raise NotPermitted(f"{commitment.number} is another company's commitment; you see only your own.",
-                           rule="permission.own", field="commitment", value=commitment.number)  # fmt: skip
 
 
 def changed(act: Act, invoice: Invoice, **values: Any) -> None:
@@ -66,19 +56,20 @@ def changed(act: Act, invoice: Invoice, **values: Any) -> None:
 def create(act: Act, commitment: str, *, number: str = "", billing_date: date | None = None) -> str:
     """Begin the next invoice of a commitment in the project's open period; answers its name, such as ``SC-001/2``."""
     contract = lookup.held(lookup.commitment(commitment))
-    own_only(act, contract)
+    seats.require_hand(act, contract)
     invoice_status.require_billable_commitment(contract.number, contract.status)
     previous = lookup.latest_of(contract)
     invoice_status.require_previous_decided(
         previous.status if previous else None, lookup.invoice_name(previous) if previous else ""
     )
     period = _open_period(act, contract)
+    seats.refuse_past_due(act, period)
     last = Invoice.select(fn.MAX(Invoice.position)).where(Invoice.commitment == contract).scalar() or 0
     billed_on = billing_date or min(max(act.today, period.start_date), period.end_date)
     invoice = Invoice.create(
         commitment=contract, position=last + 1, period=period, billing_date=billed_on, status=invoice_status.DRAFT,
         number=_number(act, contract, period, last + 1, number), move_materials=contract.project.move_materials,
-        previous=previous, previous_earned=previous.earned if previous else 0,
+        previous=previous, previous_earned=previous.earned if previous else 0, type=_type(act, contract, period),
         created_by=act.actor.login, created_at=act.now,
     )  # fmt: skip
     invoice_rows.begin(invoice, previous)
@@ -89,6 +80,7 @@ def create(act: Act, commitment: str, *, number: str = "", billing_date: date | 
         "period": period.position,
         "date": str(billed_on),
         "status": invoice.status,
+        "type": invoice.type,
     }
     act.record(lookup.invoice_document(invoice), {}, after)
     return lookup.invoice_name(invoice)
@@ -105,6 +97,14 @@ def _open_period(act: Act, contract: Commitment) -> BillingPeriod:
             rule="period.none", field="period", value=number,
         )  # fmt: skip
     return period
+
+
+def _type(act: Act, contract: Commitment, period: BillingPeriod) -> str:
+    invited = invitation_views.invitation_in(contract, period)
+    return invitations.type_of_invoice(
+        contract.number, by_contact=seats.by_contact(act), invited=invited.type if invited else None,
+        uninvited=contract.project.invite_type,
+    )  # fmt: skip
 
 
 def _number(act: Act, contract: Commitment, period: BillingPeriod, position: int, given: str) -> str:
@@ -147,16 +147,19 @@ def refuse_locked(act: Act, invoice: Invoice, part: str = locks.AMOUNTS) -> None
     if sentence:
         name = lookup.invoice_name(invoice)
         raise Refusal(f"{name}: {sentence}", rule="invoice.locked", field="invoice", value=name)
+    seats.refuse_past_due(act, invoice.period)
 
 
 @action("invoice.header", duty="bill")
 def change_header(
     act: Act, invoice: str, *, number: str | None = None, billing_date: date | None = None, final: bool | None = None,
-    comment: str | None = None, version: int | None = None,
+    comment: str | None = None, type: str | None = None, version: int | None = None,  # noqa: A002
 ) -> str:  # fmt: skip
-    """Change the vendor's number, the billing date, the final mark or the comment; None leaves each as it is."""
+    """Change the vendor's number, the billing date, the final mark, the comment or the type; None leaves each as it is."""
     row = opened(act, invoice, version)
     refuse_locked(act, row, locks.HEADER)
+    if type is not None:
+        act.require("invite")
     if number is not None and act.settings["invoice.number_format"]:
         raise Refusal(
             f"The number {row.number} was made by the company's format and stays (setting invoice.number_format).",
@@ -167,6 +170,7 @@ def change_header(
         "billing_date": billing_date,
         "final": final,
         "comment": None if comment is None else clean(comment, "comment", limit=1000, lines=True),
+        "type": None if type is None else invitations.type_of(type),
     }
     values = {
         name: value for name, value in wanted.items() if value is not None and value != getattr(row, name)
@@ -210,6 +214,7 @@ def bill(
             for name, value in pay_applications.figures(new).items()
             if value != getattr(old, name)
         }
+        _refuse_closed(act, row, values)
         before |= {f"{line.line} {name}": getattr(old, name) for name in values}
         after |= {f"{line.line} {name}": value for name, value in values.items()}
         values |= scale.typed(row, entry)
@@ -228,6 +233,13 @@ def bill(
             reason=clean(reason, "reason", limit=1000, lines=True),
         )
     return invoice
+
+
+def _refuse_closed(act: Act, row: Invoice, values: dict[str, Any]) -> None:
+    """Refuse figures the invoice's type does not take, and releases that are not this user's to give now."""
+    invitations.refuse_closed(lookup.invoice_name(row), row.type, values)
+    if any(name in invitations.RELEASES for name in values):
+        seats.refuse_release(act, row.period)
 
 
 def recompute(invoice: Invoice) -> None:
@@ -251,6 +263,7 @@ def submit(act: Act, invoice: str, *, version: int | None = None) -> str:
     """Hand the invoice in for review; a resubmission is the next revision and keeps the marks of untouched lines."""
     row = opened(act, invoice, version)
     target = invoice_status.target(row.status, "submit")
+    seats.refuse_past_due(act, row.period)
     invoice_status.require_guards("submit", erp=row.erp_state, is_latest=lookup.is_latest(row))
     preflights.refuse_errors(act.desk, row, "submit")
     resubmitted = revisions.last(row, "submitted") is not None
@@ -270,6 +283,7 @@ def save_draft(act: Act, invoice: str, *, version: int | None = None) -> str:
     """Take a returned invoice back to draft."""
     row = opened(act, invoice, version)
     target = invoice_status.target(row.status, "save_draft")
+    seats.refuse_past_due(act, row.period)
     invoice_status.require_guards("save_draft", erp=row.erp_state, is_latest=lookup.is_latest(row))
     if target != row.status:
         before = row.status

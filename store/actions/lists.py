@@ -11,6 +11,7 @@ from store.actions import links
 from store.actions.act import Act, action
 from store.errors import Invalid, NotFound, Refusal
 from store.models import CostCode, Link, Project, Vendor
+from store.rules.invitations import PROJECT_TYPES, type_of
 from store.text import clean, printable
 from store.views import quickbooks
 
@@ -83,11 +84,18 @@ def add_project(
 
 @action("project.change", duty="lists")
 def change_project(
-    act: Act, number: str, *, allow_overbilling: bool | None = None, move_materials: bool | None = None
-) -> str:
-    """Change a project's billing switches; an invoice already begun keeps how its materials move."""
+    act: Act, number: str, *, allow_overbilling: bool | None = None, move_materials: bool | None = None, invite_type: str | None = None,
+) -> str:  # fmt: skip
+    """Change a project's billing switches; an invoice already begun keeps how its materials move.
+
+    Args:
+        invite_type: what a contact may bill without an invitation: ``work``, ``retainage``, ``both`` or ``none``.
+    """
     row = lookup.project(number)
-    wanted = {"allow_overbilling": allow_overbilling, "move_materials": move_materials}
+    wanted = {
+        "allow_overbilling": allow_overbilling, "move_materials": move_materials,
+        "invite_type": None if invite_type is None else type_of(invite_type, PROJECT_TYPES),
+    }  # fmt: skip
     values = {key: value for key, value in wanted.items() if value is not None}
     before = {key: getattr(row, key) for key in values}
     Project.update(version=Project.version + 1, **values).where(Project.id == row.id).execute()

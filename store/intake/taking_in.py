@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from store import lookup
-from store.actions import billing_workbooks, invoices
+from store.actions import billing_workbooks, invoices, seats
 from store.actions.act import Act, action
 from store.actions.entries import Entry, entered
 from store.desk import Desk
@@ -119,7 +119,7 @@ def _opened(act: Act, returned: Returned, carry: bool) -> _Case:
         raise refused(file, "workbook.foreign",
                       f"This billing workbook was not made by this book{made_by}; take it in where it was sent from.")  # fmt: skip
     contract = lookup.held(row.commitment)
-    invoices.own_only(act, contract)
+    seats.require_hand(act, contract)
     row = lookup.held(row)
     _refuse_state(row, returned, carry)
     identity = identity_of(contract, row.period, row.invoice, row.type, row.revision, row.token)

@@ -13,6 +13,8 @@ from store.errors import Invalid
 
 FREQUENCIES = ("month", "week", "never")
 START_DAY, END_DAY, DUE_DAY = 1, 31, 25
+PREVIEWED = 12
+"""How many periods a calendar shows before it is confirmed."""
 _DAY = timedelta(days=1)
 
 
@@ -30,6 +32,27 @@ def suggested_period(
     Where the end day comes before the start day (from the 26th to the 25th) the period ends in the next month; the due
     date lies in the month in which the period ends.
     """
+    check_days(start_day, end_day, due_day)
+    start = clamped(month.year, month.month, start_day)
+    end = clamped(month.year, month.month + (1 if end_day < start_day else 0), end_day)
+    return start, end, max(start, clamped(end.year, end.month, due_day))
+
+
+def period_after(
+    previous_end: date, *, start_day: int = START_DAY, end_day: int = END_DAY, due_day: int = DUE_DAY
+) -> tuple[date, date, date]:
+    """Return start, end and due date of the first period by those days that begins after the previous one's end."""
+    start, end, due = suggested_period(previous_end, start_day=start_day, end_day=end_day, due_day=due_day)
+    ahead = 1
+    while start <= previous_end:
+        month = clamped(previous_end.year, previous_end.month + ahead, 1)
+        start, end, due = suggested_period(month, start_day=start_day, end_day=end_day, due_day=due_day)
+        ahead += 1
+    return start, end, due
+
+
+def check_days(start_day: int, end_day: int, due_day: int) -> None:
+    """Raise `Invalid` where one of a project's usual days is no day of a month."""
     for name, day in (("start day", start_day), ("end day", end_day), ("due day", due_day)):
         if not 1 <= day <= 31:
             raise Invalid(
@@ -38,18 +61,18 @@ def suggested_period(
                 field=name,
                 value=day,
             )
-    start = clamped(month.year, month.month, start_day)
-    end = clamped(month.year, month.month + (1 if end_day < start_day else 0), end_day)
-    return start, end, max(start, clamped(end.year, end.month, due_day))
 
 
-def next_period(every: str, start_from: date, previous_end: date | None) -> tuple[date, date, date]:
+def next_period(
+    every: str, start_from: date, previous_end: date | None, due_day: int = DUE_DAY
+) -> tuple[date, date, date]:
     """Return start, end and due date of the calendar's next period.
 
     Args:
         every: ``month`` or ``week``.
         start_from: the day the calendar starts on; monthly periods begin on its day of the month, weekly ones on its weekday.
         previous_end: the end of the project's latest period, None where it has none; the next one starts the day after.
+        due_day: the day of the month, in which the period ends, on which monthly periods are due; weekly ones are due as they end.
     """
     if every not in ("month", "week"):
         raise Invalid(
@@ -60,7 +83,18 @@ def next_period(every: str, start_from: date, previous_end: date | None) -> tupl
     end = _next_beginning(every, start_from, start) - _DAY
     if every == "week":
         return start, end, end
-    return start, end, max(start, clamped(end.year, end.month, DUE_DAY))
+    return start, end, max(start, clamped(end.year, end.month, due_day))
+
+
+def preview(
+    every: str, start_from: date, previous_end: date | None, due_day: int = DUE_DAY, count: int = PREVIEWED
+) -> list[tuple[date, date, date]]:
+    """Return start, end and due date of the next periods a calendar would open; none where it is switched off (``never``)."""
+    found: list[tuple[date, date, date]] = []
+    while every != "never" and len(found) < count:
+        found.append(next_period(every, start_from, previous_end, due_day))
+        previous_end = found[-1][1]
+    return found
 
 
 def _next_beginning(every: str, start_from: date, after: date) -> date:

@@ -209,16 +209,38 @@ def against_reminding(it: Recall) -> list[Against]:
     """What stands against reminding now, each a sentence; none where nothing does."""
     found = []
     if it.response == DECLINED:
-        found.append(("invitation.declined", f"{it.number} has declined; invite it again instead (billspool invite {it.number})."))
+        found.append(
+            (
+                "invitation.declined",
+                f"{it.number} has declined; invite it again instead (billspool invite {it.number}).",
+            )
+        )
     if handed_in(it.invoice_status):
         title = STATUS_TITLES[it.invoice_status]
-        found.append(("invoice.exists", f"{it.number} has handed in: {it.invoice} is {title}; there is nothing to remind of."))
+        found.append(
+            (
+                "invoice.exists",
+                f"{it.number} has handed in: {it.invoice} is {title}; there is nothing to remind of.",
+            )
+        )
     if it.today > it.due:
-        found.append(("period.past_due", f"The due date {it.due} has passed; move it with a reason, or bill in the next period."))
+        found.append(
+            (
+                "period.past_due",
+                f"The due date {it.due} has passed; move it with a reason, or bill in the next period.",
+            )
+        )
     if it.reminded and it.last_told >= it.today:
-        found.append(("invitation.reminded", f"{it.number} was reminded today already; wait until tomorrow, or call them."))
+        found.append(
+            (
+                "invitation.reminded",
+                f"{it.number} was reminded today already; wait until tomorrow, or call them.",
+            )
+        )
     if not it.contacts:
-        found.append(("contact.none", f"{it.number} has no invoice contact any more; add one on its Contacts tab."))
+        found.append(
+            ("contact.none", f"{it.number} has no invoice contact any more; add one on its Contacts tab.")
+        )
     return [Against(rule, sentence) for rule, sentence in found]
 
 
@@ -242,13 +264,13 @@ def handed_in(status: str) -> bool:
 
 # ---- what a type leaves open ------------------------------------------------------------------------------------
 
-RELEASES = ("release_work", "release_materials")
-WORK_COLUMNS = ("work", "percent", "quantity", "stored")
+RELEASES = ("work_retainage_released", "materials_retainage_released")
+WORK_COLUMNS = ("work_this", "quantity_this", "stored")
 _CLOSED: dict[str, tuple[str, ...]] = {WORK: RELEASES, RETAINAGE: WORK_COLUMNS, BOTH: ()}
 
 
 def closed_columns(type_: str) -> tuple[str, ...]:
-    """The figures of an entry that an invoice of that type does not take."""
+    """The figures of a line that an invoice of that type does not take."""
     return _CLOSED[type_]
 
 
@@ -262,8 +284,8 @@ def refuse_closed(invoice: str, type_: str, given: Iterable[str]) -> None:
         else "work and materials are billed when you are invited to them"
     )  # fmt: skip
     raise Refusal(
-        f"{invoice} bills {TYPES[type_].lower()} only; {way_out}. Leave {closed[0].replace('_', ' ')} empty, "
-        "or ask an invoice administrator.",
+        f"{invoice} bills {TYPES[type_].lower()} only; {way_out}. Leave {closed[0].replace('_', ' ')} as it is, or ask an invoice "
+        f"administrator to open it (billspool invoices change {invoice} --type both).",
         rule="invoice.type", field=closed[0], value=type_,
     )  # fmt: skip
 

@@ -61,7 +61,9 @@ DUTIES: dict[str, Duty] = {
     "invite": Duty("invite to bill", (_ADMINISTRATORS,)),
     "contacts": Duty("keep invoice contacts", (_ADMINISTRATORS,)),
     "access": Duty("say who sees a private commitment", (_ADMINISTRATORS,)),
-    "calendar": Duty("open the periods and send the reminders the calendar asks for", (_ADMINISTRATORS | _ACCOUNTING,)),
+    "calendar": Duty(
+        "open the periods and send the reminders the calendar asks for", (_ADMINISTRATORS | _ACCOUNTING,)
+    ),
     "answer": Duty("answer an invitation to bill", (_ADMINISTRATORS | {CONTACT},)),
     "create_invoice": Duty("create invoices", (_ADMINISTRATORS | {CONTACT},)),
     "bill": Duty("enter amounts on invoices", (_ADMINISTRATORS | {CONTACT, STANDARD},)),

@@ -11,8 +11,8 @@ from store import lookup
 from store.desk import Desk
 from store.models import BillingPeriod, Commitment, Invitation, Invoice, InvoiceContact, Project, Vendor
 from store.rules import billing_periods as rules
-from store.views.commitments import seen_by
 from store.views.listing import Listing, Source
+from store.views.seats import projects_seen, seen_by
 
 
 def listing(desk: Desk, project: str = "") -> Listing:
@@ -48,18 +48,40 @@ def open_period(desk: Desk, project: str) -> BillingPeriod | None:
 
 
 def suggested(desk: Desk, project: str) -> tuple[date, date, date]:
-    """Start, end and due date to offer for the next period: the month after the latest one, else this month."""
+    """Start, end and due date to offer for the next period, by the project's days: the one after the latest, else this month's."""
     with desk.book.reading():
         row = lookup.project(project)
-        last = (
-            BillingPeriod.select()
-            .where(BillingPeriod.project == row)
-            .order_by(BillingPeriod.position.desc())
-            .first()
-        )
+        last = _last(row)
+    usual = {"start_day": row.period_start_day, "end_day": row.period_end_day, "due_day": row.period_due_day}
     if last is None:
-        return rules.suggested_period(desk.today())
-    return rules.suggested_period(rules.clamped(last.end_date.year, last.end_date.month + 1, 1))
+        return rules.suggested_period(desk.today(), **usual)
+    return rules.period_after(last.end_date, **usual)
+
+
+def _last(project: Project) -> BillingPeriod | None:
+    periods = BillingPeriod.select().where(BillingPeriod.project == project)
+    return periods.order_by(BillingPeriod.position.desc()).first()
+
+
+def preview(desk: Desk, project: str, every: str, start: date | None = None) -> list[tuple[date, date, date]]:
+    """Start, end and due date of the next periods, were the project's calendar set so; the day it starts on as the action has it."""
+    with desk.book.reading():
+        row = lookup.project(project)
+        last = _last(row)
+    begins = start or row.periods_from or desk.today().replace(day=1)
+    return rules.preview(every, begins, last.end_date if last else None, row.period_due_day)
+
+
+def days(desk: Desk, project: str) -> dict[str, Any]:
+    """The project's usual days for new periods, and its calendar."""
+    with desk.book.reading():
+        row = projects_seen(desk, Project.select().where(Project.id == lookup.project(project).id)).first()
+        if row is None:
+            lookup.not_there("project", project)
+        return {
+            "project": row.number, "start_day": row.period_start_day, "end_day": row.period_end_day, "due_day": row.period_due_day,
+            "every": row.periods_every, "from": row.periods_from,
+        }  # fmt: skip
 
 
 def board(desk: Desk, period_id: int) -> Listing:

@@ -35,11 +35,16 @@ def _finish(row: Row) -> Row:
     return row
 
 
+def _without_balance(row: Row) -> Row:
+    """The balance to finish is the office's own: an invoice contact is not told of it."""
+    return {**_finish(row), "to_finish": None}
+
+
 def listing(desk: Desk, *, project: str = "", vendor: str = "") -> Listing:
     """Commitments by number; cents: original, changes, revised, billed (line 4), retained (line 5), to_finish (line 9)."""
     columns = {name: getattr(Commitment, name) for name in (
         "id", "version", "number", "type", "title", "accounting", "status", "original", "billed", "retained")}  # fmt: skip
-    chosen = lookup_ids(desk, project, vendor)
+    chosen, outside = lookup_ids(desk, project, vendor), is_contact(desk)
 
     def query() -> Any:
         rows = Commitment.select().join(Project).switch(Commitment).join(Vendor)
@@ -56,8 +61,8 @@ def listing(desk: Desk, *, project: str = "", vendor: str = "") -> Listing:
         search=(Commitment.number, Commitment.title, Vendor.name, Project.number, Project.name),
         sums={"original": Commitment.original, "changes": Commitment.approved_changes, "revised": _REVISED,
               "billed": Commitment.billed, "retained": Commitment.retained,
-              "to_finish": _REVISED - Commitment.billed + Commitment.retained},
-        finish=_finish,
+              **({} if outside else {"to_finish": _REVISED - Commitment.billed + Commitment.retained})},
+        finish=_without_balance if outside else _finish,
     )  # fmt: skip
     return Listing(desk.book, source, "number")
 
@@ -83,6 +88,8 @@ class CommitmentDocument:
     contacts: tuple[InvoiceContact, ...]
     change_orders: tuple[ChangeOrder, ...]
     pending_changes: int
+    sees_balance: bool
+    """Whether the balance to finish is shown; it is the office's own, not the contact's."""
 
 
 def document(desk: Desk, number: str) -> CommitmentDocument:
@@ -98,7 +105,9 @@ def document(desk: Desk, number: str) -> CommitmentDocument:
         contacts = tuple(
             InvoiceContact.select().where(InvoiceContact.commitment == row).order_by(InvoiceContact.id)
         )
-        return CommitmentDocument(row, row.vendor, row.project, contacts, orders, sum(open_orders))
+        return CommitmentDocument(
+            row, row.vendor, row.project, contacts, orders, sum(open_orders), not is_contact(desk)
+        )
 
 
 def own(desk: Desk, row: Commitment) -> Commitment:

@@ -9,7 +9,7 @@ from typing import Any
 from store import lookup
 from store.desk import Desk
 from store.models import AuditEntry, ChangeOrder, Commitment, Invoice
-from store.views import commitments
+from store.views import commitments, seats
 from store.views.listing import Listing, Row, Source
 
 
@@ -30,13 +30,17 @@ WHOLE_BOOK = Scope()
 
 
 def listing(desk: Desk, scope: Scope = WHOLE_BOOK, *, by: str = "", verb: str = "") -> Listing:
-    """Acts, newest first, of one person and of one kind where asked; an invoice contact is told of his own company's alone.
+    """Acts, newest first, of one person and of one kind where asked; an invoice contact is told of his own company's alone,
+    nobody of a private commitment he does not see.
 
     A row has ``at`` (UTC text), ``by``, ``verb``, ``document``, ``reason``, and ``before`` and ``after`` as values by name.
     """
     with desk.book.reading():
         documents = _documents(desk, scope)
+        hidden = [] if scope.name else _of_contracts(seats.hidden(desk))
     chosen: list[Any] = [] if documents is None else [AuditEntry.document.in_(documents)]
+    if hidden:
+        chosen.append(AuditEntry.document.not_in(hidden))
     if by:
         chosen.append(AuditEntry.by_user == by)
     if verb:
@@ -91,14 +95,16 @@ def _documents(desk: Desk, scope: Scope) -> list[str] | None:
     if scope.commitment:
         contract = commitments.own(desk, lookup.commitment(scope.commitment))
         return _of_contracts(Commitment.id == contract.id)
-    if commitments.is_contact(desk):
+    if seats.is_contact(desk):
         own = commitments.seen_by(desk, Commitment.select(Commitment.id))
         return _of_contracts(Commitment.id.in_(own))
     return None
 
 
 def _of_contracts(condition: Any) -> list[str]:
-    """The chains of these commitments, of their change orders and of their invoices, deleted ones too."""
+    """The chains of these commitments, of their change orders and of their invoices, deleted ones too; none for no condition."""
+    if condition is None:
+        return []
     contracts = Commitment.select(Commitment.number).where(condition).tuples()
     orders = (
         ChangeOrder.select(Commitment.number, ChangeOrder.number).join(Commitment).where(condition).tuples()

@@ -21,8 +21,8 @@ from store.models import (
     Vendor,
 )
 from store.views import invoices
-from store.views.commitments import is_contact, seen_by
 from store.views.listing import Listing, Source
+from store.views.seats import is_contact, seen_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from store.models import (
 from store.rules.checks import Finding
 from store.rules.pay_application import ApplicationLine, Summary, summarize
 from store.rules.preflight_facts import Stage
-from store.views import bills, commitments, pay_applications, preflights, revisions
+from store.views import bills, commitments, pay_applications, preflights, revisions, seats
 from store.views.bills import AcceptedInvoice
 from store.views.listing import Listing, Row, Source
 from store.views.pay_applications import LineRow
@@ -181,6 +181,8 @@ class InvoiceDocument:
     held_by: str
     held_reason: str
     overbilling_allowed: bool
+    sees_balance: bool
+    """Whether the balance to finish (line 9, column H) is shown; it is the office's own, not the contact's."""
 
 
 STAGES: dict[str, Stage] = {"draft": "typing", "revise_and_resubmit": "typing", "under_review": "submit"}
@@ -217,6 +219,7 @@ def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocume
             held_by=(request.held_by or "") if request else "",
             held_reason=request.held_reason if request else "",
             overbilling_allowed=preflights.overbilling_allowed(settings, invoice),
+            sees_balance=not seats.is_contact(desk),
         )
 
 

@@ -19,7 +19,7 @@ from store.models import (
     SovLine,
     Vendor,
 )
-from store.views import commitments
+from store.views import seats
 from store.views.listing import Listing, Row, Source
 
 BROKEN, NOT_LINKED, OWN_NAME, LINKED = "broken", "not_linked", "own_name", "linked"
@@ -76,7 +76,7 @@ def listing(desk: Desk, kind: str) -> Listing:
         NotPermitted: an invoice contact asks.
     """
     with desk.book.reading():
-        if commitments.is_contact(desk):
+        if seats.is_contact(desk):
             raise NotPermitted(
                 "What things are called in QuickBooks is kept by the office; an invoice contact does not see it.",
                 rule="permission.own", field="role", value="contact",

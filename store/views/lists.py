@@ -30,7 +30,8 @@ def vendors(desk: Desk) -> Listing:
 def projects(desk: Desk) -> Listing:
     """Projects by number, each with its QuickBooks job."""
     columns = {name: getattr(Project, name) for name in (
-        "id", "version", "number", "name", "city", "allow_overbilling", "move_materials", "periods_every", "active")}  # fmt: skip
+        "id", "version", "number", "name", "city", "allow_overbilling", "move_materials", "periods_every", "periods_from",
+        "period_start_day", "period_end_day", "period_due_day", "invite_type", "active")}  # fmt: skip
     source = Source(
         query=Project.select, select={**columns, "quickbooks_job": _link_name("job", Project.number)}, key=Project.id,
         order={"number": Project.number, "name": Project.name}, search=(Project.number, Project.name, Project.city),

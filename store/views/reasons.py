@@ -6,7 +6,7 @@ from collections import Counter
 
 from store.desk import Desk
 from store.models import AuditEntry, InvoiceLine
-from store.views import commitments
+from store.views import seats
 
 LOOKED_AT = 5_000
 """Of the record, how many of the newest entries are looked at."""
@@ -15,7 +15,7 @@ LOOKED_AT = 5_000
 def given(desk: Desk, most: int = 40) -> list[str]:
     """The reasons given most often of late, for rejected lines and for whatever else needs one; none for an invoice contact."""
     with desk.book.reading():
-        if commitments.is_contact(desk):
+        if seats.is_contact(desk):
             return []
         newest = AuditEntry.select(AuditEntry.reason).order_by(AuditEntry.id.desc()).limit(LOOKED_AT)
         rejected = InvoiceLine.select(InvoiceLine.comment).where(InvoiceLine.mark == "rejected")

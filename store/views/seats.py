@@ -30,13 +30,23 @@ def seat(desk: Desk) -> Seat:
         person = User.select(User.id, User.vendor).where(User.login == desk.user).tuples().first()
         if person is None:
             return Seat(None, None, False)
-        roles = UserRole.select(UserRole.role).where(UserRole.user == person[0], UserRole.role.in_(SEES_PRIVATE))
+        roles = UserRole.select(UserRole.role).where(
+            UserRole.user == person[0], UserRole.role.in_(SEES_PRIVATE)
+        )
         return Seat(person[0], person[1], roles.exists())
 
 
 def is_contact(desk: Desk) -> bool:
     """Whether the acting user works for a vendor, and so sees only what is his company's."""
     return seat(desk).vendor_id is not None
+
+
+def hidden(desk: Desk) -> Any:
+    """The condition on commitments of those the acting user does not see because they are private; None where there is none."""
+    sits = seat(desk)
+    if sits.sees_private or sits.vendor_id is not None:
+        return None
+    return Commitment.private & Commitment.id.not_in(_named(sits))
 
 
 def seen_by(desk: Desk, query: Any) -> Any:
@@ -46,8 +56,12 @@ def seen_by(desk: Desk, query: Any) -> Any:
         return query.where(Commitment.vendor == sits.vendor_id)
     if sits.sees_private:
         return query
-    named = CommitmentAccess.select(CommitmentAccess.commitment).where(CommitmentAccess.user == sits.user_id)
-    return query.where(~Commitment.private | Commitment.id.in_(named))
+    return query.where(~Commitment.private | Commitment.id.in_(_named(sits)))
+
+
+def _named(sits: Seat) -> Any:
+    """The commitments somebody is named on."""
+    return CommitmentAccess.select(CommitmentAccess.commitment).where(CommitmentAccess.user == sits.user_id)
 
 
 def projects_seen(desk: Desk, query: Any) -> Any:

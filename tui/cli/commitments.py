@@ -9,6 +9,7 @@ import click
 
 from tui.cli import output
 from tui.cli.change_orders import FIELDS as CHANGE_ORDERS
+from tui.cli.commitment_people import access, contacts, private
 from tui.cli.lists import all_rows, answer_list
 from tui.cli.output import FLAG, MONEY, PERCENT, QUANTITY, UNIT_PRICE, WORD, Field
 from tui.cli.retainage import retainage
@@ -25,7 +26,7 @@ HEAD = (
     Field("number", "Commitment"), Field("type", "Type", WORD), Field("title", "Title"), Field("project", "Project"),
     Field("vendor", "Vendor"), Field("accounting", "Accounting"), Field("status", "Status", WORD),
     Field("retainage_percent", "Retainage %", PERCENT), Field("materials_retainage_percent", "on materials %", PERCENT),
-    Field("executed", "Executed", FLAG), Field("description", "Description"), Field("class", "Class"),
+    Field("executed", "Executed", FLAG), Field("private", "Private", FLAG), Field("description", "Description"), Field("class", "Class"),
     Field("original", "Original contract", MONEY), Field("changes", "Approved changes", MONEY),
     Field("pending_changes", "Pending changes", MONEY), Field("revised", "Contract sum", MONEY),
     Field("billed", "Completed and stored", MONEY), Field("retained", "Retainage", MONEY),
@@ -45,6 +46,9 @@ def commitments() -> None:
 
 
 commitments.add_command(retainage)
+commitments.add_command(contacts)
+commitments.add_command(private)
+commitments.add_command(access)
 
 
 @commitments.command("list")
@@ -149,6 +153,6 @@ def _head(document: Any) -> dict[str, Any]:
         "project": document.project.number, "vendor": document.vendor.name, "class": row.class_name,
         "retainage_percent": row.retainage, "materials_retainage_percent": row.materials_retainage,
         "changes": row.approved_changes, "pending_changes": document.pending_changes, "revised": revised,
-        "to_finish": revised - row.billed + row.retained,
+        "to_finish": revised - row.billed + row.retained if document.sees_balance else None, "private": row.private,
         "percent": rounded(row.billed * FULL, revised) if revised else None,
     }  # fmt: skip

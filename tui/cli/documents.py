@@ -21,7 +21,7 @@ HEAD = (
 FOOT = (Field("billing_date", "Billing date", DATE), Field("final", "Final", FLAG))
 ASIDE = (
     Field("vendor", "Vendor"), Field("project", "Project"), Field("title", "Commitment"), Field("period", "Period"),
-    Field("people", "Done by"), Field("held", "Held"), Field("erp_reason", "Reason"), Field("missing", "Not on it"),
+    Field("bills", "Bills"), Field("people", "Done by"), Field("held", "Held"), Field("erp_reason", "Reason"), Field("missing", "Not on it"),
 )  # fmt: skip
 PERIOD = (Field("start", "", DATE), Field("end", "", DATE), Field("due", "", DATE))
 LINES = (
@@ -79,7 +79,7 @@ def invoice_json(document: InvoiceDocument) -> dict[str, Any]:
         "period": output.as_json(PERIOD, head["period_days"]),
         **output.as_json(FOOT, head),
         "lines": [output.as_json(LINES, row) for row in _lines(document)],
-        "summary": {number: MONEY.as_json(cents) for number, cents in document.summary.by_number().items()},
+        "summary": {number: MONEY.as_json(cents) for number, cents in _summary(document).items()},
         "bill": _bill_json(document, made) if made else None,
         "findings": [finding_json(finding) for finding in findings],
     }
@@ -111,7 +111,7 @@ def page(document: InvoiceDocument) -> Iterator[str]:
     yield from (_remark(row) for row in rows if row["comment"] or row["proposed"] is not None)
     yield ""
     width = max(map(len, SUMMARY.values()))
-    for number, cents in summary.by_number().items():
+    for number, cents in _summary(document).items():
         yield f"{number:>2}  {SUMMARY[number]:<{width}}  {MONEY.as_text(cents):>18}"
     if made:
         yield ""
@@ -122,6 +122,16 @@ def page(document: InvoiceDocument) -> Iterator[str]:
     if findings:
         yield ""
         yield from finding_lines(findings)
+
+
+def _summary(document: InvoiceDocument) -> dict[str, int]:
+    """The lines of the G702; the balance to finish is the office's own."""
+    lines = document.summary.by_number()
+    return (
+        lines
+        if document.sees_balance
+        else {number: cents for number, cents in lines.items() if number != "9"}
+    )
 
 
 def _remark(row: dict[str, Any]) -> str:
@@ -141,10 +151,13 @@ def _head(document: InvoiceDocument) -> dict[str, Any]:
         ("created", row.created_by), ("submitted", row.submitted_by), ("decided", row.decided_by),
         ("sent", row.sent_by), ("accepted", row.accepted_by),
     )  # fmt: skip
+    from store.rules.invitations import TYPES
+
     orders = ", ".join(order.number for order in document.missing_change_orders)
     return {
         "invoice": document.name, "commitment": document.commitment.number, "position": row.position,
         "revision": row.revision, "number": row.number, "status": row.status, "erp_state": row.erp_state,
+        "bills": "" if row.type == "both" else TYPES[row.type],
         "billing_date": row.billing_date, "final": row.final, "vendor": document.vendor.name,
         "project": f"{document.project.number} {document.project.name}", "title": f"{document.commitment.number} {document.commitment.title}",
         "period": f"{period.start_date} to {period.end_date}, due {period.due_date}",
@@ -161,7 +174,7 @@ def _lines(document: InvoiceDocument) -> list[dict[str, Any]]:
             "line": line.line, "kind": line.kind, "cost_code": row.cost_code.code, "description": row.description,
             "scheduled_value": line.scheduled_value, "work_previous": line.work_prev, "work_this": line.work_this,
             "materials_moved": line.materials_moved, "stored": line.stored, "stored_previous": line.stored_prev,
-            "total": line.total, "percent": line.percent, "balance": line.balance,
+            "total": line.total, "percent": line.percent, "balance": line.balance if document.sees_balance else None,
             "work_retainage_percent": line.work_retainage_bp, "work_retainage_this": line.work_retainage_this,
             "work_retainage_released": line.work_retainage_released, "work_retainage_held": line.work_retainage_held,
             "materials_retainage_held": line.materials_retainage_held,

@@ -167,6 +167,9 @@ def _entry(line: str, given: dict[str, str]) -> Entry:
     "--final", type=click.Choice(["yes", "no"]), help="Whether it is the commitment's last invoice."
 )
 @click.option("--comment", metavar="TEXT", help="A word to whoever reviews it.")
+@click.option(
+    "--type", "kind", type=click.Choice(["work", "retainage", "both"]), help="What it bills (administrators)."
+)
 @click.pass_obj
 def change(
     session: Session,
@@ -175,16 +178,17 @@ def change(
     day: str | None,
     final: str | None,
     comment: str | None,
+    kind: str | None,
 ) -> None:
-    """Change the vendor's number, the billing date, the final mark or the comment."""
+    """Change the vendor's number, the billing date, the final mark, the comment or the type."""
     from store.actions import invoices as actions
     from store.rules.money import parse_date
 
-    if number is None and day is None and final is None and comment is None:
-        raise slip("Say what changes: --number, --date, --final or --comment.")
+    if all(given is None for given in (number, day, final, comment, kind)):
+        raise slip("Say what changes: --number, --date, --final, --comment or --type.")
     changed = actions.change_header(
         session.desk(), invoice, number=number, billing_date=None if day is None else parse_date(day, "date"),
-        final=None if final is None else final == "yes", comment=comment,
+        final=None if final is None else final == "yes", comment=comment, type=kind,
     )  # fmt: skip
     answer_invoice(session, changed)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli import output
-from tui.cli.output import FLAG, WORD, Field
+from tui.cli.output import COUNT, DATE, FLAG, WORD, Field
 from tui.cli.session import Session
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ VENDORS = (
 PROJECTS = (
     Field("number", "Number"), Field("name", "Name", grows=True), Field("city", "City", grows=True),
     Field("quickbooks_job", "QuickBooks job", grows=True), Field("allow_overbilling", "Over-billing", FLAG),
-    Field("move_materials", "Move materials", FLAG), Field("periods_every", "Periods", WORD), Field("active", "", FLAG),
+    Field("move_materials", "Move materials", FLAG), Field("periods_every", "Periods", WORD), Field("periods_from", "", DATE),
+    Field("period_start_day", "", COUNT), Field("period_end_day", "", COUNT), Field("period_due_day", "", COUNT),
+    Field("invite_type", "", WORD), Field("active", "", FLAG),
 )  # fmt: skip
 COST_CODES = (
     Field("code", "Code"), Field("description", "Description", grows=True), Field("quickbooks_kind", "Kind", WORD),
@@ -109,22 +111,35 @@ def list_projects(session: Session) -> None:
     type=click.Choice(["yes", "no"]),
     help="Whether stored materials move to work by themselves.",
 )
+@click.option(
+    "--invite-type",
+    type=click.Choice(["work", "retainage", "both", "none"]),
+    help="What a contact may bill without an invitation.",
+)
 @click.pass_obj
 def change_project(
-    session: Session, number: str, over_billing: str | None, move_materials: str | None
+    session: Session,
+    number: str,
+    over_billing: str | None,
+    move_materials: str | None,
+    invite_type: str | None,
 ) -> None:
     """Change a project's billing switches."""
     from store.actions import lists as actions
     from store.views import lists as views
     from tui.cli.failures import slip
 
-    if over_billing is None and move_materials is None:
-        raise slip("Say what changes: --over-billing or --move-materials.")
-    given = {"allow_overbilling": over_billing, "move_materials": move_materials}
-    wanted = {name: word == "yes" for name, word in given.items() if word is not None}
-    changed = actions.change_project(session.desk(), number, **wanted)
+    if over_billing is None and move_materials is None and invite_type is None:
+        raise slip("Say what changes: --over-billing, --move-materials or --invite-type.")
+    changed = actions.change_project(
+        session.desk(), number, allow_overbilling=_yes(over_billing), move_materials=_yes(move_materials), invite_type=invite_type
+    )  # fmt: skip
     row = next(each for each in all_rows(views.projects(session.office())) if each["number"] == changed)
     session.answer(output.as_json(PROJECTS, row), lambda: output.pairs(PROJECTS, row))
+
+
+def _yes(word: str | None) -> bool | None:
+    return None if word is None else word == "yes"
 
 
 @click.group("cost-codes")

@@ -23,12 +23,14 @@ PROBLEM = "problem"
 @click.command()
 @click.pass_context
 def post(ctx: click.Context) -> None:
-    """Take QuickBooks' answers into the book, and deliver mail that is due. Ends with 1 where something needs a person."""
+    """Take QuickBooks' answers into the book, open the periods that are due, remind, and deliver mail. Ends with 1 where something needs a person."""
     from exporter import postman
+    from store.actions import calendar
     from tui.cli import mail
 
     session: Session = ctx.obj
     told = postman.take_in(session.desk())
+    turned = calendar.keep(session.desk())
     mailed = _mailed(session)
     rows = [
         {"invoice": each.invoice, "what": each.what, "batch": each.batch, "sentence": each.sentence}
@@ -39,9 +41,12 @@ def post(ctx: click.Context) -> None:
         yield from (f"LOOK  {each}" if each.what in ("held", PROBLEM) else str(each) for each in told)
         if not told:
             yield "No answer waited."
+        yield from (f"Period {each['period']} of {each['project']} is open." for each in turned["opened"])
+        if turned["reminded"]:
+            yield f"Reminded: {', '.join(turned['reminded'])}."
         yield from mail.lines_of(mailed)
 
-    session.answer({**output.listed(_TOLD, rows), "mail": mail.rows_of(mailed)}, text)
+    session.answer({**output.listed(_TOLD, rows), "calendar": turned, "mail": mail.rows_of(mailed)}, text)
     if any(each.what == PROBLEM for each in told) or any(each.what in mail.LOOK for each in mailed):
         ctx.exit(1)
 

@@ -41,6 +41,7 @@ VERBS: dict[str, Verb] = {
     "commitments": Verb("commitments", "commitments", "Subcontracts and purchase orders."),
     "change-orders": Verb("change_orders", "change_orders", "Commitment change orders."),
     "periods": Verb("billing_periods", "periods", "Billing periods."),
+    "invite": Verb("invitations", "invite", "Invite subcontractors to bill; answers and reminders."),
     "invoices": Verb("invoices", "invoices", "Subcontractor invoices: create, bill, submit, show."),
     "document": Verb("papers", "document", "A pay application as PDF or workbook; its history."),
     "preflight": Verb("preflight", "preflight", "What would stop an invoice on its way to QuickBooks."),

@@ -14,7 +14,7 @@ from store.intake.faults import IntakeRefused
 from store.intake.importer import ImportResult, import_file
 from store.progress import Stopped, Watch
 from store.rules import permissions
-from store.views import check, commitments
+from store.views import check, seats
 from store.views.batches import unbatched
 from store.views.check import CheckResult
 from store.views.settings import settings_of
@@ -94,7 +94,7 @@ async def check_book(screen: BookScreen) -> None:
     """Verify the book and show what was found."""
     desk = screen.desk
     with desk.book.reading():
-        if commitments.is_contact(desk):
+        if seats.is_contact(desk):
             raise Refusal("Checking the book is for the office.", rule="permission.own")
     try:
         results = await watched(
