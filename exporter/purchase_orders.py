@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from exporter import asking
+from exporter.batches import require
 from exporter.qbxml.query_sets import Query
 from exporter.qbxml.reader import Bill, Response, Ret
 from exporter.qbxml.status_codes import advice
@@ -31,13 +32,14 @@ _ADD_RETURNED = ("TxnID", "TxnNumber", "EditSequence", "RefNumber", "TotalAmount
 _GONE = (1, 500, 3120)
 
 
-def send(desk: Desk, commitment: str) -> bool:
-    """Send a commitment as a purchase order, or what its order still lacks; answers whether the question lies in the spool.
+def sendable(desk: Desk, commitment: str) -> Order:
+    """The commitment as the order that would be sent, or the one whose missing lines would be added.
 
     Raises:
+        NotPermitted: the acting user may not send it.
         Refusal: the setting says no, the commitment cannot be an order, or nothing is to be sent.
-        Conflict: it is under way already.
     """
+    require(desk, "accept")
     settings = settings_of(desk)
     if settings[SETTING] != KIND:
         raise Refusal(
@@ -47,16 +49,27 @@ def send(desk: Desk, commitment: str) -> bool:
         )  # fmt: skip
     order = views.order(desk, commitment, settings["company.edition"])
     actions.require_sendable(order)
-    if not order.txn_id:
-        message = asking.additions(
-            desk, KIND, [added(order, desk.today())], [_asked(order, f"order-{order.guid[1:-1]}")]
-        )
-        return asking.send(desk, message, lambda at, made: actions.send(at, commitment, made))
     if order.state == "synced" and not order.missing:
         raise Refusal(
             f"Every line of {commitment} is on its purchase order in QuickBooks; approve a change order to add to it.",
             rule="order.complete", field="commitment", value=commitment,
         )  # fmt: skip
+    return order
+
+
+def send(desk: Desk, commitment: str) -> bool:
+    """Send a commitment as a purchase order, or what its order still lacks; answers whether the question lies in the spool.
+
+    Raises:
+        Refusal: see `sendable`.
+        Conflict: it is under way already.
+    """
+    order = sendable(desk, commitment)
+    if not order.txn_id:
+        message = asking.additions(
+            desk, KIND, [added(order, desk.today())], [_asked(order, f"order-{order.guid[1:-1]}")]
+        )
+        return asking.send(desk, message, lambda at, made: actions.send(at, commitment, made))
     return asking.send(desk, _reading(desk, order), lambda at, made: actions.change(at, commitment, made))
 
 

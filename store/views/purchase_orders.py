@@ -18,6 +18,7 @@ from store.models import (
 )
 from store.rules.identifiers import entry_guid
 from store.views.bills import linked
+from store.views.commitments import own
 from store.views.order_links import CHANGE, SOV, key
 
 
@@ -70,6 +71,43 @@ class Order:
     def missing(self) -> tuple[OrderLine, ...]:
         """The lines QuickBooks does not have yet."""
         return tuple(line for line in self.lines if not line.txn_line_id)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStanding:
+    """Where a commitment stands as a purchase order; `state` is empty before it was ever sent.
+
+    Attributes:
+        txn_number: its number in QuickBooks.
+        lines: of the schedule of values and of approved change orders.
+        missing: those of them QuickBooks is not known to have.
+    """
+
+    state: str
+    txn_number: str
+    reason: str
+    sent_by: str
+    sent_at: str
+    lines: int
+    missing: int
+
+
+def standing(desk: Desk, number: str) -> OrderStanding | None:
+    """Where the commitment stands as a purchase order; None where this book sends none and has never sent this one."""
+    with desk.book.reading():
+        contract = own(desk, lookup.commitment(number))
+        row = PurchaseOrder.get_or_none(PurchaseOrder.commitment == contract)
+        if row is None and lookup.settings()["commitments.export"] != "purchase_orders":
+            return None
+        approved = (ChangeOrder.commitment == contract, ChangeOrder.status == "approved")
+        lines = SovLine.select().where(SovLine.commitment == contract).count()
+        lines += ChangeOrderLine.select().join(ChangeOrder).where(*approved).count()
+        if row is None:
+            return OrderStanding("", "", "", "", "", lines, lines)
+        there = row.lines.where(PurchaseOrderLine.txn_line_id.is_null(False)).count()
+        return OrderStanding(
+            row.state, row.txn_number, row.reason, row.sent_by, row.sent_at, lines, max(0, lines - there)
+        )
 
 
 def order(desk: Desk, number: str, edition: str) -> Order:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -100,6 +101,8 @@ def send(session: Session, number: str) -> None:
 
 def _answer(session: Session, number: str) -> None:
     from store.views import commitments as views
+    from store.views import purchase_orders as order_views
+    from tui.order_words import order_words
 
     desk = session.desk()
     document = views.document(desk, number)
@@ -107,9 +110,12 @@ def _answer(session: Session, number: str) -> None:
     contacts = [{"name": each.name, "email": each.email} for each in document.contacts]
     lines = list(all_rows(views.schedule(desk, number)))
     orders = list(all_rows(views.change_orders(desk, number)))
+    order = order_views.standing(desk, number)
 
     def text() -> Iterator[str]:
         yield from output.pairs(HEAD, head)
+        if order is not None:
+            yield order_words(order)
         for each in contacts:
             yield f"Contact  {each['name']} <{each['email']}>"
         yield ""
@@ -124,6 +130,7 @@ def _answer(session: Session, number: str) -> None:
         {
             **output.as_json(HEAD, head),
             "contacts": contacts,
+            "purchase_order": asdict(order) if order else None,
             "lines": [output.as_json(SCHEDULE, row) for row in lines],
             "change_orders": [output.as_json(CHANGE_ORDERS, row) for row in orders],
         },

@@ -11,6 +11,8 @@ PERIODS = ("periods",)
 COMMANDS = (
     Command("commitment.bill", "f6", "F6", "new invoice", "Create the commitment's next invoice", CONTRACTS, footer=20),
     Command("commitment.approve", "A", "A", "approve", "Approve the commitment or change order", CONTRACTS, footer=30),
+    Command("commitment.order", "O", "O", "purchase order", "Send the commitment to QuickBooks as a purchase order", COMMITMENT,
+            footer=35),
     Command("commitment.next_tab", "tab", "Tab", "next tab", "Next tab", COMMITMENT, footer=25),
     Command("commitment.previous_tab", "shift+tab", "Shift+Tab", "previous tab", "Previous tab", COMMITMENT),
     Command("periods.open", "f6", "F6", "open period", "Open the next billing period", PERIODS, footer=20),

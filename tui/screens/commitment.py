@@ -11,14 +11,15 @@ from textual.widgets import Static
 
 from store.actions import change_orders
 from store.actions import commitments as actions
-from store.views import commitments
+from store.views import commitments, purchase_orders
 from store.views.commitments import CommitmentDocument
 from tui.keymap import Command, bindings_for, key
+from tui.order_words import order_question, order_words
 from tui.preferences import preferences_of
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.billing import create_invoice
 from tui.screens.commitment_tabs import SCHEDULE, TABS, Tab
-from tui.text import joined, rows
+from tui.text import cell, joined, rows
 from tui.widgets.bars import share, stacked
 from tui.widgets.figures import money, state_words
 from tui.widgets.ledger_table import LedgerTable
@@ -35,9 +36,12 @@ class CommitmentScreen(BookScreen):
         self.number = number
         self.place_of_tab = [each.key for each in TABS].index(tab)
         self.document: CommitmentDocument
+        self.ordered = False
+        """Whether it is, or can become, a purchase order in QuickBooks."""
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="summary", markup=False)
+        yield Static("", id="order", markup=False)
         yield Static("", id="tabs", markup=False)
         self.lines = LedgerTable(SCHEDULE, today=self.desk.today())
         yield self.lines
@@ -52,7 +56,15 @@ class CommitmentScreen(BookScreen):
         self.query_one("#summary", Static).update(
             standing(self.document, self.app.size.width - 2, bars=not preferences_of(self.app).accessible)
         )
+        self._show_order()
         self._show_tab()
+
+    def _show_order(self) -> None:
+        order = purchase_orders.standing(self.desk, self.number)
+        self.ordered = order is not None
+        shown = self.query_one("#order", Static)
+        shown.display = self.ordered
+        shown.update(cell(order_words(order, key("commitment.order")) if order else ""))
 
     @property
     def tab(self) -> Tab:
@@ -79,7 +91,8 @@ class CommitmentScreen(BookScreen):
             self.app.push_screen(InvoiceReviewScreen(self.tab.opens(event.row)))
 
     def offers(self, command: Command) -> bool:
-        return super().offers(command) and (command.id != "table.open" or self.tab.opens is not None)
+        wanted = {"table.open": self.tab.opens is not None, "commitment.order": self.ordered}
+        return super().offers(command) and wanted.get(command.id, True)
 
     def action_commitment_next_tab(self) -> None:
         self._go_to_tab(self.place_of_tab + 1)
@@ -97,6 +110,22 @@ class CommitmentScreen(BookScreen):
     @work
     async def action_commitment_bill(self) -> None:
         await create_invoice(self, self.number)
+
+    @work
+    async def action_commitment_order(self) -> None:
+        """Send the commitment to QuickBooks as a purchase order, or what its order lacks, after a question."""
+        from exporter import purchase_orders as exporting
+
+        with self.refusals():
+            order = exporting.sendable(self.desk, self.number)
+            if not await self.ask(order_question(order)):
+                return
+            delivered = exporting.send(self.desk, self.number)
+            when = (
+                "with the Web Connector's next update" if delivered else "once somebody writes into the spool"
+            )
+            self.reload()
+            self.say(f"The purchase order goes to QuickBooks {when}.", "good")
 
     @work
     async def action_commitment_approve(self) -> None:
