@@ -135,8 +135,13 @@ def set_status(act: Act, number: str, status: str, *, version: int | None = None
                       rule="commitment.lines", field="status", value=wanted)  # fmt: skip
     before = row.status
     document = lookup.document("commitment", number)
-    saved(act, row, document, version, status=wanted)
-    act.record(document, {"status": before}, {"status": wanted})
+    reopened = (
+        {"closed_out_by": None, "closed_out_at": None, "closed_out_note": ""} if row.closed_out_at else {}
+    )
+    saved(act, row, document, version, status=wanted, **reopened)
+    act.record(
+        document, {"status": before}, {"status": wanted, **({"closed_out": False} if reopened else {})}
+    )
     return number
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from store import lookup
-from store.actions import unlinking
+from store.actions import holds, unlinking
 from store.actions.act import Act, action, reason_given
 from store.actions.invoices import changed, opened
 from store.errors import Refusal
@@ -13,6 +13,7 @@ from store.models import ErpRequest, Invoice
 from store.rules import attempts, erp_state, permissions
 from store.rules.identifiers import external_guid
 from store.text import printable
+from store.views import holds as held
 from store.views import preflights
 
 
@@ -80,7 +81,6 @@ def _accept(act: Act, row: Invoice, verb: str, *, direct: bool = False) -> str:
     people = {"created": row.created_by, "approved": row.decided_by}
     waived = permissions.separate(verb, act.actor.login, people, act.settings.yes("duties.separated"))
     request = request_of(row)
-    _refuse_held(row, request)
     preflights.refuse_errors(act.desk, row, "accept")
     ErpRequest.update(state=target).where(ErpRequest.id == request.id).execute()
     _move(
@@ -90,15 +90,6 @@ def _accept(act: Act, row: Invoice, verb: str, *, direct: bool = False) -> str:
     return target
 
 
-def _refuse_held(row: Invoice, request: ErpRequest) -> None:
-    if request.held_by:
-        name = lookup.invoice_name(row)
-        raise Refusal(
-            f"{name} is held by {request.held_by}: {request.held_reason} Release the hold first.",
-            rule="erp.held", field="invoice", value=name,
-        )  # fmt: skip
-
-
 @action("erp.hold", duty="accept")
 def hold(act: Act, invoice: str, *, reason: str, version: int | None = None) -> str:
     """Hold an invoice in the acceptance queue, with owner and reason; it cannot be accepted meanwhile."""
@@ -106,28 +97,40 @@ def hold(act: Act, invoice: str, *, reason: str, version: int | None = None) -> 
     if row.erp_state != erp_state.READY:
         raise Refusal(f"{invoice} does not wait for acceptance, so there is nothing to hold.",
                       rule="erp.hold", field="erp_state", value=row.erp_state)  # fmt: skip
-    why = reason_given(reason, "A hold")
-    request = request_of(row)
-    ErpRequest.update(held_by=act.actor.login, held_reason=why).where(ErpRequest.id == request.id).execute()
+    holds.placed(act, "invoice", invoice, reason)
     changed(act, row)
-    act.record(lookup.invoice_document(row), {"held": request.held_reason}, {"held": why}, reason=why)
     return invoice
 
 
 @action("erp.release", duty="accept")
 def release(act: Act, invoice: str, *, version: int | None = None) -> str:
-    """Take a hold off again."""
+    """Take the holds on an invoice off again."""
     row = opened(act, invoice, version)
-    request = request_of(row)
-    if request.held_by == attempts.HOLDER:
+    _refuse_question(row)
+    standing = held.on_invoice(row)
+    own = [each for each in standing if each.invoice_id]
+    if standing and not own:
+        first = standing[0]
         raise Refusal(
-            f"{invoice} is held because of what QuickBooks has: {request.held_reason} Link it, send it anyway, or cancel.",
-            rule="erp.question", field="invoice", value=invoice,
+            f"{invoice} is not held itself; {held.words(first)} is, by {first.owner}: {first.reason.rstrip('.')}; release that one "
+            f"(billspool holds release {first.id}).",
+            rule="hold.elsewhere", field="invoice", value=invoice,
         )  # fmt: skip
-    ErpRequest.update(held_by=None, held_reason="").where(ErpRequest.id == request.id).execute()
+    for each in own:
+        holds.released(act, each)
     changed(act, row)
-    act.record(lookup.invoice_document(row), {"held": request.held_reason}, {"held": ""})
     return invoice
+
+
+def _refuse_question(row: Invoice) -> None:
+    """Refuse to release what waits for an answer about a bill QuickBooks may have."""
+    request = ErpRequest.select().where(ErpRequest.invoice == row).order_by(ErpRequest.id.desc()).first()
+    if request is not None and request.held_by == attempts.HOLDER:
+        name = lookup.invoice_name(row)
+        raise Refusal(
+            f"{name} is held because of what QuickBooks has: {request.held_reason} Link it, send it anyway, or cancel.",
+            rule="erp.question", field="invoice", value=name,
+        )  # fmt: skip
 
 
 @action("erp.reject", duty="accept")

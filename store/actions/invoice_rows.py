@@ -9,8 +9,8 @@ from peewee import chunked
 
 from store import lookup
 from store.errors import Refusal
-from store.models import ChangeOrderLine, Commitment, Invoice, InvoiceLine, SovLine
-from store.views import pay_applications, retainage
+from store.models import ChangeOrderLine, Commitment, Invoice, InvoiceLine, SovLine, SubcontractorLine
+from store.views import pay_applications, retainage, subcontractor_schedules
 
 
 def begin(invoice: Invoice, previous: Invoice | None) -> None:
@@ -43,15 +43,29 @@ def _carried(previous: Invoice, move_materials: bool) -> list[dict[str, Any]]:
         rows.append({
             **pay_applications.figures(held.line), "rate_by": held.rate_by, "rate_why": held.rate_why,
             "position": row.position, "cost_code": row.cost_code_id, "description": row.description, "tax_code": row.tax_code, "unit": row.unit,
-            "sov_line": row.sov_line_id, "change_order_line": row.change_order_line_id,
+            "sov_line": row.sov_line_id, "ssov_line": row.ssov_line_id, "change_order_line": row.change_order_line_id,
         })  # fmt: skip
     return rows
 
 
 def _first(contract: Commitment) -> list[dict[str, Any]]:
+    """The lines of the schedule of values; those the subcontractor has broken down appear as his details alone."""
     lines = SovLine.select().where(SovLine.commitment == contract).order_by(SovLine.position, SovLine.id)
-    return [{**_fresh(contract, line), "kind": "contract", "line": line.line, "sov_line": line.id,
-             "change_order_line": None} for line in lines]  # fmt: skip
+    details = subcontractor_schedules.details_of(contract)
+    rows: list[dict[str, Any]] = []
+    for line in lines:
+        row = {**_fresh(contract, line), "kind": "contract", "line": line.line, "sov_line": line.id, "ssov_line": None,
+               "change_order_line": None}  # fmt: skip
+        mine = details.get(line.id, ())
+        rows += [_detail(row, each) for each in mine] if mine else [row]
+    return [{**row, "position": place} for place, row in enumerate(rows, 1)] if details else rows
+
+
+def _detail(row: dict[str, Any], detail: SubcontractorLine) -> dict[str, Any]:
+    return {
+        **row, "line": detail.line, "description": detail.description, "ssov_line": detail.id, "scheduled_value": detail.amount,
+        "unit_price": None, "quantity_scheduled": None,
+    }  # fmt: skip
 
 
 def _fresh(contract: Commitment, line: SovLine | ChangeOrderLine) -> dict[str, Any]:
@@ -68,7 +82,7 @@ def _from_change_orders(contract: Commitment, on: Invoice | None, last: int) -> 
         lines = list(order.lines.order_by(ChangeOrderLine.position, ChangeOrderLine.id))
         for line in lines:
             name = lookup.change_order_line_name(order.number, line.line, len(lines) == 1)
-            rows.append({**_fresh(contract, line), "kind": "change_order", "line": name, "sov_line": None,
+            rows.append({**_fresh(contract, line), "kind": "change_order", "line": name, "sov_line": None, "ssov_line": None,
                          "change_order_line": line.id, "position": last + len(rows) + 1})  # fmt: skip
     return rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from peewee import fn
 
@@ -20,10 +20,10 @@ from store.models import (
     InvoiceLine,
 )
 from store.rules import invitations, invoice_status, locks, numbering
-from store.rules.pay_application import summarize
+from store.rules.pay_application import ApplicationLine, summarize
 from store.text import clean
+from store.views import due_dates, pay_applications, preflights, revisions, subcontractor_schedules
 from store.views import invitations as invitation_views
-from store.views import pay_applications, preflights, revisions
 
 LONGEST_NUMBER = 20
 """QuickBooks keeps 20 characters of a bill's number."""
@@ -57,7 +57,11 @@ def create(act: Act, commitment: str, *, number: str = "", billing_date: date | 
     """Begin the next invoice of a commitment in the project's open period; answers its name, such as ``SC-001/2``."""
     contract = lookup.held(lookup.commitment(commitment))
     seats.require_hand(act, contract)
-    invoice_status.require_billable_commitment(contract.number, contract.status)
+    invoice_status.require_billable_commitment(
+        contract.number, contract.status, retained=contract.retained, closed_out=contract.closed_out_by or ""
+    )
+    if sentence := subcontractor_schedules.why_not_ready(contract):
+        raise Refusal(sentence, rule="ssov.not_approved", field="schedule of values", value=contract.number)
     previous = lookup.latest_of(contract)
     invoice_status.require_previous_decided(
         previous.status if previous else None, lookup.invoice_name(previous) if previous else ""
@@ -65,10 +69,11 @@ def create(act: Act, commitment: str, *, number: str = "", billing_date: date | 
     period = _open_period(act, contract)
     seats.refuse_past_due(act, period)
     last = Invoice.select(fn.MAX(Invoice.position)).where(Invoice.commitment == contract).scalar() or 0
-    billed_on = billing_date or min(max(act.today, period.start_date), period.end_date)
+    billed_on = cast("date", billing_date or min(max(act.today, period.start_date), period.end_date))
     invoice = Invoice.create(
         commitment=contract, position=last + 1, period=period, billing_date=billed_on, status=invoice_status.DRAFT,
         number=_number(act, contract, period, last + 1, number), move_materials=contract.project.move_materials,
+        due_date=due_dates.by_terms(contract, billed_on, period),
         previous=previous, previous_earned=previous.earned if previous else 0, type=_type(act, contract, period),
         created_by=act.actor.login, created_at=act.now,
     )  # fmt: skip
@@ -100,6 +105,9 @@ def _open_period(act: Act, contract: Commitment) -> BillingPeriod:
 
 
 def _type(act: Act, contract: Commitment, period: BillingPeriod) -> str:
+    if invoice_status.may_release_only(contract.status, contract.retained):
+        act.require("decide")
+        return invitations.RETAINAGE
     invited = invitation_views.invitation_in(contract, period)
     return invitations.type_of_invoice(
         contract.number, by_contact=seats.by_contact(act), invited=invited.type if invited else None,
@@ -175,6 +183,9 @@ def change_header(
     values = {
         name: value for name, value in wanted.items() if value is not None and value != getattr(row, name)
     }
+    if billing_date is not None and not row.due_reason:
+        due = due_dates.by_terms(row.commitment, billing_date, row.period)
+        values |= {"due_date": due} if due != row.due_date else {}
     if values:
         before = {name: _plain(getattr(row, name)) for name in values}
         changed(act, row, **values)
@@ -209,6 +220,7 @@ def bill(
         new = entered(old, entry, overbilling_allowed=allowed)
         if new == old:
             continue
+        _refuse_work_after_termination(row.commitment, old, new)
         values = {
             name: value
             for name, value in pay_applications.figures(new).items()
@@ -240,6 +252,15 @@ def _refuse_closed(act: Act, row: Invoice, values: dict[str, Any]) -> None:
     invitations.refuse_closed(lookup.invoice_name(row), row.type, values)
     if any(name in invitations.RELEASES for name in values):
         seats.refuse_release(act, row.period)
+
+
+def _refuse_work_after_termination(contract: Commitment, old: ApplicationLine, new: ApplicationLine) -> None:
+    if contract.status == "terminated" and new.billed != old.billed:
+        raise Refusal(
+            f"{contract.number} is terminated: line {new.line} bills no more work or materials, its retainage may be released; "
+            "approve the commitment again if work goes on.",
+            rule="commitment.terminated", field=f"line {new.line}", value=contract.number,
+        )  # fmt: skip
 
 
 def recompute(invoice: Invoice) -> None:

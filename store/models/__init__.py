@@ -13,6 +13,7 @@ from store.models.company import (
     UserRole,
     Vendor,
 )
+from store.models.compliance import ComplianceDocument, Hold, LienWaiver
 from store.models.contracts import (
     BillingPeriod,
     ChangeOrder,
@@ -23,6 +24,8 @@ from store.models.contracts import (
     InvoiceContact,
     RetainageRule,
     SovLine,
+    SubcontractorLine,
+    SubcontractorSchedule,
 )
 from store.models.invoices import (
     Batch,
@@ -44,7 +47,7 @@ ALL = (
     Commitment, SovLine, ChangeOrder, ChangeOrderLine, RetainageRule, InvoiceContact, BillingPeriod, Invitation, CommitmentAccess,
     Batch, Invoice, InvoiceLine, InvoiceSnapshot, ErpRequest, BatchBill, BatchRequest, PaymentIssued, PurchaseOrder, PurchaseOrderLine,
     OutgoingMail, InboxMark,
-    BillingWorkbook,
+    BillingWorkbook, SubcontractorSchedule, SubcontractorLine, ComplianceDocument, LienWaiver, Hold,
     Command, AuditEntry, AuditHead, AuditAnchor,
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ class Commitment(BookModel):
 
     `retainage` and `materials_retainage` are basis points; `retainage_cap` (cents) and `retainage_cap_bp` (of the contract sum) bound what is held. `original`, `approved_changes`, `billed` (completed and stored to
     date) and `retained` are cents kept beside their source so that lists need not add up lines; `billspool check` recomputes them.
+    `payment_terms` go before the vendor's; `closed_out_at` says when everything was found done, by whom and with which remark.
     """
 
     number = TextField(unique=True)
@@ -34,6 +35,10 @@ class Commitment(BookModel):
     retainage_cap = BigIntegerField(null=True)
     retainage_cap_bp = IntegerField(null=True)
     private = BooleanField(default=False)
+    payment_terms = TextField(default="")
+    closed_out_by = TextField(null=True)
+    closed_out_at = TimeText(null=True)
+    closed_out_note = TextField(default="")
     created_by = TextField()
     version = IntegerField(default=1)
 
@@ -72,6 +77,33 @@ class SovLine(BookModel):
     amount = BigIntegerField()
     tax_code = TextField(default="")
     version = IntegerField(default=1)
+
+
+class SubcontractorSchedule(BookModel):
+    """The subcontractor's own schedule of values; a commitment without a row bills by its general schedule.
+
+    `reason` is why it was last returned.
+    """
+
+    commitment = ForeignKeyField(Commitment, unique=True, backref="subcontractor_schedules")
+    status = TextField(default="draft")
+    submitted_by = TextField(null=True)
+    submitted_at = TimeText(null=True)
+    decided_by = TextField(null=True)
+    decided_at = TimeText(null=True)
+    reason = TextField(default="")
+    version = IntegerField(default=1)
+
+
+class SubcontractorLine(BookModel):
+    """A detail of a line of the schedule of values, named like ``2.1``; amount in cents."""
+
+    schedule = ForeignKeyField(SubcontractorSchedule, backref="lines")
+    sov_line = ForeignKeyField(SovLine, backref="details")
+    line = TextField()
+    position = IntegerField()
+    description = TextField()
+    amount = BigIntegerField()
 
 
 class ChangeOrder(BookModel):

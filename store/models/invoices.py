@@ -6,7 +6,7 @@ from peewee import BigIntegerField, BlobField, BooleanField, ForeignKeyField, In
 
 from store.models.base import BookModel, DateText, JsonText, TimeText
 from store.models.company import CostCode
-from store.models.contracts import BillingPeriod, ChangeOrderLine, Commitment, SovLine
+from store.models.contracts import BillingPeriod, ChangeOrderLine, Commitment, SovLine, SubcontractorLine
 
 
 class Invoice(BookModel):
@@ -16,6 +16,7 @@ class Invoice(BookModel):
     `earned` line 6, `previous_earned` line 7, `due` line 8; `gross` is what is billed this time before retainage.
     `type` says which columns are open: ``work`` (work and materials), ``retainage`` (its release) or ``both``.
     `scaled` says that rules or a cap set retainage here, `rules_reached` which rules (their ids, with commas).
+    `due_date` is when the bill falls due, by the terms or, where `due_reason` says why, by hand; None takes the period's.
     `quickbooks_open` is what QuickBooks says is still to be paid, None before it was asked; `credited` what credits settled.
     """
 
@@ -26,6 +27,8 @@ class Invoice(BookModel):
     type = TextField(default="both")
     period = ForeignKeyField(BillingPeriod, backref="invoices")
     billing_date = DateText()
+    due_date = DateText(null=True)
+    due_reason = TextField(default="")
     status = TextField()
     erp_state = TextField(default="not_sent")
     final = BooleanField(default=False)
@@ -68,12 +71,14 @@ class InvoiceLine(BookModel):
 
     Money is cents, `*_bp` basis points, quantities and unit prices ten-thousandths. `claimed` is the work this period as the
     subcontractor last handed it in; `adjusts` the earlier invoice this line corrects, such as ``SC-001/1``;
-    `rate_by` and `release_by` say whether the contract, a rule, a cap or a clerk set them.
+    `rate_by` and `release_by` say whether the contract, a rule, a cap or a clerk set them. A line of the subcontractor's own schedule of
+    values names it (`ssov_line`) and the general line it is of.
     """
 
     invoice = ForeignKeyField(Invoice, backref="lines")
     kind = TextField()
     sov_line = ForeignKeyField(SovLine, null=True)
+    ssov_line = ForeignKeyField(SubcontractorLine, null=True)
     change_order_line = ForeignKeyField(ChangeOrderLine, null=True)
     line = TextField()
     position = IntegerField()

@@ -189,14 +189,36 @@ def require_previous_decided(previous_status: str | None, name: str) -> None:
     )  # fmt: skip
 
 
-def require_billable_commitment(number: str, status: str) -> None:
-    """Raise `Refusal` unless the commitment may be invoiced: a subcontract or an order that is Approved or Complete."""
-    if status in BILLABLE_COMMITMENTS:
+def require_billable_commitment(number: str, status: str, *, retained: int = 0, closed_out: str = "") -> None:
+    """Raise `Refusal` unless the commitment may be invoiced: a subcontract or an order that is Approved or Complete, or one that was
+    terminated with retainage still held, which is released.
+
+    Args:
+        retained: cents of retainage held.
+        closed_out: who closed it out, empty while it is open.
+    """
+    if closed_out:
+        raise Refusal(
+            f"{number} was closed out by {closed_out}, so nothing more is billed on it; approve it again to reopen it "
+            f"(billspool commitments approve {number}).",
+            rule="commitment.closed_out", field="commitment status", value=status,
+        )  # fmt: skip
+    if status in BILLABLE_COMMITMENTS or may_release_only(status, retained):
         return
+    if status == "terminated":
+        raise Refusal(
+            f"Commitment {number} is terminated and no retainage is held on it, so nothing is left to bill; approve it again if work goes on.",
+            rule="commitment.terminated", field="commitment status", value=status,
+        )  # fmt: skip
     raise Refusal(
         f"Commitment {number} is {status.replace('_', ' ')}; approve it before it is invoiced (billspool commitments approve {number}).",
         rule="commitment.not_approved", field="commitment status", value=status,
     )  # fmt: skip
+
+
+def may_release_only(status: str, retained: int) -> bool:
+    """Whether a commitment's next invoice can but release retainage: it was terminated while some was held."""
+    return status == "terminated" and retained > 0
 
 
 BILLABLE_COMMITMENTS = ("approved", "complete", "partially_received", "received", "closed")

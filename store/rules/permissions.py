@@ -78,6 +78,9 @@ DUTIES: dict[str, Duty] = {
     "spool": Duty("recover the spool and take in responses", (_ACCOUNTING | {ADMIN},)),
     "mail": Duty("deliver mail and settle what became of it", (_ADMINISTRATORS | _ACCOUNTING,)),
     "payments": Duty("fetch and keep payments issued", (_ADMINISTRATORS | _ACCOUNTING,)),
+    "hold": Duty("place and release holds", (_ADMINISTRATORS | _ACCOUNTING,)),
+    "compliance": Duty("keep documents of compliance and lien waivers", (_ADMINISTRATORS | _ACCOUNTING,)),
+    "sign": Duty("sign lien waivers", (_ADMINISTRATORS | {CONTACT},)),
     "delegate": Duty("act as somebody else", (), DELEGATE),
 }
 

@@ -7,8 +7,10 @@ A check is a small function from the facts to findings; the table at the end lis
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import cast
 
 from store.errors import Invalid
+from store.rules import payment_terms
 from store.rules.billing_periods import past_due_fault
 from store.rules.checks import Finding, Level, all_line_findings
 from store.rules.money import grouped
@@ -271,6 +273,21 @@ def _taxes(facts: PreflightFacts) -> Iterator[Finding]:
             yield from _limited("tax_code", code, facts.from_stage("send"))
 
 
+def _terms(facts: PreflightFacts) -> Iterator[Finding]:
+    if facts.terms and not facts.due_by_hand and payment_terms.parse(facts.terms) is None:
+        yield Finding(
+            "terms.unknown", "warn", "Commitment, field Payment terms",
+            f"The payment terms “{facts.terms}” name no day, so the bill falls due with its billing period; write terms such as Net 30, "
+            "or type the due date.",
+        )  # fmt: skip
+
+
+def _compliance(facts: PreflightFacts) -> Iterator[Finding]:
+    for short in facts.shortfalls:
+        level: Level = "warn" if short.stops == "warn" else facts.from_stage(cast("Stage", short.stops))
+        yield Finding(short.rule, level, short.where, short.message)
+
+
 CHECKS: tuple[Callable[[PreflightFacts], Iterator[Finding]], ...] = (
     _figures,
     _line_seven,
@@ -283,4 +300,6 @@ CHECKS: tuple[Callable[[PreflightFacts], Iterator[Finding]], ...] = (
     _texts,
     _taxes,
     _final,
+    _terms,
+    _compliance,
 )

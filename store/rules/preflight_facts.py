@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from store.rules.checks import Level
+from store.rules.compliance import Shortfall
 from store.rules.pay_application import ApplicationLine, Summary
 
 Stage = Literal["typing", "submit", "send", "accept", "export"]
@@ -59,6 +60,8 @@ class PreflightFacts:
         limited: key of `quickbooks_limits.LIMITS` and text, for texts with a length limit of their own.
         tax_codes: line and tax code of the billed lines.
         pending_change_orders: how many change orders of the commitment are not decided.
+        terms: the payment terms, of the commitment or else of the vendor; `due_by_hand` says that the due date was typed over them.
+        shortfalls: what is not in order about documents, lien waivers and holds.
     """
 
     stage: Stage
@@ -94,6 +97,9 @@ class PreflightFacts:
     final: bool = False
     credits_exported: bool = False
     overbilling_allowed: bool = True
+    terms: str = ""
+    due_by_hand: bool = False
+    shortfalls: Sequence[Shortfall] = ()
 
     def from_stage(self, stage: Stage) -> Level:
         """Return ``error`` from that stage on, ``warn`` before it."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from store.errors import Invalid, NotFound, Refusal
 from store.rules import mail, terms
+from store.rules.compliance import STOPS
 
 HOURS = {"hourly": 1, "2h": 2, "4h": 4, "daily": 24, "weekly": 168}
 """How many hours lie between two questions to QuickBooks."""
@@ -67,6 +68,13 @@ SETTINGS: dict[str, Setting] = {
     "commitments.export": Setting("no", "Whether approved commitments go to QuickBooks as purchase orders that bills link to.",
                                   choices=("no", "purchase_orders")),
     "credits.export": Setting("no", "Whether an accepted invoice below zero goes to QuickBooks as a vendor credit.", choices=YES_NO),
+    "compliance.insurance": Setting("off", "From when on a missing or lapsed insurance certificate stops an invoice.", choices=STOPS),
+    "compliance.w9": Setting("off", "The same for the vendor's W-9.", choices=STOPS),
+    "compliance.license": Setting("off", "The same for the vendor's license.", choices=STOPS),
+    "compliance.bond": Setting("off", "The same for the vendor's bond.", choices=STOPS),
+    "compliance.other": Setting("warn", "The same for any other document that somebody put down as needed.", choices=STOPS),
+    "compliance.lien_waiver": Setting("off", "From when on a lien waiver that is not signed stops an invoice.", choices=STOPS),
+    "compliance.expiry_days": Setting("30", "Days before a document expires from which on that is told.", whole=(1, 365)),
     "lists.every": Setting("never", "How often QuickBooks is asked for its lists.", choices=LISTS_EVERY),
     "payments.every": Setting("never", "How often QuickBooks is asked for payments of our bills (US edition).",
                               choices=PAYMENTS_EVERY),

@@ -1,4 +1,4 @@
-"""What the two state machines share: a transition as data, and how a closed verb is refused."""
+"""What the state machines share: a transition as data, and how a closed verb is refused."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ class Machine:
         titles: how each state is shown.
         done: each verb as it follows "cannot be", such as ``approved``.
         closed: for each verb and state in which it is closed, why, and the way out.
+        noun: what it is about.
     """
 
     field: str
@@ -55,6 +56,7 @@ class Machine:
     done: Mapping[str, str]
     transitions: tuple[Transition, ...]
     closed: Mapping[tuple[str, str], str]
+    noun: str = "invoice"
     _by_verb: dict[str, Transition] = dataclasses.field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +66,7 @@ class Machine:
         """Return the transition of a verb, or raise `Invalid` naming the verbs there are."""
         if verb not in self._by_verb:
             raise Invalid(
-                f"“{printable(verb)}” is not something done to an invoice; it is one of {', '.join(self._by_verb)}.",
+                f"“{printable(verb)}” is not something done to {with_article(self.noun)}; it is one of {', '.join(self._by_verb)}.",
                 rule=f"{self.field}.verb", field="verb", value=printable(verb),
             )  # fmt: skip
         return self._by_verb[verb]
@@ -77,7 +79,7 @@ class Machine:
             self.closed.get((verb, state)) or f"it is none of {', '.join(self.titles)}; run billspool check."
         )
         title = self.titles.get(state, printable(state))
-        return f"The invoice is {title} and cannot be {self.done[verb]}: {reason}"
+        return f"The {self.noun} is {title} and cannot be {self.done[verb]}: {reason}"
 
     def target(self, state: str, verb: str, to: str = "") -> str:
         """Return the state the verb leads to, or raise `Refusal` with the reason, the way out and the open verbs."""
@@ -129,12 +131,17 @@ class Machine:
         )
 
 
-def required_reason(transition: Transition, reason: str | None, done: str) -> str:
+def with_article(noun: str) -> str:
+    """``an invoice``, ``a schedule``."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def required_reason(transition: Transition, reason: str | None, done: str, noun: str = "invoice") -> str:
     """Return the reason without blanks around it, or raise `Invalid` where the verb needs one and none is given."""
     text = (reason or "").strip()
     if transition.needs_reason and not text:
         raise Invalid(
-            f"An invoice is {done} only with a reason; say in a few words why.",
+            f"{with_article(noun).capitalize()} is {done} only with a reason; say in a few words why.",
             rule="reason.missing", field="reason", value="",
         )  # fmt: skip
     return text

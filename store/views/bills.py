@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from store.desk import Desk
-from store.models import Invoice, Link
+from store.models import Commitment, Invoice, Link, SovLine
+from store.rules import payment_terms
 from store.rules.identifiers import external_guid
 from store.rules.pay_application import ApplicationLine, summarize
 from store.rules.settings import Settings
@@ -105,7 +106,7 @@ def accepted(
     contract = invoice.commitment
     rows = pay_applications.line_rows(invoice) if rows is None else rows
     lines = pay_applications.application_lines(rows)
-    vendor, project, terms = contract.vendor, contract.project, contract.vendor.terms
+    vendor, project = contract.vendor, contract.project
     edition = settings["company.edition"]
     ordered = order_links.bill_links(contract) if settings["commitments.export"] == "purchase_orders" else {}
     return AcceptedInvoice(
@@ -119,13 +120,11 @@ def accepted(
         ap_account=settings["bills.ap_account"] or None,
         ref_number=invoice.number,
         txn_date=invoice.billing_date,
-        due_date=invoice.period.due_date,
-        terms=names.get(("terms", terms), terms) or None,
+        due_date=invoice.due_date or invoice.period.due_date,
+        terms=terms_name(contract, names),
         memo=f"{contract.number} · inv {invoice.position} · {project.name}",
         class_name=names.get(("class", contract.class_name), contract.class_name) or None,
-        lines=tuple(
-            _billed(row, line, names, edition, ordered) for row, line in zip(rows, lines, strict=True)
-        ),
+        lines=_lines(rows, lines, names, edition, ordered),
         retainage_change=sum(line.retainage_change for line in lines),
         due=summarize(lines, invoice.previous_earned).due,
         retainage_kind=settings["retainage.kind"],
@@ -141,6 +140,44 @@ def linked() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
     found = list(rows.tuples())
     names = {(kind, ours): theirs for kind, ours, theirs, _ in found}
     return names, {(kind, theirs): list_id for kind, _, theirs, list_id in found if list_id}
+
+
+def payment_terms_of(contract: Commitment) -> str:
+    """The terms a commitment is paid by: its own, else its vendor's."""
+    return str(contract.payment_terms or contract.vendor.terms)
+
+
+def terms_name(contract: Commitment, names: Mapping[tuple[str, str], str]) -> str | None:
+    """What QuickBooks calls the commitment's payment terms; None where it has none, or cannot have such."""
+    terms = payment_terms_of(contract)
+    meant = payment_terms.parse(terms)
+    ours_alone = meant is not None and not meant.known_to_quickbooks
+    return names.get(("terms", terms)) or (None if ours_alone else terms or None)
+
+
+def general_lines(rows: Sequence[LineRow]) -> dict[int | None, SovLine]:
+    """The lines of the schedule of values of which some rows are the subcontractor's details, by their id."""
+    ids = {row.sov_line_id for row in rows if row.ssov_line_id}
+    return {line.id: line for line in SovLine.select().where(SovLine.id.in_(ids))} if ids else {}
+
+
+def _lines(
+    rows: Sequence[LineRow], lines: Sequence[ApplicationLine], names: dict[tuple[str, str], str], edition: str,
+    ordered: Mapping[tuple[str, int], tuple[str, str]],
+) -> tuple[BilledLine, ...]:  # fmt: skip
+    """The lines of the bill; the subcontractor's details of one line of the schedule of values come together as that line."""
+    general = general_lines(rows)
+    made: dict[object, BilledLine] = {}
+    for row, line in zip(rows, lines, strict=True):
+        one = _billed(row, line, names, edition, ordered)
+        if not row.ssov_line_id:
+            made["row", row.id] = one
+            continue
+        whole = general[row.sov_line_id]
+        key = "general", row.sov_line_id
+        amount = one.amount + (made[key].amount if key in made else 0)
+        made[key] = replace(one, line=whole.line, description=whole.description, amount=amount)
+    return tuple(made.values())
 
 
 def _billed(

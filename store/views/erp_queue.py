@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from store.desk import Desk
-from store.models import Batch, BatchBill, Commitment, ErpRequest, Invoice
+from store.models import Batch, BatchBill, Commitment, ErpRequest, Hold, Invoice
 from store.rules import erp_state
-from store.views import commitments, invoices
+from store.views import commitments, holds, invoices
 from store.views.listing import Listing
 
 TABS = (
@@ -59,11 +59,14 @@ def listing(desk: Desk, state: str = "ready_to_export") -> Listing:
             .join(ErpRequest, JOIN.LEFT_OUTER, on=(ErpRequest.id == latest))
             .join(BatchBill, JOIN.LEFT_OUTER, on=(BatchBill.erp_request == ErpRequest.id))
             .join(Batch, JOIN.LEFT_OUTER, on=(Batch.id == BatchBill.batch))
+            .join(Hold, JOIN.LEFT_OUTER, on=(Hold.id == holds.newest_of_invoice()))
         )
 
+    asked = ErpRequest.held_by.is_null(False)
+    held_reason = Case(None, [(asked, ErpRequest.held_reason), (Hold.id.is_null(False), Hold.reason)], "")
     select = {
         **base.select, "sent_by": Invoice.sent_by, "accepted_by": Invoice.accepted_by,
-        "held_by": fn.COALESCE(ErpRequest.held_by, ""), "held_reason": fn.COALESCE(ErpRequest.held_reason, ""),
+        "held_by": fn.COALESCE(ErpRequest.held_by, Hold.owner, ""), "held_reason": held_reason,
         "status_code": ErpRequest.status_code, "status_message": fn.COALESCE(ErpRequest.status_message, ""),
         "batch": fn.COALESCE(Batch.message_set_id, ""), "batch_state": fn.COALESCE(Batch.state, ""),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from store.desk import Desk
 from store.models import BillingPeriod, Commitment, Invitation, Invoice, InvoiceContact, Project, Vendor
 from store.rules import invitations as rules
 from store.rules.invoice_status import BILLABLE_COMMITMENTS
-from store.views import commitments
+from store.views import commitments, subcontractor_schedules
 from store.views.listing import Listing, Row, Source
 from store.views.seats import seen_by
 
@@ -47,7 +47,7 @@ def standing(contract: Commitment, period: BillingPeriod | None, today: date) ->
         due=period.due_date if period else None, today=today,
         contacts=InvoiceContact.select().where(InvoiceContact.commitment == contract).count(),
         invoice=lookup.invoice_name(invoice) if invoice else "", invoice_status=invoice.status if invoice else "",
-        response=invited.response if invited else None,
+        response=invited.response if invited else None, schedule_open=subcontractor_schedules.why_not_ready(contract) or "",
     )  # fmt: skip
 
 

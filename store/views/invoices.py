@@ -24,7 +24,7 @@ from store.models import (
 from store.rules.checks import Finding
 from store.rules.pay_application import ApplicationLine, Summary, summarize
 from store.rules.preflight_facts import Stage
-from store.views import bills, commitments, pay_applications, preflights, revisions, seats
+from store.views import bills, commitments, holds, pay_applications, preflights, revisions, seats
 from store.views.bills import AcceptedInvoice
 from store.views.listing import Listing, Row, Source
 from store.views.pay_applications import LineRow
@@ -96,7 +96,8 @@ def source(desk: Desk, chosen: list[Any]) -> Source:
         query=query,
         select={**columns, "commitment": Commitment.number, "title": Commitment.title, "vendor": Vendor.name,
                 "project": Project.number, "project_name": Project.name, "period_start": BillingPeriod.start_date,
-                "period_end": BillingPeriod.end_date, "due_date": BillingPeriod.due_date},
+                "period_end": BillingPeriod.end_date, "period_due": BillingPeriod.due_date,
+                "due_date": fn.COALESCE(Invoice.due_date, BillingPeriod.due_date)},
         key=Invoice.id,
         order={"id": Invoice.id, "commitment": Commitment.number, "vendor": Vendor.name, "project": Project.number,
                "number": Invoice.number, "billing_date": Invoice.billing_date, "status": Invoice.status,
@@ -197,9 +198,7 @@ def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocume
         rows = tuple(pay_applications.line_rows(invoice))
         lines = tuple(pay_applications.application_lines(rows))
         settings = settings_of(desk)
-        request = (
-            ErpRequest.select().where(ErpRequest.invoice == invoice).order_by(ErpRequest.id.desc()).first()
-        )
+        held_by, held_reason = _held(desk, invoice)
         return InvoiceDocument(
             name=lookup.invoice_name(invoice),
             invoice=invoice,
@@ -216,11 +215,22 @@ def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocume
             ),
             is_latest=lookup.is_latest(invoice),
             missing_change_orders=tuple(pay_applications.missing_change_orders(contract, invoice)),
-            held_by=(request.held_by or "") if request else "",
-            held_reason=request.held_reason if request else "",
+            held_by=held_by,
+            held_reason=held_reason,
             overbilling_allowed=preflights.overbilling_allowed(settings, invoice),
             sees_balance=not seats.is_contact(desk),
         )
+
+
+def _held(desk: Desk, invoice: Invoice) -> tuple[str, str]:
+    """Who holds an invoice and why: what QuickBooks asks first, else the oldest hold; an invoice contact is not told why."""
+    request = ErpRequest.select().where(ErpRequest.invoice == invoice).order_by(ErpRequest.id.desc()).first()
+    if request is not None and request.held_by:
+        return request.held_by, request.held_reason
+    standing = next(iter(holds.on_invoice(invoice)), None)
+    if standing is None:
+        return "", ""
+    return ("the office", "") if seats.is_contact(desk) else (standing.owner, standing.reason)
 
 
 def lines(desk: Desk, name: str) -> Listing:

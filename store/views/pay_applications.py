@@ -65,6 +65,7 @@ class LineRow(NamedTuple):
     release_by: ReleaseBy
     release_why: str
     sov_line_id: int | None
+    ssov_line_id: int | None
     change_order_line_id: int | None
     cost_code_id: int
     cost_code: LineCode

@@ -12,8 +12,8 @@ from store.rules import preflight as rules
 from store.rules.checks import Finding
 from store.rules.pay_application import summarize
 from store.rules.settings import Settings
-from store.views import order_links, pay_applications
-from store.views.bills import broken_links, links
+from store.views import compliance, order_links, pay_applications
+from store.views.bills import broken_links, general_lines, links, payment_terms_of, terms_name
 from store.views.pay_applications import LineRow
 from store.views.settings import settings_of
 
@@ -52,10 +52,11 @@ def facts(
     lines = pay_applications.application_lines(rows)
     billed = [row for row, line in zip(rows, lines, strict=True) if line.billed]
     vendor, project = contract.vendor, contract.project
+    summary, outside = summarize(lines, invoice.previous_earned), _is_contact(desk.user)
     return rules.PreflightFacts(
         stage=stage,
         lines=lines,
-        summary=summarize(lines, invoice.previous_earned),
+        summary=summary,
         edition=settings["company.edition"],
         previous=_previous_lines(invoice),
         previous_earned=invoice.previous.earned if invoice.previous_id else 0,
@@ -64,7 +65,7 @@ def facts(
         billing_date=invoice.billing_date,
         period=rules.PeriodFacts(period.start_date, period.end_date, period.due_date, period.status),
         today=desk.today(),
-        by_contact=_is_contact(desk.user),
+        by_contact=outside,
         commitment_number=contract.number,
         commitment_status=contract.status,
         commitment_retainage_bp=contract.retainage,
@@ -86,15 +87,22 @@ def facts(
         final=invoice.final,
         credits_exported=settings.yes("credits.export"),
         overbilling_allowed=overbilling_allowed(settings, invoice),
+        terms=payment_terms_of(contract),
+        due_by_hand=bool(invoice.due_reason),
+        shortfalls=compliance.shortfalls(desk, invoice, settings, summary.due, outside=outside),
     )
 
 
 def _unordered(contract: Commitment, billed: Sequence[LineRow]) -> list[str]:
     """The billed lines that are not on the commitment's purchase order in QuickBooks."""
-    known = order_links.bill_links(contract)
-    return [
-        row.line for row in billed if order_links.key(row.sov_line_id, row.change_order_line_id) not in known
-    ]
+    known, general = order_links.bill_links(contract), general_lines(billed)
+    return list(
+        dict.fromkeys(
+            general[row.sov_line_id].line if row.ssov_line_id else row.line
+            for row in billed
+            if order_links.key(row.sov_line_id, row.change_order_line_id) not in known
+        )
+    )
 
 
 def _previous_lines(invoice: Invoice) -> dict[str, Any] | None:
@@ -163,6 +171,6 @@ def _limited(invoice: Invoice, names: dict[tuple[str, str], str]) -> list[tuple[
     contract = invoice.commitment
     texts = [
         ("class_name", names.get(("class", contract.class_name), contract.class_name)),
-        ("terms_name", names.get(("terms", contract.vendor.terms), contract.vendor.terms)),
+        ("terms_name", terms_name(contract, names) or ""),
     ]
     return [(key, text) for key, text in texts if text]

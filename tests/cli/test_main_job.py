@@ -95,7 +95,7 @@ def test_an_invoice_is_shown_with_exactly_the_keys_programs_know(billspool: Comm
         "period": {"start": "2026-01-01", "end": "2026-01-31", "due": "2026-02-25"},
         "billing_date": "2026-01-31", "final": False, "summary": SECOND_SUMMARY,
         "bill": {
-            "vendor": VENDOR, "job": "Pier 9", "ref_number": "SC-001-2", "date": "2026-01-31", "due": "2026-02-25",
+            "vendor": VENDOR, "job": "Pier 9", "ref_number": "SC-001-2", "date": "2026-01-31", "due": "2026-03-02",
             "total": "21375.00", "lines": [
                 {**item, "amount": "18000.00", "description": "Rough-in"},
                 {**item, "amount": "5000.00", "description": "Fixtures"},

@@ -33,6 +33,9 @@ MAY = {
     "spool": "admin erp_standard erp_admin",
     "mail": f"{_ADMINS} erp_standard erp_admin",
     "payments": f"{_ADMINS} erp_standard erp_admin",
+    "hold": f"{_ADMINS} erp_standard erp_admin",
+    "compliance": f"{_ADMINS} erp_standard erp_admin",
+    "sign": f"{_ADMINS} contact",
     "delegate": " ".join(ROLES),
 }
 

@@ -1,0 +1,423 @@
+"""Documents, lien waivers, holds, payment terms and close-out through the actions, on every engine."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from store import audit
+from store.actions import (
+    close_out,
+    commitments,
+    company,
+    compliance,
+    due_dates,
+    erp,
+    holds,
+    invoices,
+    lists,
+    review,
+    waivers,
+)
+from store.actions.entries import Entry
+from store.book import Book
+from store.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
+from store.models import Commitment, Invoice, OutgoingMail, PaymentIssued
+from store.views import bills, check, erp_queue, preflights
+from store.views import close_out as close_out_views
+from store.views import compliance as views
+from store.views import holds as hold_views
+from store.views import invoices as invoice_views
+from store.views import waivers as waiver_views
+from tests.store.company import Company, found
+
+VOLT = "Volt & Söhne Electric"
+
+
+@pytest.fixture
+def firm(book: Book) -> Company:
+    return found(book)
+
+
+def posted(firm: Company, name: str) -> None:
+    """Send, accept and post an approved invoice, and pay it in full."""
+    erp.send(firm.at("rita"), name)
+    erp.accept(firm.at("adam"), name)
+    erp.post(firm.at("adam"), name, txn_id=f"T-{name}")
+
+
+def pay(firm: Company, name: str, amount: int | None = None) -> None:
+    with firm.root.book.reading():
+        row = Invoice.get(Invoice.txn_id == f"T-{name}")
+
+    def work() -> None:
+        PaymentIssued.create(commitment=row.commitment, invoice=row, method="check", date=date(2026, 1, 20),
+                             amount=row.due if amount is None else amount)  # fmt: skip
+
+    firm.root.book.transact(work, key=f"pay {name} {amount}", verb="test.pay", by="root")
+
+
+def rules_found(firm: Company, name: str, stage: str) -> dict[str, str]:
+    with firm.root.book.reading():
+        row = invoice_views.lookup.invoice(name)
+        return {
+            each.rule: each.level
+            for each in preflights.findings(firm.root, row, stage)
+            if each.rule.startswith("compliance")
+        }
+
+
+# ---- documents ----------------------------------------------------------------------------------------------------
+
+
+def test_a_lapsed_certificate_stops_an_invoice_where_its_setting_says(firm: Company) -> None:
+    company.set_setting(firm.root, "compliance.insurance", "send")
+    name = firm.approved()
+    with pytest.raises(Invalid, match="insurance certificate is missing; ask for it") as refused:
+        erp.send(firm.at("rita"), name)
+    assert refused.value.rule == "compliance.insurance"
+    compliance.set_document(
+        firm.at("ivan"),
+        VOLT,
+        "insurance",
+        name="Liability",
+        expires_on=date(2026, 1, 19),
+        received_on=date(2025, 1, 1),
+    )
+    with pytest.raises(Invalid, match="“Liability” expired on 2026-01-19"):
+        erp.send(firm.at("rita"), name)
+    compliance.set_document(
+        firm.at("ivan"), VOLT, "insurance", name="Liability", expires_on=date(2027, 1, 19), reference="P-77"
+    )
+    assert erp.send(firm.at("rita"), name) == "ready_to_export"
+    assert views.documents(firm.root).count() == 1, "the same document is written over"
+
+
+def test_that_none_is_needed_is_said_for_one_vendor(firm: Company) -> None:
+    company.set_setting(firm.root, "compliance.w9", "submit")
+    compliance.set_document(firm.root, VOLT, "W-9", needed=False, note="paid by card")
+    assert rules_found(firm, firm.draft(), "submit") == {}
+    rows = views.vendors(firm.root).window(0, 9)
+    assert [(row["vendor"], row["state"]) for row in rows] == [(VOLT, "not_required")]
+
+
+def test_a_document_of_one_commitment_concerns_that_one_alone(firm: Company) -> None:
+    lists.add_vendor(firm.root, "Third")
+    compliance.set_document(firm.root, "", "bond", commitment="SC-001")
+    assert rules_found(firm, firm.draft(), "submit") == {}
+    company.set_setting(firm.root, "compliance.bond", "submit")
+    assert rules_found(firm, "SC-001/1", "submit") == {"compliance.bond": "error"}
+    assert views.of_commitment(firm.root, "SC-001").faults == ("bond is missing",)
+    with pytest.raises(Refusal, match="is a commitment of Volt"):
+        compliance.set_document(firm.root, "Third", "bond", commitment="SC-001")
+
+
+def test_vendors_with_something_missing_come_first_and_a_contact_sees_his_own(firm: Company) -> None:
+    company.set_setting(firm.root, "compliance.insurance", "warn")
+    company.set_setting(firm.root, "compliance.w9", "warn")
+    compliance.set_document(firm.root, VOLT, "insurance", expires_on=date(2026, 2, 1))
+    compliance.set_document(firm.root, VOLT, "w9", received_on=date(2026, 1, 1))
+    compliance.set_document(firm.root, "Other Trade", "permit")
+    rows = views.vendors(firm.root).window(0, 9)
+    assert [(row["vendor"], row["missing"], row["state"]) for row in rows] == [
+        ("Other Trade", 3, "not_compliant"), (VOLT, 0, "expiring"),
+    ]  # fmt: skip
+    assert rows[1]["what"] == "insurance certificate expires in 12 days"
+    assert [row["vendor"] for row in views.vendors(firm.at("otto")).window(0, 9)] == ["Other Trade"]
+    assert {row["vendor"] for row in views.documents(firm.at("ina")).window(0, 9)} == {VOLT}
+    assert [row["kind"] for row in views.documents(firm.root, expire_within=30).window(0, 9)] == ["insurance"]
+
+
+def test_a_document_ends_before_its_time_with_a_reason_and_comes_off_the_list(firm: Company) -> None:
+    number = compliance.set_document(
+        firm.root, VOLT, "insurance", expires_on=date(2027, 1, 1), received_on=date(2026, 1, 1)
+    )
+    with pytest.raises(Invalid, match="needs a reason"):
+        compliance.expire(firm.root, number, reason="")
+    compliance.expire(firm.root, number, reason="cancelled by the carrier")
+    assert views.documents(firm.root).window(0, 1)[0]["what"] == "insurance certificate expired on 2026-01-19"
+    compliance.remove(firm.root, number, reason="duplicate")
+    assert views.documents(firm.root).count() == 0
+    with pytest.raises(NotFound):
+        compliance.remove(firm.root, number, reason="again")
+    with firm.root.book.reading():
+        assert [each.verb for each in audit.latest(f"vendor {VOLT}", 3)] == [
+            "compliance.remove",
+            "compliance.expire",
+            "compliance.set",
+        ]
+
+
+@pytest.mark.parametrize("who", ["ina", "stan", "rhea"])
+def test_only_the_office_keeps_documents_and_holds(firm: Company, who: str) -> None:
+    with pytest.raises(NotPermitted):
+        compliance.set_document(firm.at(who), VOLT, "w9")
+    with pytest.raises(NotPermitted):
+        holds.place(firm.at(who), "vendor", VOLT, reason="x")
+
+
+# ---- lien waivers -------------------------------------------------------------------------------------------------
+
+
+def test_the_waiver_of_an_invoice_is_asked_for_by_mail_signed_and_then_lets_it_pass(firm: Company) -> None:
+    company.set_setting(firm.root, "compliance.lien_waiver", "submit")
+    with firm.root.book.reading():
+        contract = Commitment.get()
+    firm.root.book.transact(lambda: contract.contacts.model.create(commitment=contract, name="Ina", email="ina@volt.example") and None,
+                            key="c", verb="test", by="root")  # fmt: skip
+    name = firm.draft()
+    with pytest.raises(Invalid, match="The conditional waiver on progress payment of SC-001/1 is missing"):
+        invoices.submit(firm.at("ivan"), name)
+    assert waivers.request(firm.at("ivan"), name) == "conditional_progress"
+    with firm.root.book.reading():
+        assert [(row.recipient, row.kind) for row in OutgoingMail.select()] == [
+            ("ina@volt.example", "waiver")
+        ]
+    row = waiver_views.listing(firm.at("ina")).window(0, 9)[0]
+    assert (row["amount"], row["through_date"], row["state"]) == (
+        1_350_000,
+        date(2026, 1, 31),
+        "awaiting_signature",
+    )
+    with pytest.raises(NotPermitted):
+        waivers.sign(firm.at("otto"), name, signed_by="Otto")
+    with pytest.raises(Invalid, match="still to come"):
+        waivers.sign(firm.at("ina"), name, signed_by="Ina", signed_on=date(2026, 1, 21))
+    assert waivers.sign(firm.at("ina"), name, signed_by="Ina Volt") == "completed"
+    invoices.submit(firm.at("ivan"), name)
+    assert waiver_views.listing(firm.at("otto")).count() == 0
+
+
+def test_a_waiver_signed_over_another_amount_is_asked_for_again(firm: Company) -> None:
+    company.set_setting(firm.root, "compliance.lien_waiver", "send")
+    name = firm.draft()
+    waivers.request(firm.at("ivan"), name)
+    waivers.sign(firm.at("ivan"), name, signed_by="Ina Volt")
+    with pytest.raises(Refusal, match=r"signed by Ina Volt over 13,500.00 already"):
+        waivers.request(firm.at("ivan"), name)
+    invoices.bill(firm.at("ivan"), name, [Entry("2", work=1_000_000)])
+    assert rules_found(firm, name, "send") == {"compliance.lien_waiver": "error"}
+    waivers.request(firm.at("ivan"), name)
+    waivers.sign(firm.at("ivan"), name, signed_by="Ina Volt")
+    assert rules_found(firm, name, "send") == {}
+
+
+def test_an_unconditional_waiver_is_locked_until_the_payment_is_in_or_somebody_unlocks_it(
+    firm: Company,
+) -> None:
+    company.set_setting(firm.root, "compliance.lien_waiver", "warn")
+    name = firm.approved()
+    posted(firm, name)
+    waivers.request(firm.at("ivan"), name, type="unconditional_progress")
+    assert waivers.sign(firm.at("ivan"), name, signed_by="Ina Volt") == "locked"
+    assert waiver_views.listing(firm.root).window(0, 1)[0]["state"] == "locked"
+    with pytest.raises(Invalid, match="needs a reason"):
+        waivers.unlock(firm.at("ivan"), name, reason=" ")
+    pay(firm, name, 100)
+    assert waiver_views.listing(firm.root).window(0, 1)[0]["state"] == "locked", (
+        "a part of the payment does not unlock"
+    )
+    pay(firm, name, 1_350_000 - 100)
+    assert waiver_views.listing(firm.root).window(0, 1)[0]["state"] == "completed"
+    assert waiver_views.suggested(firm.root, name).type == "unconditional_progress"
+    with pytest.raises(Refusal, match="not locked"):
+        waivers.unlock(firm.at("ivan"), name, reason="paid by wire")
+
+
+def test_the_next_invoice_asks_for_the_unconditional_waiver_of_the_last_payment(firm: Company) -> None:
+    company.set_setting(firm.root, "compliance.lien_waiver", "submit")
+    company.set_setting(firm.root, "compliance.lien_waiver", "off")
+    first = firm.approved()
+    posted(firm, first)
+    pay(firm, first)
+    company.set_setting(firm.root, "compliance.lien_waiver", "submit")
+    second = firm.draft(500_000)
+    with firm.root.book.reading():
+        faults = waiver_views.faults(invoice_views.lookup.invoice(second))
+    assert faults == [
+        "the unconditional waiver on progress payment of SC-001/1 is missing",
+        "the conditional waiver on progress payment of SC-001/2 is missing",
+    ]
+
+
+# ---- holds --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind, on", [("invoice", "SC-001/1"), ("commitment", "SC-001"), ("vendor", VOLT)])
+def test_a_hold_on_an_invoice_its_commitment_or_its_vendor_stops_acceptance(
+    firm: Company, kind: str, on: str
+) -> None:
+    name = firm.approved()
+    erp.send(firm.at("rita"), name)
+    number = holds.place(firm.at("ivan"), kind, on, reason="insurance lapsed", owner="Paula of Risk")
+    row = erp_queue.listing(firm.root).window(0, 1)[0]
+    assert (row["held_by"], row["held_reason"]) == ("Paula of Risk", "insurance lapsed")
+    document = invoice_views.document(firm.root, name)
+    assert (document.held_by, document.held_reason) == ("Paula of Risk", "insurance lapsed")
+    assert invoice_views.document(firm.at("ina"), name).held_reason == ""
+    with pytest.raises(Invalid, match=f"held by Paula of Risk: insurance lapsed; .*holds release {number}"):
+        erp.accept(firm.at("adam"), name)
+    if kind != "invoice":
+        with pytest.raises(
+            Refusal, match=f"not held itself; .* is, by Paula of Risk: .*holds release {number}"
+        ):
+            erp.release(firm.at("adam"), name)
+    assert holds.release(firm.at("rita"), number, reason="renewed") == on
+    with pytest.raises(Refusal, match="released by rita already"):
+        holds.release(firm.at("rita"), number)
+    assert erp.accept(firm.at("adam"), name) == "exporting"
+    kept = hold_views.listing(firm.root).window(0, 9)
+    assert [(each["on"], each["kind"], each["state"], each["released_by"]) for each in kept] == [
+        (on, kind, "released", "rita")
+    ]
+    assert hold_views.listing(firm.at("ina")).count() == 0
+
+
+def test_a_hold_survives_retrieval_and_a_bill_in_quickbooks_is_not_held(firm: Company) -> None:
+    name = firm.approved()
+    erp.send(firm.at("rita"), name)
+    erp.hold(firm.at("adam"), name, reason="wrong job?")
+    erp.retrieve(firm.at("rita"), name)
+    erp.send(firm.at("rita"), name)
+    with pytest.raises(Invalid, match="held by adam"):
+        erp.accept(firm.at("adam"), name)
+    erp.release(firm.at("adam"), name)
+    erp.accept(firm.at("adam"), name)
+    erp.post(firm.at("adam"), name, txn_id="T-1")
+    with pytest.raises(Refusal, match="a bill in QuickBooks already"):
+        holds.place(firm.at("ivan"), "invoice", name, reason="late")
+
+
+# ---- payment terms ------------------------------------------------------------------------------------------------
+
+
+def due_of(firm: Company, name: str) -> tuple[date, str]:
+    with firm.root.book.reading():
+        row = invoice_views.lookup.invoice(name)
+        return row.due_date, row.due_reason
+
+
+def test_an_invoice_falls_due_by_its_commitments_terms_else_its_vendors_else_with_its_period(
+    firm: Company,
+) -> None:
+    name = invoices.create(firm.at("ivan"), "SC-001", billing_date=date(2026, 1, 31))
+    assert due_of(firm, name) == (date(2026, 2, 25), "")
+    due_dates.set_terms(firm.root, "SC-001", "2% 10 Net 30")
+    assert due_of(firm, name) == (date(2026, 3, 2), "")
+    invoices.change_header(firm.at("ivan"), name, billing_date=date(2026, 1, 20))
+    assert due_of(firm, name) == (date(2026, 2, 19), "")
+    row = invoice_views.listing(firm.root).window(0, 1)[0]
+    assert (row["due_date"], row["period_due"]) == (date(2026, 2, 19), date(2026, 2, 25))
+    with pytest.raises(Invalid, match="names no day"):
+        due_dates.set_terms(firm.root, "SC-001", "when the owner pays")
+    accepted = invoice_views.document(firm.root, name).accepted
+    assert (accepted.due_date, accepted.terms) == (date(2026, 2, 19), "2% 10 Net 30")
+
+
+def test_a_due_date_is_typed_over_the_terms_with_a_reason_and_stays(firm: Company) -> None:
+    name = invoices.create(firm.at("ivan"), "SC-001", billing_date=date(2026, 1, 31))
+    with pytest.raises(Invalid, match="needs a reason"):
+        due_dates.set_due_date(firm.at("ivan"), name, date(2026, 2, 1))
+    with pytest.raises(NotPermitted):
+        due_dates.set_due_date(firm.at("ina"), name, date(2026, 2, 1), reason="please")
+    due_dates.set_due_date(firm.at("ivan"), name, date(2026, 2, 1), reason="early, agreed by phone")
+    due_dates.set_terms(firm.root, "SC-001", "Net 30")
+    invoices.change_header(firm.at("ivan"), name, billing_date=date(2026, 1, 20))
+    assert due_of(firm, name) == (date(2026, 2, 1), "early, agreed by phone")
+    due_dates.set_due_date(firm.at("ivan"), name, None)
+    assert due_of(firm, name) == (date(2026, 2, 19), "")
+
+
+def test_terms_quickbooks_cannot_have_are_left_out_of_the_bill_but_not_the_due_date(firm: Company) -> None:
+    due_dates.set_terms(firm.root, "SC-001", "14 days after period due")
+    name = invoices.create(firm.at("ivan"), "SC-001")
+    accepted = invoice_views.document(firm.root, name).accepted
+    assert (accepted.due_date, accepted.terms) == (date(2026, 3, 11), None)
+    with firm.root.book.reading():
+        assert bills.payment_terms_of(Commitment.get()) == "14 days after period due"
+
+
+# ---- close-out ----------------------------------------------------------------------------------------------------
+
+
+def finished(firm: Company) -> str:
+    """SC-001 billed to the end in one final invoice without retainage, posted and paid."""
+    name = invoices.create(firm.at("ivan"), "SC-001")
+    invoices.change_header(firm.at("ivan"), name, final=True)
+    entries = [Entry(line, percent=10_000, work_retainage_percent=0) for line in ("1", "2", "3")]
+    invoices.bill(firm.at("ivan"), name, entries)
+    invoices.submit(firm.at("ivan"), name)
+    review.approve_all(firm.at("rita"), name)
+    review.finish(firm.at("rita"), name)
+    posted(firm, name)
+    return name
+
+
+def open_steps(firm: Company) -> list[str]:
+    return [step.key for step in close_out_views.document(firm.root, "SC-001").steps if not step.settled]
+
+
+def test_a_commitment_is_closed_out_when_everything_on_its_list_is_done(firm: Company) -> None:
+    assert open_steps(firm) == ["final", "billed"]
+    name = finished(firm)
+    assert open_steps(firm) == ["payments", "waiver"]
+    pay(firm, name)
+    waivers.request(firm.at("ivan"), name)
+    with pytest.raises(
+        Refusal, match="unconditional waiver on final payment of SC-001/1 awaits its signature; mend it under"
+    ):
+        close_out.close_out(firm.at("ivan"), "SC-001")
+    waivers.sign(firm.at("ivan"), name, signed_by="Ina Volt")
+    number = holds.place(firm.at("ivan"), "vendor", VOLT, reason="dispute")
+    assert open_steps(firm) == ["holds"]
+    holds.release(firm.at("ivan"), number)
+    assert close_out.close_out(firm.at("ivan"), "SC-001") == "complete"
+    with pytest.raises(Refusal, match="was closed out by ivan"):
+        invoices.create(firm.at("ivan"), "SC-001")
+    with pytest.raises(Refusal, match="already"):
+        close_out.close_out(firm.at("ivan"), "SC-001")
+    commitments.set_status(firm.root, "SC-001", "approved")
+    assert close_out_views.document(firm.root, "SC-001").closed_by == ""
+    assert [result for result in check.verify(firm.root) if not result.ok] == []
+
+
+def test_what_is_not_done_may_be_explained_where_a_reason_settles_it(firm: Company) -> None:
+    finished(firm)
+    given = {"payments": "paid by the owner directly", "waiver": "on paper"}
+    with pytest.raises(NotPermitted):
+        close_out.close_out(firm.at("ina"), "SC-001", explained=given)
+    version = close_out_views.document(firm.root, "SC-001").version
+    due_dates.set_terms(firm.root, "SC-001", "Net 30")
+    with pytest.raises(Conflict):
+        close_out.close_out(firm.at("ivan"), "SC-001", explained=given, version=version)
+    assert close_out.close_out(firm.at("ivan"), "SC-001", explained=given) == "complete"
+    assert (
+        close_out_views.document(firm.root, "SC-001").note
+        == "payments: paid by the owner directly; waiver: on paper"
+    )
+
+
+def test_a_terminated_commitment_releases_the_retainage_it_holds_and_bills_nothing_else(
+    firm: Company,
+) -> None:
+    name = firm.approved()
+    posted(firm, name)
+    commitments.set_status(firm.root, "SC-001", "terminated")
+    with pytest.raises(NotPermitted):
+        invoices.create(firm.at("ina"), "SC-001")
+    release = invoices.create(firm.at("ivan"), "SC-001")
+    with firm.root.book.reading():
+        assert invoice_views.lookup.invoice(release).type == "retainage"
+    with pytest.raises(Refusal, match="terminated: line 2 bills no more work"):
+        invoices.bill(firm.at("ivan"), release, [Entry("2", work=1)])
+    invoices.bill(firm.at("ivan"), release, [Entry("2", release_work=150_000)])
+    invoices.submit(firm.at("ivan"), release)
+    review.approve_all(firm.at("rita"), release)
+    review.finish(firm.at("rita"), release)
+    posted(firm, release)
+    with pytest.raises(Refusal, match="no retainage is held on it"):
+        invoices.create(firm.at("ivan"), "SC-001")
+    assert open_steps(firm) == ["payments", "waiver"]
+    given = {"payments": "in court", "waiver": "in court"}
+    assert close_out.close_out(firm.at("ivan"), "SC-001", explained=given) == "terminated"
