@@ -180,7 +180,7 @@ def test_the_waiver_of_an_invoice_is_asked_for_by_mail_signed_and_then_lets_it_p
         date(2026, 1, 31),
         "awaiting_signature",
     )
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotFound):
         waivers.sign(firm.at("otto"), name, signed_by="Otto")
     with pytest.raises(Invalid, match="still to come"):
         waivers.sign(firm.at("ina"), name, signed_by="Ina", signed_on=date(2026, 1, 21))

@@ -15,7 +15,7 @@ from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
 from store.actions.subcontractor_schedules import Detail
 from store.book import Book
-from store.errors import Conflict, Invalid, NotPermitted, Refusal
+from store.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
 from store.models import OutgoingMail
 from store.rules.pay_application import summarize
 from store.views import check, pay_applications
@@ -176,7 +176,7 @@ def test_details_that_cannot_be_kept_are_refused_and_nothing_is_changed(
 
 def test_another_companys_schedule_is_out_of_reach_and_a_change_in_between_is_told(firm: Company) -> None:
     actions.enable(firm.root, "SC-001")
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotFound):
         actions.set_details(firm.at("otto"), "SC-001", {"2": ROUGH_IN})
     with pytest.raises(Refusal):
         views.document(firm.at("otto"), "SC-001")
