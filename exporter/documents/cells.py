@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from store.text import printable
 
@@ -69,6 +70,11 @@ class Sheet:
     def formula(self, row: int, column: int, formula: str, value: Decimal | str, look: str = "money") -> None:
         """Write a formula of ours with the value it comes to."""
         self.page.write_formula(row, column, formula, self.looks[look], value)
+
+
+def column_name(column: int) -> str:
+    """The letters of a column that counts from 0."""
+    return str(xl_col_to_name(column))
 
 
 def hundredths(cents: int) -> Decimal:

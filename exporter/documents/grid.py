@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 from exporter.documents import fonts
@@ -204,27 +205,21 @@ def grouped_in_brackets(cents: int) -> str:
 def head_of(pages: Pages, size: tuple[float, float], left: Sequence[str], right: Sequence[str]) -> Page:
     """A page with its head: the first words of either side large, the others below in smaller letters."""
     page = pages.add(size)
-    half = (page.right - page.left) * 0.56
-    page.text(page.left, page.y + 14, fonts.fitted(fonts.drawable(left[0]), BOLD, 14, half), 14, bold=True)
-    room = page.right - page.left - half - 8
-    page.text_right(
-        page.right, page.y + 14, fonts.fitted(fonts.drawable(right[0]), BOLD, 11, room), 11, bold=True
-    )
-    for number, text in enumerate(left[1:], 1):
+    for number, (text, told) in enumerate(zip_longest(left, right, fillvalue="")):
+        large, y = not number, page.y + 14 + number * 11
+        letters, ends = (14, 11) if large else (SMALL, SMALL)
+        font, grey = (BOLD, INK) if large else (REGULAR, DIM)
+        room = page.right - page.left
+        shown = fonts.fitted(fonts.drawable(told), font, ends, room * 0.45)
+        page.text_right(page.right, y, shown, ends, bold=large, grey=grey)
+        room -= fonts.width(shown, font, ends) + 12
         page.text(
             page.left,
-            page.y + 14 + number * 11,
-            fonts.fitted(fonts.drawable(text), REGULAR, SMALL, half),
-            SMALL,
-            grey=DIM,
-        )
-    for number, text in enumerate(right[1:], 1):
-        page.text_right(
-            page.right,
-            page.y + 14 + number * 11,
-            fonts.fitted(fonts.drawable(text), REGULAR, SMALL, room),
-            SMALL,
-            grey=DIM,
+            y,
+            fonts.fitted(fonts.drawable(text), font, letters, room),
+            letters,
+            bold=large,
+            grey=grey,
         )
     page.y += 14 + max(len(left), len(right)) * 11
     return page

@@ -44,6 +44,7 @@ VERBS: dict[str, Verb] = {
     "invite": Verb("invitations", "invite", "Invite subcontractors to bill; answers and reminders."),
     "invoices": Verb("invoices", "invoices", "Subcontractor invoices: create, bill, submit, show."),
     "document": Verb("papers", "document", "A pay application as PDF or workbook; its history."),
+    "report": Verb("reports", "report", "Reports on the terminal, as CSV, JSON, workbook or PDF."),
     "preflight": Verb("preflight", "preflight", "What would stop an invoice on its way to QuickBooks."),
     "review": Verb("review", "review", "Line-item review of an invoice: approve, reject, finish."),
     "erp": Verb("erp", "erp", "The acceptance queue: send, accept, reject."),

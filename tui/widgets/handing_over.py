@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from store.errors import Refusal, Unavailable
 from store.rules.money import money_text, percent_text, quantity_text
+from store.spreadsheet import harmless
 from tui.text import plain
 from tui.widgets.columns import Column
 from tui.widgets.figures import MARKS, STATES, as_date
@@ -24,8 +25,6 @@ from tui.widgets.window import Row
 STEP = 500
 """Rows read at a time."""
 TOLD_EVERY = 5_000
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes text that begins so for a formula."""
 COPY = "copied.txt"
 
 
@@ -44,11 +43,6 @@ def in_short(path: Path) -> str:
     with suppress(ValueError, RuntimeError):
         return f"~/{path.relative_to(Path.home())}"
     return str(path)
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def for_spreadsheet(column: Column, row: Row) -> str:
