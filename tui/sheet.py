@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from store.desk import Desk
 from store.rules import locks
+from store.rules.invoice_status import EDITABLE
 from store.rules.pay_application import ApplicationLine
 from store.views import invoices
 from store.views.invoices import InvoiceDocument
@@ -71,6 +72,11 @@ def marks_locked(desk: Desk, document: InvoiceDocument) -> str | None:
     """Why the acting user cannot mark lines; None where he can."""
     invoice = document.invoice
     return locks.marks_locked(invoice.status, invoice.erp_state, document.is_latest, person(desk).roles)
+
+
+def is_open(document: InvoiceDocument) -> bool:
+    """Whether the invoice is being filled in: a draft, or returned to be revised."""
+    return document.invoice.status in EDITABLE
 
 
 def open_invoice(desk: Desk, name: str) -> InvoiceDocument:

@@ -70,7 +70,14 @@ class Page:
     # ---- lines --------------------------------------------------------------------------------------------------
 
     def _write_headings(self) -> None:
-        looks = {"bold": True, "text_wrap": True, "bottom": 2, "align": "center", "bg_color": "#E8ECF1"}
+        looks = {
+            "bold": True,
+            "text_wrap": True,
+            "bottom": 2,
+            "align": "center",
+            "valign": "vcenter",
+            "bg_color": "#E8ECF1",
+        }
         for at, column in enumerate(self.columns):
             fill = (
                 {"bg_color": "#FFE9A8"}
@@ -79,7 +86,7 @@ class Page:
             )
             self.sheet.set_column(at, at, column.width)
             self.sheet.write_string(FIRST - 1, at, column.heading, self.format(**{**looks, **fill}))
-        self.sheet.set_row(FIRST - 1, 32)
+        self.sheet.set_row(FIRST - 1, 46)
 
     def _write_group(self, row: int, lines: Sequence[SentLine]) -> int:
         for offset, line in enumerate(lines):
@@ -173,12 +180,12 @@ class Page:
         title = f"Pay application  {found.commitment}  {found.title}"
         revises = f"  ·  revises {found.revises} r{found.revision - 1}" if found.revises else ""
         sheet.write_string(0, 0, title + revises, self.format(bold=True, font_size=14))
-        about = f"{found.vendor}  ·  {found.project}  ·  {found.period_start} to {found.period_end}  ·  {TYPE_WORDS[found.kind]}"
+        about = f"{found.vendor}  ·  {found.project}  ·  {found.period_start:%d %b %Y} to {found.period_end:%d %b %Y}  ·  {TYPE_WORDS[found.kind]}"
         sheet.write_string(1, 0, about)
         hint = self.format(italic=True)
         sheet.write_string(2, 0, "Fill in the yellow cells only; everything else follows by itself. Amounts have at most two decimals, "
                            "materials stored are what lies there now.", hint)  # fmt: skip
-        sheet.write_string(3, 0, f"Save it as .xlsx and send it back to {found.company} by {found.due_date}. "
+        sheet.write_string(3, 0, f"Save it as .xlsx and send it back to {found.company} by {found.due_date:%d %b %Y}. "
                            "Rows are not added, moved or deleted.", hint)  # fmt: skip
         self._ask(4, NUMBER_LABEL, found.number, not found.numbered, 20)
         self._ask(5, COMMENT_LABEL, found.comment, True, 1000)

@@ -55,9 +55,7 @@ class Cell:
 
     def fault(self, message: str) -> Fault:
         """What is wrong with it."""
-        return fault(
-            rules.SHEET, self.row, self.column.heading, "" if self.raw is None else self.raw, message
-        )
+        return fault("", self.row, self.column.heading, "" if self.raw is None else self.raw, message)
 
 
 @dataclass(slots=True)
@@ -188,13 +186,13 @@ def tampered(sent: Sequence[SentLine], kind: str, returned: Returned) -> list[Fa
         *((next(iter(cells.values())).row, name) for name, cells in returned.rows.items() if name not in known),
     ]  # fmt: skip
     faults = [
-        fault(rules.SHEET, row, "Line", name, f"The row of line {printable(name[:40])!r} was not in the workbook; take it out.")
+        fault("", row, "Line", name, f"No line {printable(name[:40])!r} was in the workbook; take it out.")
         for row, name in strangers
     ]  # fmt: skip
     for line in sent:
         if line.line not in returned.rows:
-            text = f"Line {line.line} was taken out of the workbook; fill in the workbook as it was sent."
-            faults.append(fault(rules.SHEET, None, "Line", line.line, text))
+            text = f"Line {line.line} was taken out; fill in the workbook as it was sent."
+            faults.append(fault("", None, "Line", line.line, text))
         else:
             faults += _changed_cells(line, kind, returned.rows[line.line])
     return faults
@@ -212,7 +210,7 @@ def _changed_cells(line: SentLine, kind: str, cells: Mapping[str, Cell]) -> Iter
         except Invalid:
             same = False
         if not same or cell.mark:
-            text = f"The locked cell was changed (it was {_said(written, column)!s}); put it back, or fill in the workbook as it was sent."
+            text = f"Locked; it was {_said(written, column)}. Put that back."
             yield cell.fault(text)
 
 

@@ -74,6 +74,8 @@ class _Case:
     sent: list[SentLine]
     filled: dict[str, Filled]
     differences: list[Difference]
+    described: dict[str, str]
+    """What each line is called."""
 
 
 @action("workbook.take_in", duty="bill")
@@ -135,7 +137,8 @@ def _opened(act: Act, returned: Returned, carry: bool) -> _Case:
         raise WorkbookRefused(file, "workbook.cells", faults)
     target = _target(act, row, contract, file)
     now = billing_workbooks.present(contract, target)
-    return _Case(returned, row, contract, target, sent, given, rules.differences(sent, now, given))
+    described = {line.line: line.description for line in (*sent, *now)}
+    return _Case(returned, row, contract, target, sent, given, rules.differences(sent, now, given), described)
 
 
 def _refuse_state(row: BillingWorkbook, returned: Returned, carry: bool) -> None:
@@ -189,7 +192,7 @@ def _begun_since(row: BillingWorkbook, contract: Commitment) -> Invoice | None:
 
 def _overtaken(case: _Case) -> WorkbookRefused:
     stops = [
-        fault(rules.SHEET, case.returned.rows[each.line]["line"].row, "", each.line, each.message)
+        fault("", case.returned.rows[each.line]["line"].row, "", each.line, each.message)
         for each in case.differences
         if each.stops
     ]
@@ -219,7 +222,7 @@ def _front(case: _Case, raw: Any, label: str, longest: int) -> str:
     try:
         return str(text_kind(longest, lines=label == "comment").read(raw, label))
     except Invalid as invalid:
-        faults = [fault(rules.SHEET, None, label, raw, invalid.message)]
+        faults = [fault("", None, label, raw, invalid.message)]
         raise WorkbookRefused(case.returned.file, "workbook.cells", faults) from invalid
 
 
@@ -236,9 +239,8 @@ def _billed(act: Act, case: _Case, invoice: Invoice, entries: Sequence[Entry]) -
     if comment and comment != invoice.comment:
         invoices.change_header.within(act, name, comment=comment)
     now = {line.line: line for line in pay_applications.lines_of(invoice)}
-    described = {line.line: line.description for line in case.sent}
     return [
-        {"line": entry.line, "description": described[entry.line], "figure": figure,
+        {"line": entry.line, "description": case.described[entry.line], "figure": figure,
          "before": getattr(before[entry.line], figure), "after": getattr(now[entry.line], figure)}
         for entry in entries
         for figure in _FIGURES
@@ -257,7 +259,7 @@ def _beyond_the_rules(
             entered(before[entry.line], entry, overbilling_allowed=allowed)
         except Refusal as refusal:
             row = case.returned.rows[entry.line]["line"].row
-            yield fault(rules.SHEET, row, "", refusal.value, refusal.message)
+            yield fault("", row, "", refusal.value, refusal.message)
 
 
 def _close(act: Act, case: _Case, invoice: Invoice) -> None:
@@ -286,7 +288,9 @@ def _answer(
         "invoice": lookup.invoice_name(invoice), "created": created, "revision": invoice.revision, "status": invoice.status,
         "type": case.row.type, "for": _taken_in_for(act, case), "due": invoice.due, "lines": changes, "left_out": left,
         "differences": [
-            {"line": each.line, "rule": each.rule, "stops": each.stops, "message": each.message} for each in differences
+            {"line": each.line, "description": case.described.get(each.line, ""), "rule": each.rule, "stops": each.stops,
+             "message": each.message}
+            for each in differences
         ],
     }  # fmt: skip
 

@@ -231,7 +231,7 @@ def test_an_approved_line_changed_by_force_is_tampering(
         office.at("ina"), fill(rejected, tmp_path / "back.xlsx", {("1", "work"): 4000, ("2", "work"): 18000})
     )
     assert told.rule == "workbook.tampered"
-    assert "locked cell" in told.faults[0].message
+    assert "Locked; it was 5,000.00." in told.faults[0].message
 
 
 # ---- refused ----------------------------------------------------------------------------------------------------
@@ -262,8 +262,8 @@ def test_a_locked_cell_that_was_changed_is_named(
     told = refusal(office.at("ina"), fill(sent, tmp_path / "back.xlsx", {**FIRST, (line, key): value}))
     assert told.rule == "workbook.tampered"
     [fault] = told.faults
-    assert (fault.sheet, fault.column) == (SHEET, BY_KEY[key].heading)
-    assert "it was" in fault.message
+    assert fault.column == BY_KEY[key].heading
+    assert fault.message.startswith("Locked; it was ")
 
 
 def test_a_locked_cell_made_a_formula_is_named(office: Company, sent: Path, tmp_path: Path) -> None:

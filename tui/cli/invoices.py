@@ -15,7 +15,7 @@ from tui.cli.invoice_retainage import install, release
 from tui.cli.lists import answer_list
 from tui.cli.output import COUNT, DATE, FLAG, MONEY, TIME, WORD, Field
 from tui.cli.session import Session
-from tui.cli.workbooks import workbook
+from tui.cli.workbooks import accept_proposals, workbook
 
 if TYPE_CHECKING:
     from store.actions.entries import Entry
@@ -54,6 +54,7 @@ def invoices() -> None:
 
 
 invoices.add_command(workbook)
+invoices.add_command(accept_proposals)
 
 
 @invoices.command("list")

@@ -47,3 +47,16 @@ def workbook(session: Session, number: str, file: Path | None, kind: str) -> Non
         document,
         lambda: [f"{file} is ready to be filled in by {made.vendor} and taken in with `billspool import`."],
     )
+
+
+@click.command("accept-proposals")
+@click.argument("invoice", metavar="INV")
+@click.option("--line", "lines", multiple=True, metavar="L", help="Only on this line; may be given again.")
+@click.pass_obj
+def accept_proposals(session: Session, invoice: str, lines: tuple[str, ...]) -> None:
+    """Bill on rejected lines of a returned invoice what the reviewer proposed; submit it afterwards."""
+    from store.actions import proposals
+    from tui.cli.documents import answer_invoice
+
+    proposals.accept_proposals(session.desk(), invoice, list(lines))
+    answer_invoice(session, invoice)

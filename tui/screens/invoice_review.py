@@ -15,7 +15,7 @@ from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
 from tui import sheet
 from tui.keymap import Command, bindings_for, key
 from tui.screens import review_lines
-from tui.screens.invoice_entry import InvoiceEntry
+from tui.screens.revising import Revising
 from tui.screens.revision import Revision, changed_since
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money, state_words
@@ -24,7 +24,7 @@ from tui.widgets.pane import LedgerPane
 from tui.widgets.window import Row
 
 
-class InvoiceReviewScreen(InvoiceEntry):
+class InvoiceReviewScreen(Revising):
     """The sheet of one invoice."""
 
     place = "review"
@@ -53,7 +53,10 @@ class InvoiceReviewScreen(InvoiceEntry):
         self.head("Review" if self.under_review else "Invoice", where)
         self.revision = changed_since(self.desk, self.document)
         columns = review_lines.columns(
-            invoice.status, self.document.commitment.accounting, revised=bool(self.revision.work_before)
+            invoice.status,
+            self.document.commitment.accounting,
+            revised=bool(self.revision.work_before),
+            returned=self.is_returned(),
         )
         self.lines.show(sheet.rows(self.document), columns=columns)
         self._summarise()
@@ -103,6 +106,8 @@ class InvoiceReviewScreen(InvoiceEntry):
             ("invoices.send",),
         )
         closed = {UNDER_REVIEW: after, DRAFT: marks + after, "revise_and_resubmit": marks + after}
+        if command.id == "review.accept_proposal":
+            return status in EDITABLE and self.proposed() > 0
         if command.id == "review.add_changes":
             return status in EDITABLE and bool(self.document.missing_change_orders)
         return command.id not in closed.get(status, (*marks, "review.edit", "table.open"))

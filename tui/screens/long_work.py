@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from exporter import batches
 from store.actions.act import actor
 from store.desk import Desk
 from store.errors import Refusal
+from store.intake.billing_workbook import is_billing_workbook
 from store.intake.faults import IntakeRefused
-from store.intake.importer import ImportResult, import_file
+from store.intake.importer import ImportResult, import_read
+from store.intake.reader import Content, read
 from store.progress import Stopped, Watch
 from store.rules import permissions
 from store.views import check, seats
@@ -19,6 +23,7 @@ from store.views.batches import unbatched
 from store.views.check import CheckResult
 from store.views.settings import settings_of
 from tui.screens.base import BookScreen
+from tui.screens.returned_workbook import ReturnedWorkbookScreen, looked_at
 from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
 from tui.widgets.picker import Picker
@@ -45,20 +50,21 @@ async def watched(
 
 
 async def bring_in(screen: BookScreen) -> None:
-    """Ask for a file and take it in, all of it or nothing."""
-    permissions.require("lists", *_duties(screen.desk))
+    """Ask for a file and take it in, all of it or nothing; a billing workbook that comes back is shown first."""
+    roles, privileges = _duties(screen.desk)
+    permissions.require(
+        "bill" if permissions.refusal("lists", roles, privileges) else "lists", roles, privileges
+    )
     given = await screen.fill("Import a workbook or a CSV file", [
         FieldSpec("file", "File", choices="file"),
         FieldSpec("sheet", "Sheet", required=False, hint="of a CSV file whose name does not say it"),
     ])  # fmt: skip
     if given is None:
         return
-    path, desk = Path(given["file"]).expanduser(), screen.desk
+    path = Path(given["file"]).expanduser()
     try:
         found = await watched(
-            screen,
-            f"Importing {path.name}",
-            lambda watch: import_file(desk, path, sheet=given["sheet"] or None, watch=watch),
+            screen, f"Importing {path.name}", partial(_brought, screen.desk, path, given["sheet"] or None)
         )
     except IntakeRefused as refused:
         await _show_faults(screen, path.name, refused)
@@ -66,8 +72,27 @@ async def bring_in(screen: BookScreen) -> None:
     except Stopped:
         screen.say("The import was stopped; nothing was written.", "warn")
         return
+    if isinstance(found, _Looked):
+        screen.app.push_screen(ReturnedWorkbookScreen(found.content, found.told, found.carry))
+        return
     screen.reload()
     screen.say(_imported(found), "good")
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A billing workbook, and what would come of it."""
+
+    content: Content
+    told: dict[str, Any]
+    carry: bool
+
+
+def _brought(desk: Desk, path: Path, sheet: str | None, watch: Watch) -> ImportResult | _Looked:
+    content = read(path, sheet=sheet)
+    if is_billing_workbook(content):
+        return _Looked(content, *looked_at(desk, content))
+    return import_read(desk, content, watch=watch)
 
 
 async def _show_faults(screen: BookScreen, name: str, refused: IntakeRefused) -> None:

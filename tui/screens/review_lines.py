@@ -66,6 +66,26 @@ REVISED = (
     BALANCE,
 )
 
+_SAID = (Column("claimed", "Claimed", "money", 13), Column("proposed", "Proposed", "money", 13), MARK)
+RETURNED = (
+    LINE,
+    DESCRIPTION,
+    _SAID[0],
+    THIS,
+    *_SAID[1:],
+    STORED,
+    RATE,
+    PERCENT,
+    SCHEDULED,
+    PREVIOUS,
+    TOTAL,
+    BALANCE,
+)
+UNIT_RETURNED = (
+    LINE, DESCRIPTION, _SAID[0], UNIT_ENTRY[4], THIS, *_SAID[1:], RATE, PERCENT, SCHEDULED, TOTAL, BALANCE,
+)  # fmt: skip
+"""While an invoice is revised: what was claimed and what the reviewer would certify stand beside the amount."""
+
 FIELDS = {
     "work_this": "work",
     "stored": "stored",
@@ -75,10 +95,19 @@ FIELDS = {
 """Column -> the figure it enters."""
 
 
-def columns(status: str, accounting: str, *, revised: bool = False) -> tuple[Column, ...]:
-    """The columns for an invoice of this status: entry while it is being filled in, review from then on."""
+def columns(
+    status: str, accounting: str, *, revised: bool = False, returned: bool = False
+) -> tuple[Column, ...]:
+    """The columns for an invoice of this status: entry while it is being filled in, review from then on.
+
+    Args:
+        revised: whether there is an earlier revision to compare with.
+        returned: whether the reviewer's marks and proposals stand beside the amounts.
+    """
     if status not in EDITABLE:
         return REVISED if revised else REVIEW
+    if returned:
+        return UNIT_RETURNED if accounting == "unit" else RETURNED
     return UNIT_ENTRY if accounting == "unit" else ENTRY
 
 
