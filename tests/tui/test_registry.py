@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from exporter.documents import billing_workbook
 from store.desk import Desk
+from tests.billing_workbooks import fill
 from tests.tui.screens import press, screen_text
 from tui import keymap, palette
 from tui.app import BillspoolApp
@@ -34,6 +37,8 @@ PLACES = {
     "payments": ("adam", ("5",)),
     "links": ("adam", ("6",)),
     "history": ("adam", ("H",)),
+    "revisions": ("rita", ("3", "<enter>", "v")),
+    "workbook": ("adam", ("<f7>", "back.xlsx", "<f10>")),
     "filter": ("rita", ("3", "/", "SC")),
     "cell": ("adam", ("3", "<tab>", "<tab>", "<enter>", "j", "e")),
     "cell-under-review": ("rita", ("3", "<enter>", "j", "e")),
@@ -73,8 +78,15 @@ async def arrive(app: BillspoolApp, pilot: Any, keys: Sequence[str]) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-async def test_every_key_in_the_footer_does_something_there(busy: Desk, place: str) -> None:
+async def test_every_key_in_the_footer_does_something_there(
+    busy: Desk, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each printed key, pressed on its own, changes what is seen, or asks, or says why not."""
+    if place == "workbook":
+        monkeypatch.chdir(tmp_path)
+        sent = tmp_path / "sent.xlsx"
+        sent.write_bytes(billing_workbook.make(busy, "SC-002")[1])
+        fill(sent, tmp_path / "back.xlsx", {("1", "quantity"): 500})
     who, keys = PLACES[place]
     app = BillspoolApp(busy.seat(who), sample=True)
     async with app.run_test(size=(120, 40)) as pilot:
