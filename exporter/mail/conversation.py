@@ -90,6 +90,8 @@ class Session:
     def _open(self) -> None:
         access = self._access
         connection = socket.create_connection((access.host, access.port), self._patience.connect)
+        # The final dot is a small packet of its own; without this it would wait for the answer to the one before.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._smtp = smtp = Careful(local_hostname=own_name(), timeout=self._patience.answer)
         smtp.sock, smtp.patience = connection, self._patience.answer  # type: ignore[assignment]
         if access.security == "tls":

@@ -35,6 +35,8 @@ from store.views.mail import Message
 
 FORMAT = 1
 STATES = ("waiting", "sending", "sent", "filed", "failed", "unknown")
+FURTHEST = ("sent", "unknown", "failed", "filed", "sending", "waiting")
+"""Where a message that is found twice belongs."""
 PASSWORD = "password"
 ABOUT = "mail.json"
 
@@ -98,8 +100,7 @@ class MailFolder:
 
     def place(self, stem: str) -> str:
         """The state a message is in by its file; empty where there is none. One found twice counts as the furthest."""
-        order = ("sent", "unknown", "sending", "failed", "filed", "waiting")
-        return next((state for state in order if self.file(state, stem).exists()), "")
+        return next((state for state in FURTHEST if self.file(state, stem).exists()), "")
 
     def lay(self, stem: str, data: bytes, state: str = "waiting") -> Path:
         """Lay a message down, durably."""
@@ -122,8 +123,9 @@ class MailFolder:
                 (reason + "\n").encode("utf-8", "replace"), self.scratch, target.with_suffix(".reason.txt")
             )
         self.file(state, stem).rename(target)
-        durable.sync_folder(target.parent)
-        durable.sync_folder(self.folder / state)
+        durable.sync_folder(
+            target.parent
+        )  # found in both after a power cut, it counts as where it has come furthest
         reached(f"mail.{onward}")
 
     def reason(self, stem: str, state: str) -> str:
@@ -135,6 +137,9 @@ class MailFolder:
         """What a crash left while its end was being sent becomes unknown; answers the stems. Call it alone."""
         found = sorted((self.folder / "sending").glob("*.eml"))
         for file in found:
+            if self.place(file.stem) != "sending":
+                file.unlink()
+                continue
             self.move(file.stem, "sending", "unknown", reason=CRASHED)
         for file in self.scratch.iterdir():
             file.unlink()
