@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exporter import durable
@@ -212,7 +212,9 @@ class _Round:
         self.folder.lay(stem, self._drawn_up(message))
 
     def _drawn_up(self, message: Message) -> bytes:
-        enclosed = [enclosure(self.desk, each) for each in message.attachments]
+        # Documents are drawn up for whoever caused the message: he may see what is in them, whoever delivers.
+        writer = replace(self.desk.seat(message.created_by), on_behalf=self.desk.user)
+        enclosed = [enclosure(writer, each) for each in message.attachments]
         company = self.settings["company.name"]
         return compose(message, enclosed, sender=self.sender, company=company, book_id=self.desk.book.id)
 

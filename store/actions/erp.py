@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from store import lookup
-from store.actions import holds, unlinking
+from store.actions import holds, notices, unlinking
 from store.actions.act import Act, action, reason_given
 from store.actions.invoices import changed, opened
 from store.errors import Refusal
@@ -142,6 +142,7 @@ def reject(act: Act, invoice: str, *, reason: str, version: int | None = None) -
     why = reason_given(why, "Rejecting an invoice")
     _close(act, request_of(row), target, why)
     _move(act, row, target, why, accepted_by=None, accepted_at=None)
+    notices.returned_by_accounting(act, row, why)
     return target
 
 

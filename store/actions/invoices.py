@@ -9,7 +9,7 @@ from typing import Any, cast
 from peewee import fn
 
 from store import lookup
-from store.actions import billing_periods, invoice_rows, scale, seats, snapshots
+from store.actions import billing_periods, invoice_rows, notices, scale, seats, snapshots
 from store.actions.act import Act, action, conflict, reason_given
 from store.actions.entries import Entry, entered
 from store.errors import NotFound, Refusal
@@ -296,6 +296,7 @@ def submit(act: Act, invoice: str, *, version: int | None = None) -> str:
     changed(act, row, status=target, revision=revision, submitted_by=act.actor.login, submitted_at=act.now)
     snapshots.take(act, row, "submitted")
     act.record(lookup.invoice_document(row), before, {"status": target, "revision": revision, "due": row.due})
+    notices.handed_in(act, row)
     return invoice
 
 

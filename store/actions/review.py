@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store import lookup
-from store.actions import snapshots
+from store.actions import notices, snapshots
 from store.actions.act import Act, action, reason_given
 from store.actions.invoices import changed, opened
 from store.errors import Invalid, Refusal
@@ -147,6 +147,10 @@ def _decide(act: Act, row: Invoice, target: str, event: str, reason: str, values
     changed(act, row, status=target, **values)
     snapshots.take(act, row, event)
     act.record(lookup.invoice_document(row), before, {"status": target, "due": row.due}, reason=reason)
+    if event == "returned":
+        notices.returned(act, row, reason)
+    else:
+        notices.decided(act, row, target)
 
 
 def _separate(act: Act, row: Invoice, verb: str) -> str | None:

@@ -38,6 +38,7 @@ class Message:
     round: int
     attempts: int
     state: str
+    created_by: str
     reply_to: str = ""
     reply_to_name: str = ""
     attachments: tuple[dict[str, Any], ...] = field(default=())
@@ -144,5 +145,5 @@ def _message(row: OutgoingMail, person: User | None) -> Message:
     email, name = (person.email, person.name) if person and not person.vendor_id else ("", "")
     return Message(
         row.id, row.key, row.kind, row.recipient, row.recipient_name, row.subject, row.body, row.created_at, row.round,
-        row.attempts, row.state, email, name, tuple(row.attachments),
+        row.attempts, row.state, row.created_by, email, name, tuple(row.attachments),
     )  # fmt: skip
