@@ -11,6 +11,7 @@ import pytest
 
 from store.book import Book
 from tests.postgresql import NoServer, Server
+from tests.stages import Stages
 
 _SWEPT = ("BILLSPOOL_", "TEXTUAL", "XDG_", "PG", "SUDO_")
 _SWEPT_NAMES = ("COLORTERM", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "EDITOR", "VISUAL", "SSH_CONNECTION")
@@ -31,6 +32,12 @@ def blank_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("blank") / "blank.book"
     Book.open(path, create=True).close()
     return path
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """Books brought to a stage once, and copied from then on."""
+    return Stages(tmp_path_factory.mktemp("stages"))
 
 
 @pytest.fixture(scope="session")

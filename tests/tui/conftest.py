@@ -13,6 +13,7 @@ from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
 from store.book import Book
 from store.desk import Desk
+from tests.stages import Stages
 
 NOON = datetime(2026, 2, 10, 12, 0, tzinfo=UTC)
 
@@ -29,15 +30,21 @@ def told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.base.BookScreen.rest", 0)
 
 
+def at_noon(path: Path, *, create: bool = False) -> Book:
+    """The book at a path, opened under the stopped clock."""
+    return Book.open(path, create=create, now=lambda: NOON.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, stages: Stages) -> Iterator[Desk]:
     """Harbor Builders with one subcontract, SC-001, and people for every duty; adam sits at the desk."""
-    with Book.open(
-        tmp_path / "book.db", create=True, now=lambda: NOON.strftime("%Y-%m-%dT%H:%M:%SZ")
-    ) as book:
-        adam = Desk(book, "adam", clock=lambda: NOON)
-        found_company(adam)
-        yield adam
+    with at_noon(stages.copy("tui-desk", tmp_path / "book.db", _found)) as book:
+        yield Desk(book, "adam", clock=lambda: NOON)
+
+
+def _found(path: Path) -> None:
+    with at_noon(path, create=True) as book:
+        found_company(Desk(book, "adam", clock=lambda: NOON))
 
 
 def found_company(adam: Desk) -> None:
@@ -61,20 +68,27 @@ def found_company(adam: Desk) -> None:
 
 
 @pytest.fixture
-def billed(desk: Desk) -> Desk:
+def billed(desk: Desk, stages: Stages) -> Desk:
     """The same with January open and SC-001/1 submitted: 5,000 and 15,000 of work, 8,000 stored."""
+    return stages.bring(desk, "tui-billed", _bill)
+
+
+def _bill(desk: Desk) -> None:
     billing_periods.open_period(desk, "P9", date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 25))
     ina = desk.seat("ina")
     invoices.create(ina, "SC-001", number="VS-001", billing_date=date(2026, 1, 31))
     entries = [Entry("1", work=500_000), Entry("2", work=1_500_000), Entry("3", stored=800_000)]
     invoices.bill(ina, "SC-001/1", entries)
     invoices.submit(ina, "SC-001/1")
-    return desk
 
 
 @pytest.fixture
-def second(billed: Desk) -> Desk:
+def second(billed: Desk, stages: Stages) -> Desk:
     """The same with application 1 approved, two change orders, and application 2 claimed with 22,000 of rough-in."""
+    return stages.bring(billed, "tui-second", _bill_again)
+
+
+def _bill_again(billed: Desk) -> None:
     from store.actions import review
 
     rita, ina = billed.seat("rita"), billed.seat("ina")
@@ -93,12 +107,15 @@ def second(billed: Desk) -> Desk:
     ]  # fmt: skip
     invoices.bill(ina, "SC-001/2", entries)
     invoices.submit(ina, "SC-001/2")
-    return billed
 
 
 @pytest.fixture
-def busy(second: Desk) -> Desk:
+def busy(second: Desk, stages: Stages) -> Desk:
     """The same with SC-001/1 waiting in the accounting queue, and a unit contract of a vendor with an awkward name in draft."""
+    return stages.bring(second, "tui-busy", _grow)
+
+
+def _grow(second: Desk) -> None:
     from store.actions import erp
 
     lists.add_vendor(second, "[acme] Concrete & [/b] Sons", quickbooks_name="Acme Concrete")
@@ -123,4 +140,3 @@ def busy(second: Desk) -> Desk:
     invoices.create(second, "SC-002", number="A-17", billing_date=date(2026, 2, 5))
     invoices.bill(second, "SC-002/1", [Entry("1", quantity=4_175_000)])
     erp.send(second.seat("rita"), "SC-001/1")
-    return second
