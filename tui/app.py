@@ -117,14 +117,20 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
     def go(self, make: Callable[[], BookScreen]) -> None:
         """Open a screen straight from home, leaving those that lie over it."""
-        self.action_app_home()
+        self._leave_to_home()
         self.push_screen(make())
 
     def action_app_home(self) -> None:
+        if not self._leave_to_home() and isinstance(self.screen, BookScreen):
+            self.screen.reload()
+
+    def _leave_to_home(self) -> bool:
+        """Leave the screens that lie over home; False where there is none."""
+        if len(self.screen_stack) <= 2:
+            return False
         while len(self.screen_stack) > 2:
             self.pop_screen()
-        if isinstance(self.screen, BookScreen):
-            self.screen.reload()
+        return True
 
     def action_app_back(self) -> None:
         if isinstance(self.screen, BookScreen) and self.screen.step_back():

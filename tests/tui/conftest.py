@@ -35,6 +35,13 @@ def at_noon(path: Path, *, create: bool = False) -> Book:
     return Book.open(path, create=create, now=lambda: NOON.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
+@pytest.fixture(autouse=True)
+def quick_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames follow one another five times as fast, and so does the pilot's look whether anything is still under way."""
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 1 / 300)
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 250)
+
+
 @pytest.fixture
 def desk(tmp_path: Path, stages: Stages) -> Iterator[Desk]:
     """Harbor Builders with one subcontract, SC-001, and people for every duty; adam sits at the desk."""

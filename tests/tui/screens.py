@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from tui.text import SafeLines
 from tui.themes import DARK
@@ -39,10 +40,16 @@ async def press(pilot: Pilot[Any], *words: str) -> None:
 
 
 async def settled(pilot: Pilot[Any]) -> None:
-    """Wait until nothing is under way, a filter's short delay included."""
+    """Wait until nothing is under way, the short delays of a filter included."""
     await pilot.pause()
-    while isinstance(pilot.app.screen, Working) or getattr(pilot.app.screen, "_later", None) is not None:
-        await pilot.pause(0.02)
+    while _put_off(pilot.app.screen):
+        await pilot.pause(0.005)
+
+
+def _put_off(screen: Screen[Any]) -> bool:
+    """Whether the screen works, or will do in a moment what the last key asked for."""
+    delays = ("_later", "_filter_timer")
+    return isinstance(screen, Working) or any(getattr(screen, each, None) is not None for each in delays)
 
 
 class CountingRows(Rows):

@@ -88,24 +88,35 @@ async def test_every_key_in_the_footer_does_something_there(
         sent.write_bytes(billing_workbook.make(busy, "SC-002")[1])
         fill(sent, tmp_path / "back.xlsx", {("1", "quantity"): 500})
     who, keys = PLACES[place]
-    app = BillspoolApp(busy.seat(who), sample=True)
+    mode = Mode.FIELD if place in ("filter", "cell", "cell-under-review") else Mode.LIST
+    tried: set[str] = set()
+    while left := await _try_keys(BillspoolApp(busy.seat(who), sample=True), keys, mode, tried):
+        assert left, place
+    assert len(tried) >= 2
+
+
+async def _try_keys(app: BillspoolApp, keys: Sequence[str], mode: Mode, tried: set[str]) -> bool:
+    """Press the printed keys that were not tried yet until one leads away for good; whether any is left after that."""
     async with app.run_test(size=(120, 40)) as pilot:
         await arrive(app, pilot, keys)
-        mode = app.screen.query_one(KeyFooter).mode
-        assert mode is (Mode.FIELD if place in ("filter", "cell", "cell-under-review") else Mode.LIST)
+        assert app.screen.query_one(KeyFooter).mode is mode
         printed = footer_of(app)
-    assert len(printed) >= 2
-    assert printed[-1].id == "app.help"
-    for command in printed:
-        app = BillspoolApp(busy.seat(who), sample=True)
-        async with app.run_test(size=(120, 40)) as pilot:
-            await arrive(app, pilot, keys)
-            before = (screen_text(app), app.screen, app.focused)
+        assert printed[-1].id == "app.help"
+        before = (screen_text(app), app.screen, app.focused)
+        for command in printed:
+            if command.id in tried:
+                continue
+            tried.add(command.id)
             await press(pilot, f"<{key_to_press(command, mode)}>")
             left = command.id == "app.leave" and app._exit
             assert left or (screen_text(app), app.screen, app.focused) != before, (
-                f"{command.shown} does nothing in {place}"
+                f"{command.shown} does nothing"
             )
+            if not left and app.screen is not before[1] and before[1] in app.screen_stack:
+                await press(pilot, "<escape>")
+            if left or (screen_text(app), app.screen, app.focused) != before:
+                break
+    return {command.id for command in printed} > tried
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)

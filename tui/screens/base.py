@@ -56,6 +56,7 @@ class BookScreen(Unshaken, Screen[None]):
     rest: ClassVar[float] = 0.25
     """Seconds the cursor stays on a row before the strip below tells about it; 0 tells at once."""
 
+    _covered = False
     _resting: Timer | None = None
     _later: Timer | None = None
     """What is put off for a moment; a newer request replaces an older one."""
@@ -84,8 +85,13 @@ class BookScreen(Unshaken, Screen[None]):
     def on_mount(self) -> None:
         self.reload()
 
+    def on_screen_suspend(self) -> None:
+        self._covered = True
+
     def on_screen_resume(self) -> None:
-        if self.is_mounted and self.query(HeaderLine):
+        """Read again what was covered: whatever lay over it may have changed the book. What is passed on the way elsewhere is not."""
+        if self._covered and self.is_current and self.query(HeaderLine):
+            self._covered = False
             self.reload()
 
     # ---- the book -----------------------------------------------------------------------------------------------
