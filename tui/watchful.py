@@ -20,6 +20,7 @@ from tui.keymap import key
 from tui.line_driver import LineDriver
 from tui.resilience import Unshaken
 from tui.thrifty import ThriftyApp
+from tui.typed_ahead import OneKeyAtATime
 from tui.undo import Steps
 from tui.unfinished import Unfinished
 from tui.widgets.choice import Choice
@@ -38,7 +39,7 @@ LOST_TERMINAL = 129
 BACK = "The book can be reached again; {} reads it."
 
 
-class WatchfulApp(Unshaken, ThriftyApp):
+class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
     """An application that looks around twice a second and paints nothing where nothing happened."""
 
     desk: Desk

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 from rich.console import Console
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
-from textual.screen import Screen
 
 from tui.text import SafeLines
 from tui.themes import DARK
+from tui.typed_ahead import OneKeyAtATime
 from tui.widgets.columns import Column
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.pane import LedgerPane
@@ -41,15 +42,18 @@ async def press(pilot: Pilot[Any], *words: str) -> None:
 
 async def settled(pilot: Pilot[Any]) -> None:
     """Wait until nothing is under way, the short delays of a filter included."""
-    await pilot.pause()
-    while _put_off(pilot.app.screen):
-        await pilot.pause(0.005)
+    quiet = 0
+    while quiet < 2:
+        await pilot.pause()
+        quiet = quiet + 1 if not _under_way(pilot.app) else 0
 
 
-def _put_off(screen: Screen[Any]) -> bool:
-    """Whether the screen works, or will do in a moment what the last key asked for."""
-    delays = ("_later", "_filter_timer")
-    return isinstance(screen, Working) or any(getattr(screen, each, None) is not None for each in delays)
+def _under_way(app: App[Any]) -> bool:
+    """Whether the screen works or is about to, a key waits, or a question is not to be read yet."""
+    screen, typed = app.screen, isinstance(app, OneKeyAtATime) and (app._handing or not app.at_rest())
+    delays = (getattr(screen, each, None) for each in ("_later", "_filter_timer"))
+    opening = getattr(screen, "_stands_since", 0) == inf
+    return bool(typed or opening or screen._callbacks or isinstance(screen, Working) or any(delays))
 
 
 class CountingRows(Rows):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.desk import Desk
-from tests.tui.screens import TableApp, lines, press, screen_text
+from tests.tui.screens import TableApp, lines, press, screen_text, settled
 from tui.app import BillspoolApp
 from tui.widgets.columns import Column
 from tui.widgets.handing_over import downloads, for_spreadsheet
@@ -84,7 +84,7 @@ async def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(busy: Desk,
         assert "could not be written" in screen_text(app)
         await press(pilot, "x")
         await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert "could not be written" in screen_text(app)
 
 

@@ -156,7 +156,9 @@ class BookScreen(Unshaken, Screen[None]):
         self.query_one(HeaderLine).tell(title, where or company_name(self.desk), person(self.desk).signature)
 
     def say(self, message: str, tone: str = "info") -> None:
-        """One sentence on the status line."""
+        """One sentence on the status line; what was typed ahead of a refusal is forgotten."""
+        if tone == "bad":
+            self.program.forget_typed_ahead()
         self.query_one(StatusLine).say(message, tone)
 
     def tell(self, content: Callable[[], Content | str]) -> None:

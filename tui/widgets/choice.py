@@ -8,14 +8,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.text import cell, joined, rows
-from tui.widgets.dialogs import DOCKED
+from tui.widgets.dialogs import DOCKED, Answered
 
 
-class Choice(ModalScreen[str]):
+class Choice(Answered[str]):
     """Answers with the letter that was typed, or with nothing for Esc; Enter is no answer."""
 
     DEFAULT_CSS = f"""
@@ -56,5 +55,5 @@ class Choice(ModalScreen[str]):
         event.prevent_default()
         if event.key in ("escape", "f12"):
             self.dismiss("")
-        elif event.character in dict(self.answers):
+        elif event.character in dict(self.answers) and not self.too_early(event):
             self.dismiss(event.character)

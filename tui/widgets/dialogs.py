@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+from typing import TypeVar
+
 from textual import events
+from textual._time import get_time
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -11,14 +15,35 @@ from textual.widgets import Static
 from tui.text import cell, joined
 from tui.words import said
 
+Result = TypeVar("Result")
 DOCKED = """
     background: transparent;
     & > .strip { dock: bottom; width: 100%; height: auto; max-height: 18; background: $surface; border-top: solid $accent; }
 """
 
 
-class Question(ModalScreen[bool]):
-    """One line, `y/N`: only a typed y says yes."""
+class Answered(ModalScreen[Result]):
+    """A dialog that a letter answers: one typed before the dialog stood on the screen was not meant for it."""
+
+    _stands_since = inf
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._stand)
+
+    def _stand(self) -> None:
+        self._stands_since = get_time()
+
+    def too_early(self, event: events.Key) -> bool:
+        """Whether the key came before the dialog could be read; says so."""
+        early = event.time < self._stands_since
+        if early:
+            told = f" {event.character} was typed before this could be read; type it again if you mean it"
+            self.query_one("#answers", Static).update(joined(("!", "bold $warning"), told))
+        return early
+
+
+class Question(Answered[bool]):
+    """One line, `y/N`: only a y typed to what one has read says yes."""
 
     DEFAULT_CSS = """
     Question { background: transparent; }
@@ -41,7 +66,7 @@ class Question(ModalScreen[bool]):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        if event.key == "y":
+        if event.key == "y" and not self.too_early(event):
             self.dismiss(True)
         elif event.key in ("n", "N", "enter", "escape", "f12"):
             self.dismiss(False)

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from store.errors import Refusal
 from tui.text import cell, joined
+from tui.typed_ahead import forget_typed_ahead
 from tui.widgets.calendar import CalendarDialog
 from tui.widgets.choice import Choice
 from tui.widgets.dialogs import DOCKED
@@ -215,4 +216,6 @@ class Form(ModalScreen[dict[str, Any] | None]):
         self.dismiss(values)
 
     def _say(self, message: str, tone: str = "bold $error") -> None:
+        if message and tone == "bold $error":
+            forget_typed_ahead(self.app)
         self.query_one("#answer", Static).update(cell(message, tone))
