@@ -19,12 +19,14 @@ from tui.screens.invoice_review import InvoiceReviewScreen
 from tui.screens.invoices import InvoicesScreen
 from tui.screens.links import LinksScreen
 from tui.screens.payments import PaymentsScreen
+from tui.screens.returned_workbook import ReturnedWorkbookScreen
+from tui.screens.revisions import RevisionsScreen
 from tui.screens.waiting import ChangeOrdersScreen, NotBilledScreen
 from tui.widgets.ledger_table import LedgerTable
 
 SCREENS: tuple[type[BookScreen], ...] = (
     HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen, PaymentsScreen, LinksScreen,
-    HistoryScreen, ActScreen, ChangeOrdersScreen, NotBilledScreen,
+    HistoryScreen, ActScreen, ChangeOrdersScreen, NotBilledScreen, ReturnedWorkbookScreen, RevisionsScreen,
 )  # fmt: skip
 UNBINDABLE = ("alt+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+enter", "ctrl+space", "backspace", "f13")
 """Keys that terminals send as something else, or that must never delete."""
