@@ -263,7 +263,7 @@ def _manifest(batch: view.PreparedBatch) -> dict[str, Any]:
         "sha256": batch.sha256,
         "created": batch.created_at,
         "not_before": batch.not_before,
-        "depends_on": [],
+        "depends_on": list(batch.after),
         "requests": [
             {
                 "request_id": each.request_id,

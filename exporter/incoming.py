@@ -10,10 +10,9 @@ from exporter.qbxml.reader import MessageSet, Response
 from exporter.webconnector.recovery import POSTED, Outcome, Stand
 from store.actions import requests
 from store.actions.payments import BILLS, DELETED, PAYMENTS
-from store.actions.purchase_orders import ORDER_LINES
-from store.actions.quickbooks import LIST
 from store.actions.unlinking import BILL_THERE
 from store.desk import Desk
+from store.rules.purposes import LIST, ORDER_LINES
 from store.text import printable
 
 _UNREADABLE = "QuickBooks could not read the message at all (0x80040400); tell your administrator."

@@ -11,10 +11,11 @@ from exporter.qbxml.query_sets import Query
 from exporter.qbxml.reader import Response, Ret
 from exporter.qbxml.status_codes import advice
 from store.actions import quickbooks as actions
-from store.actions.quickbooks import LIST, Entry
+from store.actions.quickbooks import Entry
 from store.actions.requests import Asked
 from store.desk import Desk
 from store.errors import Invalid
+from store.rules.purposes import LIST
 from store.views.settings import settings_of
 
 PAGE = 500

@@ -17,10 +17,11 @@ from exporter.qbxml.reader import Bill, Response, Ret
 from exporter.qbxml.status_codes import advice
 from exporter.qbxml.writer import Node, Request, Value
 from store.actions import purchase_orders as actions
-from store.actions.purchase_orders import ORDER, ORDER_LINES, Line
+from store.actions.purchase_orders import Line
 from store.actions.requests import Asked, Message
 from store.desk import Desk
 from store.errors import Refusal
+from store.rules.purposes import ORDER, ORDER_LINES
 from store.views import purchase_orders as views
 from store.views.purchase_orders import Order, OrderLine
 from store.views.settings import settings_of

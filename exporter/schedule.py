@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from exporter import lists, payments
 from store.actions.payments import PAYMENTS
-from store.actions.quickbooks import LIST
 from store.desk import Desk
 from store.errors import Refusal
+from store.rules.purposes import LIST
 from store.rules.settings import HOURS, Settings
 from store.views import payments as payment_views
 from store.views import quickbooks as views

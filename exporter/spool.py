@@ -3,6 +3,7 @@
     spool.json            whose spool it is; read by both sides
     epoch                 the highest sequence ever delivered; tells a restored older book
     lock                  held for the moment of every change
+    ballast               a megabyte to give up when the disk is full and an answer has to be kept
     tmp/                  half-written files, worth nothing
     outbox/               0000000007-BXXXX.qbxml, ready; beside each its manifest .json
     inflight/                                the one batch QuickBooks is being asked about, beside it what was sent and when

@@ -9,9 +9,9 @@ from exporter.qbxml.reader import Bill
 from exporter.qbxml.status_codes import advice
 from exporter.qbxml.writer import Node, Request, Value
 from store.actions import quickbooks as actions
-from store.actions.quickbooks import VENDOR
 from store.actions.requests import Asked
 from store.desk import Desk
+from store.rules.purposes import VENDOR
 from store.views import quickbooks as views
 from store.views.quickbooks import NewVendor
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exporter import durable
+from exporter import ballast, durable
 from exporter.crash_points import reached
 from exporter.qbxml.status_codes import MALFORMED, normal, trouble
 from exporter.spool import Spool
@@ -198,10 +198,12 @@ class Exchange:
         number = journal.next_number(self.spool, batch)
         step, text = composed(self.spool, batch, manifest, steps, stand, number, live.mark, self._now())
         leaves = step.sent == recovery.BATCH
+        if leaves:
+            ballast.reserve(self.spool.folder)
         journal.write_step(self.spool, batch, step, client=live.client, sent=text, lasting=leaves)
         live.asked[batch.stem] += 1
         reached("exchange.sent")
-        return text.decode("ascii")
+        return text.decode("utf-8")
 
     def _forget(self, live: Session) -> str:
         """Where nothing follows, let QuickBooks forget message sets whose answers are in the book."""
@@ -237,7 +239,11 @@ class Exchange:
 
     def _keep(self, batch: Path, step: Step, response: str, hresult: str, message: str) -> None:
         body = response.encode("utf-8", "surrogatepass")
-        journal.write_answer(self.spool, batch, step.number, body, hresult, message, self._now())
+        at = self._now()
+        ballast.with_room(
+            self.spool.folder,
+            lambda: journal.write_answer(self.spool, batch, step.number, body, hresult, message, at),
+        )
         acknowledged = step.acknowledges
         if acknowledged and not hresult.strip():
             for marker in self.spool.files("responses", suffix=".done"):

@@ -16,7 +16,6 @@ from store.views import purchase_orders as views
 from store.views.order_links import SOV, key
 from store.views.purchase_orders import Order, OrderLine
 
-ORDER, ORDER_LINES = "purchase_order", "purchase_order_lines"
 LONGEST_MESSAGE = 99
 
 

@@ -13,9 +13,9 @@ from store.actions.act import Act, action
 from store.actions.requests import DONE, FAILED, Message
 from store.errors import Conflict, Refusal
 from store.models import Link, QuickBooksEntry, Vendor
+from store.rules.purposes import VENDOR
 from store.text import printable
 
-LIST, VENDOR = "list", "vendor"
 LONGEST_NAME = 209
 
 

@@ -12,8 +12,9 @@ from peewee import JOIN, fn
 from store import lookup
 from store.desk import Desk
 from store.engine.statements import Statement
-from store.models import Batch, BatchBill, BatchRequest, Commitment, ErpRequest, Invoice
+from store.models import Batch, BatchBill, BatchRequest, Commitment, ErpRequest, Invoice, Vendor
 from store.rules import attempts
+from store.rules.purposes import ORDER, VENDOR
 from store.views import bills
 from store.views.bills import AcceptedInvoice
 from store.views.settings import settings_of
@@ -50,6 +51,7 @@ class PreparedBatch:
 
     Attributes:
         not_before: when it may go, as UTC text; empty for at once.
+        after: the earlier batches that bring the vendors and purchase orders it names; those must have gone before it.
     """
 
     id: int
@@ -61,6 +63,7 @@ class PreparedBatch:
     created_at: str
     not_before: str
     state: str
+    after: tuple[str, ...]
     bills: tuple[PreparedBill, ...]
     requests: tuple[PreparedRequest, ...] = ()
 
@@ -122,9 +125,33 @@ def _prepared(batch: Batch) -> PreparedBatch:
         batch.created_at,
         _later(batch.created_at, max(waits, default=0)),
         batch.state,
+        _after(batch),
         made,
         _requests(batch),
     )
+
+
+def _after(batch: Batch) -> tuple[str, ...]:
+    """The names of the earlier batches that add what this one names: the same whenever it is asked, whatever has become of them."""
+    own = BatchRequest.select(BatchRequest.subject).where(
+        BatchRequest.batch == batch, BatchRequest.purpose == ORDER
+    )
+    bills = Commitment.select(Commitment.id).join(Invoice).join(BatchBill).where(BatchBill.batch == batch)
+    named = Commitment.select().where((Commitment.id << bills) | (Commitment.number << own))
+    vendors = Vendor.select(Vendor.name).join(Commitment).where(Commitment.id << named.select(Commitment.id))
+    numbers = named.select(Commitment.number)
+    rows = (
+        Batch.select(Batch.message_set_id, Batch.sequence)
+        .join(BatchRequest)
+        .where(
+            Batch.sequence < batch.sequence,
+            ((BatchRequest.purpose == VENDOR) & (BatchRequest.subject << vendors))
+            | ((BatchRequest.purpose == ORDER) & (BatchRequest.subject << numbers)),
+        )
+        .order_by(Batch.sequence)
+        .distinct()
+    )
+    return tuple(name for name, _ in rows.tuples())
 
 
 def together(desk: Desk, invoice_ids: Sequence[int]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -11,12 +12,13 @@ import pytest
 from lxml import etree
 
 from exporter import purchase_orders
+from exporter.webconnector.outbox import Outbox
 from store.actions import change_orders, commitments, erp, invoices, lists, review
 from store.actions.company import set_setting
 from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
 from store.errors import Conflict, Invalid, Refusal
-from store.models import PurchaseOrder
+from store.models import Batch, PurchaseOrder
 from store.views import purchase_orders as views
 from tests.exporter.books import VENDORS, make_book
 from tests.exporter.mailroom import Room, room
@@ -191,3 +193,47 @@ def test_the_way_of_a_book_that_sends_no_orders_stays_as_it_was(mail: Room) -> N
     accepted(mail, Entry("1", work=100_000))
     mail.export()
     assert b"LinkToTxn" not in mail.spool.files("outbox")[0].read_bytes()
+
+
+def test_a_bill_goes_after_the_order_it_links_to_even_where_that_has_to_wait(mail: Room) -> None:
+    purchase_orders.send(mail.desk, NUMBER)
+    first = manifest(mail.spool.files("outbox")[0])["message_set_id"]
+    go(mail)
+    add_change(mail, "CO1", 45_000)
+    purchase_orders.send(mail.desk, NUMBER)
+    mail.session()
+    mail.post()
+    (change,) = mail.spool.files("outbox")
+    accepted(mail, Entry("1", work=100_000))
+    mail.export()
+    bill = mail.spool.files("outbox")[-1]
+    assert manifest(bill)["depends_on"] == [first, manifest(change)["message_set_id"]]
+    assert manifest(change)["depends_on"] == [first]
+    outbox = Outbox(mail.spool, mail.clock.text)
+    change.with_suffix(".json").write_text(
+        json.dumps({**manifest(change), "not_before": "2027-01-01T00:00:00Z"})
+    )
+    assert outbox.ready() == []
+    change.unlink()
+    assert outbox.ready() == [bill]
+
+
+def test_what_a_batch_waits_for_is_the_same_whenever_it_is_written(mail: Room) -> None:
+    purchase_orders.send(mail.desk, NUMBER)
+    go(mail)
+    accepted(mail, Entry("1", work=100_000))
+    mail.export()
+    (bill,) = mail.spool.files("outbox")
+    before = bill.with_suffix(".json").read_bytes()
+    add_change(mail, "CO1", 45_000)
+    purchase_orders.send(mail.desk, NUMBER)
+    for file in (bill, bill.with_suffix(".json")):
+        file.unlink()
+    Batch.update(state="prepared").where(Batch.kind == "bills").execute()
+    (mail.spool.folder / "epoch").write_text("0\n")
+    mail.export()
+    assert bill.with_suffix(".json").read_bytes() == before
+
+
+def manifest(batch: Path) -> dict:
+    return json.loads(batch.with_suffix(".json").read_text())
