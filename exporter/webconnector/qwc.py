@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 
 from store.errors import Invalid
-from store.text import clean, printable
+from store.rules.service_address import address
+from store.text import clean
 
-PATH = "/qbwc"
-PORT = 8484
-LOCAL_URL = f"http://localhost:{PORT}{PATH}"
-LOCAL_HOSTS = ("localhost", "127.0.0.1")
 OWNER_ID = uuid.UUID("6c0f6f5e-3d0b-5b8e-9a51-7b4a2c9d1e80")
 """The product's own, the same in every company."""
 MINUTES = 5
@@ -74,41 +70,6 @@ def qwc(registration: Registration) -> bytes:
     scheduler = etree.SubElement(root, "Scheduler")
     etree.SubElement(scheduler, "RunEveryNMinutes").text = str(MINUTES)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
-
-
-def address(url: str) -> str:
-    """The address as the Web Connector takes it: https, but for this machine itself; our own path where none is named.
-
-    Raises:
-        Invalid: it would refuse the address.
-    """
-    try:
-        found = urlsplit(url)
-        host = found.hostname if found.port != 0 else ""
-    except ValueError:
-        raise _unfit(url, "is no address such as https://billspool.example.com/qbwc") from None
-    if (
-        not host
-        or found.scheme not in ("http", "https")
-        or not url.isascii()
-        or any(character <= " " or character == "\x7f" for character in url)
-    ):
-        raise _unfit(url, "is no address such as https://billspool.example.com/qbwc")
-    if found.username or found.password or found.query or found.fragment:
-        raise _unfit(url, "is to have neither a user nor a query in it")
-    if found.scheme == "http" and host not in LOCAL_HOSTS:
-        raise _unfit(
-            url, "has to begin with https://; the Web Connector takes http:// for its own machine only"
-        )
-    path = PATH if found.path in ("", "/") else found.path
-    return urlunsplit((found.scheme, found.netloc, path, "", ""))
-
-
-def _unfit(url: str, why: str) -> Invalid:
-    return Invalid(
-        f"webconnector.url: {printable(url) or 'nothing'} {why}; change it with `billspool config set webconnector.url URL`.",
-        field="webconnector.url", value=printable(url),
-    )  # fmt: skip
 
 
 def _braced(value: uuid.UUID) -> str:

@@ -19,10 +19,11 @@ from exporter.webconnector.calls import Calls, Exchange
 from exporter.webconnector.credentials import Cost, Door
 from exporter.webconnector.errand import Errand
 from exporter.webconnector.server import Server, Tls, require_safe
-from exporter.webconnector.service import PATH, Application
+from exporter.webconnector.service import Application
 from exporter.webconnector.throttle import Rates, Throttle
 from exporter.webconnector.tickets import Limits, Tickets
 from store.errors import Conflict
+from store.rules.service_address import PATH, PORT
 
 LOCK = "serve.lock"
 CERTIFICATE = "certificate"
@@ -41,7 +42,7 @@ class Listening:
     """
 
     host: str = "127.0.0.1"
-    port: int = 8484
+    port: int = PORT
     certificate: Path | None = None
     key: Path | None = None
     behind_proxy: bool = False

@@ -16,8 +16,8 @@ from exporter.webconnector.calls import Calls, Result
 from exporter.webconnector.soap import Call, Fault
 from exporter.webconnector.tickets import session_of
 from exporter.webconnector.wsdl import wsdl
+from store.rules.service_address import PATH
 
-PATH = "/qbwc"
 XML = "text/xml; charset=utf-8"
 PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.errors import Invalid, NotFound, Refusal
-from store.rules import mail, terms
+from store.rules import mail, service_address, terms
 from store.rules.compliance import STOPS
 
 HOURS = {"hourly": 1, "2h": 2, "4h": 4, "daily": 24, "weekly": 168}
@@ -79,7 +79,7 @@ SETTINGS: dict[str, Setting] = {
     "payments.every": Setting("never", "How often QuickBooks is asked for payments of our bills (US edition).",
                               choices=PAYMENTS_EVERY),
     "webconnector.user": Setting("billspool", "The user name the Web Connector gives.", needed=True),
-    "webconnector.url": Setting("", "The address the Web Connector calls."),
+    "webconnector.url": Setting("", "The address the Web Connector calls.", form=service_address.address_text),
     "mail.server": Setting("", "The mail server, name or name:port; where empty, messages are laid into the mail folder as files.",
                            form=mail.server_text),
     "mail.security": Setting("starttls", "How the connection to the mail server is kept private.", choices=tuple(mail.PORTS)),

@@ -45,7 +45,18 @@ def test_zeep_drives_every_method_from_our_own_wsdl(running: Service, version: s
         ("answer", session, QBXML, "", ""),
         ("answer", session, "", "0x80040400", "parse error"),
     ]
-    assert len(running.done) == 3, "after each answer, and after the end of the session"
+    assert len(running.done) == 1, "after the end of the session"
+
+
+def test_the_postman_is_called_once_an_answer_completed_a_batch(running: Service) -> None:
+    client = zeep.Client(f"{running.url}?wsdl")
+    ticket, _ = client.service.authenticate(strUserName=USER, strPassword=PASSWORD)
+    client.service.sendRequestXML(ticket, "<hcp/>", "", "US", 16, 0)
+    client.service.receiveResponseXML(ticket, QBXML, "", "")
+    assert running.done == []
+    (running.spool.folder / "responses" / "0000000001-BX.qbxml").touch()
+    client.service.receiveResponseXML(ticket, QBXML, "", "")
+    assert running.done == ["posted"]
 
 
 def test_the_wsdl_describes_all_calls_in_both_bindings_at_the_address_it_was_asked_at(

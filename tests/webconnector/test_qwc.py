@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from lxml import etree
 
-from exporter.webconnector.qwc import LOCAL_URL, Registration, address, file_id, qwc
+from exporter.webconnector.qwc import Registration, file_id, qwc
 from store.errors import Invalid
+from store.rules.service_address import LOCAL_URL, address
 from tests.cli.commands import Commands
 
 URL = "https://billspool.example.com/qbwc"
@@ -68,7 +69,7 @@ def test_an_address_is_completed_with_our_path(given: str, taken: str) -> None:
     "given",
     ["", "x.example.com", "http://x.example.com/qbwc", "ftp://x/qbwc", "https://", "https://u:p@x.example.com/qbwc",
      "https://x.example.com/qbwc?a=b", "https://x.example.com:99999/", "https://x y/qbwc", "https://bücher.example/qbwc",
-     "https://[::1/qbwc", "https://x.example.com/\x1b[2J"],
+     "https://[::1/qbwc", "https://x.example.com/service", "https://x.example.com/\x1b[2J"],
 )  # fmt: skip
 def test_an_address_the_web_connector_would_refuse_is_refused_here(given: str) -> None:
     with pytest.raises(Invalid, match=r"webconnector\.url"):
@@ -88,6 +89,9 @@ def test_the_command_writes_it_from_the_settings_and_says_what_is_missing(tmp_pa
     assert (told["url"], told["user"]) == (URL, "harbor")
     assert ["No password is set" in note for note in told["notes"]] == [True]
     assert fields(file.read_bytes())["UserName"] == "harbor"
-    billspool("config", "set", "webconnector.url", "http://elsewhere.example.com/qbwc")
-    assert billspool.refused("qwc", file)["field"] == "webconnector.url"
+    refused = billspool.refused("config", "set", "webconnector.url", "http://elsewhere.example.com/qbwc")
+    assert refused["field"] == "webconnector.url"
+    assert "https://" in refused["message"]
+    billspool("config", "set", "webconnector.url", "https://x.example.com")
+    assert billspool("qwc", file)["url"] == "https://x.example.com/qbwc"
     assert billspool.refused("qwc", tmp_path / "none" / "x.qwc")

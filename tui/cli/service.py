@@ -72,8 +72,9 @@ def serve(
 @click.pass_obj
 def qwc(session: Session, file: Path) -> None:
     """Write the registration file that an administrator opens in the Web Connector."""
-    from exporter.webconnector.qwc import LOCAL_URL, Registration, address
+    from exporter.webconnector.qwc import Registration
     from exporter.webconnector.qwc import qwc as written
+    from store.rules.service_address import LOCAL_URL, address
     from store.views.settings import settings_of
 
     desk = session.office()
