@@ -12,7 +12,16 @@ from benchmarks import Row, seconds
 from store.actions import company
 from store.book import Book
 from store.desk import Desk
-from store.views import billing_periods, commitments, erp_queue, history, invoices, lists, payments
+from store.views import (
+    billing_periods,
+    commitments,
+    erp_queue,
+    history,
+    invoices,
+    lists,
+    payments,
+    period_board,
+)
 from store.views.listing import Listing
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -48,7 +57,7 @@ LISTS: dict[str, Callable[[Desk], Listing]] = {
     "cost codes": lists.cost_codes,
     "links": lists.links,
     "billing periods": billing_periods.listing,
-    "period board": lambda desk: billing_periods.board(desk, 1),
+    "period board": lambda desk: period_board.board(desk, 1),
     "commitments": commitments.listing,
     "schedule of values": lambda desk: commitments.schedule(desk, "SC0000001"),
     "invoices": invoices.listing,

@@ -30,7 +30,7 @@ def rows(document: InvoiceDocument) -> SheetRows:
                 **figures(line),
                 "id": row.id, "version": document.invoice.version, "description": row.description,
                 "cost_code": row.cost_code.code, "unit": row.unit, "total": line.total, "percent": line.percent,
-                "balance": line.balance, "retainage": line.retainage, "billed": line.billed,
+                "balance": line.balance if document.sees_balance else None, "retainage": line.retainage, "billed": line.billed,
                 "work_retainage_held": line.work_retainage_held,
                 "materials_retainage_held": line.materials_retainage_held,
                 "claimed": row.claimed, "difference": line.work_this - row.claimed if changed_before else 0,
@@ -38,7 +38,8 @@ def rows(document: InvoiceDocument) -> SheetRows:
                 "findings": about_line(found, row.line) if found else [],
             }
             for row, line in zip(document.rows, document.lines, strict=True)
-        ]
+        ],
+        SUMMED if document.sees_balance else tuple(name for name in SUMMED if name != "balance"),
     )  # fmt: skip
 
 

@@ -1,18 +1,18 @@
-"""Billing periods, and the board of one: a row per commitment with where its billing stands."""
+"""Billing periods: those there are, the days to offer for the next, and what a calendar would open."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import fn
 
 from store import lookup
 from store.desk import Desk
-from store.models import BillingPeriod, Commitment, Invitation, Invoice, InvoiceContact, Project, Vendor
+from store.models import BillingPeriod, Invoice, Project
 from store.rules import billing_periods as rules
 from store.views.listing import Listing, Source
-from store.views.seats import projects_seen, seen_by
+from store.views.seats import periods_seen, projects_seen
 
 
 def listing(desk: Desk, project: str = "") -> Listing:
@@ -26,7 +26,7 @@ def listing(desk: Desk, project: str = "") -> Listing:
     )
 
     def query() -> Any:
-        rows = BillingPeriod.select().join(Project)
+        rows = periods_seen(desk, BillingPeriod.select().join(Project))
         return rows.where(BillingPeriod.project == project_id) if project_id else rows
 
     source = Source(
@@ -82,52 +82,3 @@ def days(desk: Desk, project: str) -> dict[str, Any]:
             "project": row.number, "start_day": row.period_start_day, "end_day": row.period_end_day, "due_day": row.period_due_day,
             "every": row.periods_every, "from": row.periods_from,
         }  # fmt: skip
-
-
-def board(desk: Desk, period_id: int) -> Listing:
-    """Where each commitment of the period's project stands: state, invoice and amounts this period in cents."""
-    with desk.book.reading():
-        period = BillingPeriod.get_by_id(period_id)
-    latest = _latest_in(period_id)
-    contacts = fn.EXISTS(InvoiceContact.select().where(InvoiceContact.commitment == Commitment.id))
-    state = Case(None, (
-        (Invoice.erp_state.in_(("ready_to_export", "exporting", "failed", "synced", "rejected")), Invoice.erp_state),
-        (Invoice.status.is_null(False), Invoice.status),
-        (Invitation.response.in_(("accepted", "declined")), Invitation.response),
-        (Invitation.id.is_null(False), "invited"),
-        (contacts, "not_invited"),
-    ), "no_contact")  # fmt: skip
-    retained = fn.COALESCE(Invoice.retained, 0)
-
-    def query() -> Any:
-        rows = (
-            Commitment.select()
-            .join(Vendor)
-            .switch(Commitment)
-            .join(Invoice, JOIN.LEFT_OUTER, on=(Invoice.id == latest))
-            .switch(Commitment)
-            .join(Invitation, JOIN.LEFT_OUTER,
-                  on=((Invitation.commitment == Commitment.id) & (Invitation.period == period_id)))
-            .where(Commitment.project == period.project_id, Commitment.status.in_(("approved", "complete")))
-        )  # fmt: skip
-        return seen_by(desk, rows)
-
-    source = Source(
-        query=query,
-        select={"id": Commitment.id, "version": Commitment.version, "number": Commitment.number, "vendor": Vendor.name,
-                "title": Commitment.title, "state": state, "position": Invoice.position, "invoice_id": Invoice.id,
-                "gross": fn.COALESCE(Invoice.gross, 0), "due": fn.COALESCE(Invoice.due, 0), "retained": retained,
-                "due_date": BillingPeriod.select(BillingPeriod.due_date).where(BillingPeriod.id == period_id)},
-        key=Commitment.id,
-        order={"number": Commitment.number, "vendor": Vendor.name, "state": state},
-        search=(Commitment.number, Vendor.name, Commitment.title),
-        sums={"gross": Invoice.gross, "due": Invoice.due, "retained": retained},
-    )  # fmt: skip
-    return Listing(desk.book, source, "number")
-
-
-def _latest_in(period_id: int) -> Any:
-    other = Invoice.alias()
-    return other.select(fn.MAX(other.id)).where(
-        other.commitment == Commitment.id, other.period == period_id, ~other.deleted
-    )  # fmt: skip

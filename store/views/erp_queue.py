@@ -11,7 +11,7 @@ from peewee import JOIN, Case, fn
 from store.desk import Desk
 from store.models import Batch, BatchBill, Commitment, ErpRequest, Hold, Invoice
 from store.rules import erp_state
-from store.views import commitments, holds, invoices
+from store.views import commitments, holds, invoices, seats
 from store.views.listing import Listing
 
 TABS = (
@@ -25,7 +25,12 @@ TABS = (
 
 
 def tabs(desk: Desk) -> list[dict[str, Any]]:
-    """Each tab with its count, its sum in cents and when its oldest was sent (UTC text, empty where none waits)."""
+    """Each tab with its count, its sum in cents and when its oldest was sent (UTC text, empty where none waits).
+
+    Raises:
+        NotPermitted: an invoice contact asks.
+    """
+    seats.require_office(desk, "The accounting queue")
     with desk.book.reading():
         rows = (
             commitments.seen_by(
@@ -48,6 +53,7 @@ def tabs(desk: Desk) -> list[dict[str, Any]]:
 
 def listing(desk: Desk, state: str = "ready_to_export") -> Listing:
     """Invoices in an ERP state, those that wait longest first, with hold, batch and QuickBooks' answer."""
+    seats.require_office(desk, "The accounting queue")
     base = invoices.source(desk, [Invoice.erp_state == state])
     newest = ErpRequest.alias()
     latest = newest.select(fn.MAX(newest.id)).where(newest.invoice == Invoice.id)

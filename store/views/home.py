@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from store.desk import Desk
 from store.models import (
@@ -21,7 +21,9 @@ from store.models import (
     Vendor,
 )
 from store.views import invoices
+from store.views.history import told_outside
 from store.views.listing import Listing, Source
+from store.views.period_board import billable, on_board
 from store.views.seats import is_contact, seen_by
 
 
@@ -89,7 +91,7 @@ class Home:
 
 
 def home(desk: Desk, *, recent: int = 8) -> Home:
-    """What the home screen shows, in one state of the book."""
+    """What the home screen shows, in one state of the book; an invoice contact's own home is `store.views.contact_home`."""
     with desk.book.reading():
         orders, unbilled = change_orders_waiting(desk), not_billed(desk)
         needs = (
@@ -97,7 +99,8 @@ def home(desk: Desk, *, recent: int = 8) -> Home:
             Need("change_orders", orders.count(), orders.totals()["amount"], ""),
             Need("not_billed", unbilled.count(), 0, ""),
         )
-        return Home(needs, _projects(desk), _recent(desk, recent))
+        outside = is_contact(desk)
+        return Home(needs, () if outside else _projects(desk), _recent(desk, recent))
 
 
 def _invoices(desk: Desk) -> list[Need]:
@@ -131,12 +134,13 @@ def change_orders_waiting(desk: Desk) -> Listing:
 
 
 def not_billed(desk: Desk) -> Listing:
-    """Open commitments without an invoice in their project's open period; cents: left (of the contract, to bill)."""
+    """Billable commitments without an invoice in their project's open period; cents: left (of the contract, to bill)."""
     open_period = (BillingPeriod.project == Commitment.project) & (BillingPeriod.status == "open")
     this_time = (
         (Invoice.commitment == Commitment.id) & (Invoice.period == BillingPeriod.id) & ~Invoice.deleted
     )
     left = Commitment.original + Commitment.approved_changes - Commitment.billed
+    shown = {} if is_contact(desk) else {"left": left}  # what is left is the office's own
     source = Source(
         query=lambda: seen_by(
             desk,
@@ -144,14 +148,14 @@ def not_billed(desk: Desk) -> Listing:
             .join(BillingPeriod, on=open_period)
             .join(Invoice, JOIN.LEFT_OUTER, on=this_time)
             .switch(Commitment).join(Vendor).switch(Commitment).join(Project),
-        ).where(Commitment.status == "approved", Invoice.id.is_null()),
+        ).where(billable(), Invoice.id.is_null()),
         select={"id": Commitment.id, "version": Commitment.version, "number": Commitment.number, "title": Commitment.title,
-                "vendor": Vendor.name, "project": Project.name, "left": left, "due_date": BillingPeriod.due_date},
+                "vendor": Vendor.name, "project": Project.name, "due_date": BillingPeriod.due_date, **shown},
         key=Commitment.id,
-        order={"number": Commitment.number, "vendor": Vendor.name, "project": Project.name, "left": left,
-               "due_date": BillingPeriod.due_date},
+        order={"number": Commitment.number, "vendor": Vendor.name, "project": Project.name,
+               "due_date": BillingPeriod.due_date, **shown},
         search=(Commitment.number, Commitment.title, Vendor.name, Project.name),
-        sums={"left": left},
+        sums=shown,
     )  # fmt: skip
     return Listing(desk.book, source, "number")
 
@@ -163,7 +167,7 @@ def _projects(desk: Desk) -> tuple[ProjectStanding, ...]:
             desk,
             Project.select(
                 Project.number, Project.name, revised, fn.SUM(Commitment.billed), fn.SUM(Commitment.retained),
-                fn.COUNT(Commitment.id), fn.MAX(BillingPeriod.start_date), fn.MAX(BillingPeriod.end_date),
+                fn.SUM(Case(None, ((on_board(BillingPeriod.id), 1),), 0)), fn.MAX(BillingPeriod.start_date), fn.MAX(BillingPeriod.end_date),
                 fn.MAX(BillingPeriod.due_date),
             )
             .join(Commitment)
@@ -220,7 +224,8 @@ def _recent(desk: Desk, count: int) -> tuple[Happening, ...]:
     if is_contact(desk):
         own = seen_by(desk, Invoice.select(Invoice.position, Commitment.number).join(Commitment)).tuples()
         rows = rows.where(
-            AuditEntry.document.in_([f"invoice {number}/{position}" for position, number in own])
+            AuditEntry.document.in_([f"invoice {number}/{position}" for position, number in own]),
+            told_outside(),
         )
     return tuple(
         Happening(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,12 @@ from peewee import JOIN, fn
 
 from store import lookup
 from store.desk import Desk
+from store.errors import NotFound
 from store.models import BillingPeriod, Commitment, Invitation, Invoice, InvoiceContact, Project, Vendor
 from store.rules import invitations as rules
-from store.rules.invoice_status import BILLABLE_COMMITMENTS
 from store.views import commitments, subcontractor_schedules
 from store.views.listing import Listing, Row, Source
+from store.views.period_board import billable
 from store.views.seats import seen_by
 
 
@@ -58,11 +60,38 @@ def reasons_against(desk: Desk, number: str) -> list[rules.Against]:
         return rules.reasons_against(standing(contract, open_period(contract.project), desk.today()))
 
 
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The invitation of a commitment to bill in the open period: its type in words, the period's dates, the answer so far."""
+
+    words: str
+    start: date
+    end: date
+    due: date
+    answer: str
+    reason: str
+    version: int
+
+
+def current(desk: Desk, number: str) -> Current:
+    """The invitation of the open period, or `NotFound`."""
+    with desk.book.reading():
+        contract = commitments.own(desk, lookup.commitment(number))
+        period = open_period(contract.project)
+        row = invitation_in(contract, period)
+        if row is None or period is None:
+            raise NotFound(
+                f"{number} is not invited to bill in the open period, so there is nothing to answer.",
+                rule="invitation.none", field="commitment", value=number,
+            )  # fmt: skip
+        return Current(
+            rules.TYPES[row.type], period.start_date, period.end_date, period.due_date, row.response, row.reason, row.version
+        )  # fmt: skip
+
+
 def billable_in(project: Project) -> list[str]:
     """The numbers of the project's billable commitments; reads within the caller's transaction."""
-    rows = Commitment.select(Commitment.number).where(
-        Commitment.project == project, Commitment.status.in_(BILLABLE_COMMITMENTS)
-    )
+    rows = Commitment.select(Commitment.number).where(Commitment.project == project, billable())
     return [number for (number,) in rows.order_by(Commitment.number).tuples()]
 
 

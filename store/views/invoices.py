@@ -26,6 +26,7 @@ from store.rules.pay_application import ApplicationLine, Summary, summarize
 from store.rules.preflight_facts import Stage
 from store.views import bills, commitments, holds, pay_applications, preflights, revisions, seats
 from store.views.bills import AcceptedInvoice
+from store.views.history import told_outside
 from store.views.listing import Listing, Row, Source
 from store.views.pay_applications import LineRow
 from store.views.settings import settings_of
@@ -190,11 +191,16 @@ STAGES: dict[str, Stage] = {"draft": "typing", "revise_and_resubmit": "typing", 
 """What the preflight is asked at each status; a decided invoice is asked whether it can be sent."""
 
 
+def _stage(invoice: Invoice, asked: Stage | None, outside: bool) -> Stage:
+    """What the preflight is asked; what QuickBooks lacks is the office's to mend, and a contact is not told of it."""
+    return asked or STAGES.get(invoice.status, "submit" if outside else "send")
+
+
 def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocument:
     """The invoice of that name with all that belongs to it, in one state of the book."""
     with desk.book.reading():
         invoice = lookup.invoice(name)
-        contract = commitments.own(desk, invoice.commitment)
+        contract, outside = commitments.own(desk, invoice.commitment), seats.is_contact(desk)
         rows = tuple(pay_applications.line_rows(invoice))
         lines = tuple(pay_applications.application_lines(rows))
         settings = settings_of(desk)
@@ -210,15 +216,13 @@ def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocume
             lines=lines,
             summary=summarize(lines, invoice.previous_earned),
             accepted=bills.accepted(desk, invoice, settings, rows),
-            findings=tuple(
-                preflights.findings(desk, invoice, stage or STAGES.get(invoice.status, "send"), rows)
-            ),
+            findings=tuple(preflights.findings(desk, invoice, _stage(invoice, stage, outside), rows)),
             is_latest=lookup.is_latest(invoice),
             missing_change_orders=tuple(pay_applications.missing_change_orders(contract, invoice)),
             held_by=held_by,
             held_reason=held_reason,
             overbilling_allowed=preflights.overbilling_allowed(settings, invoice),
-            sees_balance=not seats.is_contact(desk),
+            sees_balance=not outside,
         )
 
 
@@ -263,6 +267,8 @@ def history(desk: Desk, name: str) -> list[dict[str, Any]]:
             .where(AuditEntry.document == lookup.invoice_document(invoice))
             .order_by(AuditEntry.seq.desc())
         )
+        if seats.is_contact(desk):
+            entries = entries.where(told_outside())
         return [
             {
                 "id": entry.id, "version": entry.seq, "at": entry.at, "by": entry.by_user, "verb": entry.verb,

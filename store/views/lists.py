@@ -9,6 +9,7 @@ from peewee import JOIN, fn
 from store.desk import Desk
 from store.models import CostCode, Link, Project, User, UserPrivilege, UserRole, Vendor
 from store.views.listing import Listing, Source
+from store.views.seats import is_contact, own_vendor, projects_seen
 
 
 def _link_name(kind: str, ours: Any) -> Any:
@@ -21,7 +22,7 @@ def vendors(desk: Desk) -> Listing:
     columns = {name: getattr(Vendor, name) for name in (
         "id", "version", "name", "company_name", "email", "phone", "city", "state", "country", "terms", "active")}  # fmt: skip
     source = Source(
-        query=Vendor.select, select={**columns, "quickbooks_name": _link_name("vendor", Vendor.name)}, key=Vendor.id,
+        query=lambda: own_vendor(desk, Vendor.select()), select={**columns, "quickbooks_name": _link_name("vendor", Vendor.name)}, key=Vendor.id,
         order={"name": Vendor.name, "city": Vendor.city}, search=(Vendor.name, Vendor.company_name, Vendor.city),
     )  # fmt: skip
     return Listing(desk.book, source, "name")
@@ -33,7 +34,7 @@ def projects(desk: Desk) -> Listing:
         "id", "version", "number", "name", "city", "allow_overbilling", "move_materials", "periods_every", "periods_from",
         "period_start_day", "period_end_day", "period_due_day", "invite_type", "active")}  # fmt: skip
     source = Source(
-        query=Project.select, select={**columns, "quickbooks_job": _link_name("job", Project.number)}, key=Project.id,
+        query=lambda: projects_seen(desk, Project.select()), select={**columns, "quickbooks_job": _link_name("job", Project.number)}, key=Project.id,
         order={"number": Project.number, "name": Project.name}, search=(Project.number, Project.name, Project.city),
     )  # fmt: skip
     return Listing(desk.book, source, "number")
@@ -66,11 +67,13 @@ def links(desk: Desk) -> Listing:
 
 
 def users(desk: Desk) -> list[dict[str, Any]]:
-    """Everybody who may act on the book, with roles and privileges; a company has few."""
+    """Everybody who may act on the book, with roles and privileges; a company has few. An invoice contact is told of himself."""
     with desk.book.reading():
+        alone = [User.login == desk.user] if is_contact(desk) else []
         people = (
             User.select(User, Vendor.name.alias("company"))
             .join(Vendor, JOIN.LEFT_OUTER)
+            .where(*(alone or [True]))
             .order_by(User.login)
             .dicts()
         )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.desk import Desk
-from store.models import BillingPeriod, Commitment, CommitmentAccess, Project, User, UserRole
-from store.rules.permissions import SEES_PRIVATE
+from store.errors import NotPermitted
+from store.models import BillingPeriod, Commitment, CommitmentAccess, Project, User, UserRole, Vendor
+from store.rules.permissions import CONTACT, SEES_PRIVATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ def is_contact(desk: Desk) -> bool:
     return seat(desk).vendor_id is not None
 
 
+def require_office(desk: Desk, what: str) -> None:
+    """Raise `NotPermitted` where an invoice contact asks for something of the office's own; `what` begins the sentence."""
+    if is_contact(desk):
+        raise NotPermitted(
+            f"{what} is the office's own; an invoice contact sees his own company's commitments and invoices.",
+            rule="permission.own", field="role", value=CONTACT,
+        )  # fmt: skip
+
+
 def hidden(desk: Desk) -> Any:
     """The condition on commitments of those the acting user does not see because they are private; None where there is none."""
     sits = seat(desk)
@@ -71,6 +81,12 @@ def projects_seen(desk: Desk, query: Any) -> Any:
         return query
     own = Commitment.select(Commitment.project).where(Commitment.vendor == sits.vendor_id)
     return query.where(Project.id.in_(own))
+
+
+def own_vendor(desk: Desk, query: Any) -> Any:
+    """The query over vendors, narrowed for an invoice contact to his own company."""
+    sits = seat(desk)
+    return query if sits.vendor_id is None else query.where(Vendor.id == sits.vendor_id)
 
 
 def periods_seen(desk: Desk, query: Any) -> Any:

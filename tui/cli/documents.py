@@ -164,7 +164,7 @@ def _head(document: InvoiceDocument) -> dict[str, Any]:
         "period_days": {"start": period.start_date, "end": period.end_date, "due": period.due_date},
         "people": ", ".join(f"{verb} {login}" for verb, login in done if login),
         "held": f"by {document.held_by}: {document.held_reason}" if document.held_by else "",
-        "erp_reason": row.erp_reason, "missing": f"change orders {orders}" if orders else "",
+        "erp_reason": row.erp_reason if document.sees_balance else "", "missing": f"change orders {orders}" if orders else "",
     }  # fmt: skip
 
 
@@ -192,6 +192,8 @@ def _bill(document: InvoiceDocument) -> tuple[Bill | None, list[Finding]]:
     from store.rules.checks import Finding
 
     findings = list(document.findings)
+    if not document.sees_balance:  # what the office's accounting makes of it is not a contact's to see
+        return None, findings
     try:
         return bill(document.accepted), findings
     except Refusal as refusal:

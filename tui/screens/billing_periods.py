@@ -3,121 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from textual import on, work
+from textual import on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from store.actions import billing_periods as actions
+from store.actions import calendar
 from store.errors import Refusal
-from store.views import billing_periods, lists
-from tui.keymap import bindings_for, key
-from tui.screens.base import BookScreen, tab_line
-from tui.screens.billing import create_invoice
-from tui.text import cell, joined
-from tui.widgets.columns import Column
-from tui.widgets.entry import FieldSpec
-from tui.widgets.figures import day, money, state_words
+from store.views import billing_periods, invitations, lists, period_board
+from tui.keymap import Command, bindings_for, key
+from tui.screens import period_words
+from tui.screens.base import tab_line
+from tui.screens.period_steps import PeriodSteps
+from tui.text import rows
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row, Rows
 
-COLUMNS = (
-    Column("number", "Number", width=10, frozen=True), Column("vendor", "Vendor", width=14, grow=2),
-    Column("state", "State", "state", 16), Column("gross", "This period", "money", 14, sort="-"),
-    Column("due", "Due", "money", 14, sort="-"), Column("retained", "Retained", "money", 12, sort="-"),
-    Column("title", "Title", width=14, grow=2, sort="-"),
-)  # fmt: skip
+NARROWED = tuple(period_board.FILTERS)
 
 
-def nothing_open() -> str:
-    """What to do where no period is open."""
-    return f"No open billing period. {key('periods.open')} opens one."
-
-
-class BillingPeriodsScreen(BookScreen):
-    """The board of the chosen project's latest period."""
+class BillingPeriodsScreen(PeriodSteps):
+    """The board of the chosen project's open period, or of an earlier one."""
 
     place = "periods"
     BINDINGS = bindings_for("periods")
 
     project_place = 0
+    position: int | None = None
+    """Which period is shown; None for the open one, else the latest."""
+    narrowed = ""
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="tabs", markup=False)
         yield Static("", id="summary", markup=False)
-        self.lines = LedgerTable(COLUMNS, today=self.desk.today(), noun="commitment", empty=nothing_open())
+        self.lines = LedgerTable(
+            period_words.COLUMNS,
+            today=self.desk.today(),
+            noun="commitment",
+            empty=period_words.nothing_open(),
+        )
         yield self.lines
 
     def read(self) -> None:
         self.head("Billing periods")
+        calendar.keep(self.desk)
         self.projects = lists.projects(self.desk).window(0, 200)
         self.project_place %= max(1, len(self.projects))
+        self.project: Row | None = self.projects[self.project_place] if self.projects else None
         shown = self.projects[max(0, self.project_place - 2) :][:4]
         chosen = shown.index(self.project) if self.project else 0
         self.query_one("#tabs", Static).update(
             tab_line([(row["number"], row["name"]) for row in shown], chosen)
         )
-        self.periods = (
-            billing_periods.listing(self.desk, self.project["number"]).window(0, 3) if self.project else []
+        number = self.project["number"] if self.project else ""
+        self.before, self.period, self.after = (
+            period_board.period_rows(self.desk, number, self.position) if number else (None, None, None)
         )
-        self.query_one("#summary", Static).update(self._standing())
-        self.lines.show(billing_periods.board(self.desk, self.periods[0]["id"]) if self.periods else Rows([]))
+        self._draw(number)
+        self.show_keys()
 
-    @property
-    def project(self) -> Row | None:
-        """The project whose board is shown."""
-        return self.projects[self.project_place] if self.projects else None
+    def _draw(self, number: str) -> None:
+        period, today = self.period, self.desk.today()
+        offered = billing_periods.suggested(self.desk, number) if period and not self.after else None
+        counts = period_board.counts(self.desk, period["id"]) if period else None
+        narrowed = period_board.FILTERS[self.narrowed] if self.narrowed else ""
+        self.query_one("#summary", Static).update(
+            rows(
+                period_words.period_line(self.before, period, self.after, offered, today),
+                period_words.standing_line(period, counts, narrowed, today, self.app.size.width - 2),
+            )
+        )
+        self.lines.empty = self._nothing(period)
+        self.lines.show(period_board.board(self.desk, period["id"], self.narrowed) if period else Rows([]))
 
-    @property
-    def period(self) -> Row | None:
-        """Its latest period, if it is open."""
-        return self.periods[0] if self.periods and self.periods[0]["status"] == "open" else None
-
-    def _standing(self) -> Content:
-        today = self.desk.today()
-        if not self.periods:
-            return cell(nothing_open(), "$warning")
-        latest = self.periods[0]
-        words = f"Period {latest['position']}: {day(latest['start_date'], today)} – {day(latest['end_date'], today)} · due {day(latest['due_date'], today)}"
-        left = (latest["due_date"] - today).days
-        open_now = latest["status"] == "open"
-        state = (
-            f"closed; {key('periods.open')} opens the next"
-            if not open_now
-            else f"open, {left} days left"
-            if left >= 0
-            else f"open, {-left} days past due"
-        )
-        earlier = "".join(
-            f" · before: {day(row['start_date'], today)} – {day(row['end_date'], today)}"
-            for row in self.periods[1:2]
-        )
-        return joined(
-            (words, "bold"),
-            " · ",
-            (state, "$success" if open_now and left >= 0 else "$warning"),
-            (earlier, "$dim"),
-        )
+    def _nothing(self, period: Row | None) -> str:
+        if period is None:
+            return period_words.nothing_open()
+        if self.narrowed:
+            return f"Nobody is {period_board.FILTERS[self.narrowed]}. {key('periods.view')} shows others."
+        return "No commitment of this project can be billed; approve one under Commitments."
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
         row = event.row
-        if row is None:
-            self.tell(lambda: "")
-            return
-        invoice = (
-            f" · invoice {row['number']}/{row['position']}: this period {money(row['gross'])}, due {money(row['due'])}"
-            if row["position"]
-            else ""
-        )
-        self.tell(
-            lambda: joined(
-                (f"{row['number']} {row['title']}", "bold"),
-                f" · {row['vendor']} · {state_words(row['state'])}{invoice}",
-            )
-        )
+        self.tell(lambda: self._truth(row) if row else "")
+
+    def _truth(self, row: Row) -> Content:
+        against = []
+        if (
+            row["response"] is None
+            and not row["position"]
+            and self.period
+            and self.period["status"] == "open"
+        ):
+            try:
+                against = [each.sentence for each in invitations.reasons_against(self.desk, row["number"])]
+            except Refusal as refusal:
+                against = [refusal.message]
+        return rows(*period_words.truth(row, against, self.desk.today()))
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
@@ -130,42 +114,46 @@ class BillingPeriodsScreen(BookScreen):
         else:
             self.app.push_screen(CommitmentScreen(row["number"]))
 
-    def action_periods_next_project(self) -> None:
-        self.project_place += 1
+    def offers(self, command: Command) -> bool:
+        is_open = self.period is not None and self.period["status"] == "open"
+        if command.id in (
+            "periods.close",
+            "periods.invite",
+            "periods.answer",
+            "periods.remind",
+            "periods.change",
+        ):
+            return is_open
+        if command.id == "periods.reopen":
+            return self.period is not None and not is_open
+        return super().offers(command) or command.id == "table.mark"
+
+    # ---- which board --------------------------------------------------------------------------------------------
+
+    def show_newest(self) -> None:
+        self._go_to(None)
+
+    def _go_to(self, position: int | None) -> None:
+        self.position = position
         self.lines.forget()
         self.reload()
 
-    @work
-    async def action_periods_open(self) -> None:
-        with self.refusals():
-            if self.project is None:
-                raise Refusal("There is no project yet; billspool import FILE brings one in.")
-            number = self.project["number"]
-            start, end, due = billing_periods.suggested(self.desk, number)
-            fields = [FieldSpec("start", "From", "date", start), FieldSpec("end", "To", "date", end),
-                      FieldSpec("due", "Due", "date", due, hint="invoices are due by then")]  # fmt: skip
-            closes = f"; period {self.period['position']} closes" if self.period else ""
+    def action_periods_next_project(self) -> None:
+        self.project_place += 1
+        self._go_to(None)
 
-            def accept(values: dict[str, Any]) -> None:
-                actions.open_period(self.desk, number, values["start"], values["end"], values["due"])
+    def action_periods_previous(self) -> None:
+        if self.before is None:
+            self.say("There is no earlier period.", "dim")
+            return
+        self._go_to(self.before["position"])
 
-            if await self.fill(f"Open a billing period of {number}{closes}", fields, accept):
-                self.reload()
-                self.say(f"Period {self.periods[0]['position']} of {number} is open.", "good")
+    def action_periods_next(self) -> None:
+        if self.after is None:
+            self.say(f"There is no later period; {key('periods.open')} opens the next.", "dim")
+            return
+        self._go_to(self.after["position"])
 
-    @work
-    async def action_periods_close(self) -> None:
-        with self.refusals():
-            project, period = self.project, self.period
-            if project is None or period is None:
-                raise Refusal(nothing_open())
-            if await self.ask(f"Close period {period['position']} of {project['number']}?"):
-                actions.close_period(self.desk, project["number"], version=period["version"])
-                self.reload()
-                self.say(f"The period is closed; {key('periods.open')} opens the next.", "good")
-
-    @work
-    async def action_periods_bill(self) -> None:
-        row = self.lines.row
-        if row:
-            await create_invoice(self, row["number"])
+    def action_periods_view(self) -> None:
+        self.narrowed = NARROWED[(NARROWED.index(self.narrowed) + 1) % len(NARROWED)]
+        self._go_to(self.position)

@@ -16,6 +16,7 @@ from store.views.commitments import CommitmentDocument
 from tui.keymap import Command, bindings_for, key
 from tui.order_words import order_question, order_words
 from tui.preferences import preferences_of
+from tui.screens.answering import answer_invitation
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.billing import create_invoice
 from tui.screens.commitment_tabs import SCHEDULE, TABS, Tab
@@ -112,6 +113,10 @@ class CommitmentScreen(BookScreen):
         await create_invoice(self, self.number)
 
     @work
+    async def action_commitment_answer(self) -> None:
+        await answer_invitation(self, self.number)
+
+    @work
     async def action_commitment_order(self) -> None:
         """Send the commitment to QuickBooks as a purchase order, or what its order lacks, after a question."""
         from exporter import purchase_orders as exporting
@@ -154,12 +159,10 @@ def standing(document: CommitmentDocument, width: int, *, bars: bool = True) -> 
     revised = row.original + row.approved_changes
     pending = f" · pending {money(document.pending_changes)}" if document.pending_changes else ""
     first = f"Original {money(row.original)} · changes {money(row.approved_changes)}{pending} · revised {money(revised)} · {state_words(row.status)}"
-    if not bars:
-        figures = (
-            ("earned", row.billed - row.retained),
-            ("retained", row.retained),
-            ("left", revised - row.billed),
-        )
+    if not (bars and document.sees_balance):
+        figures = [("earned", row.billed - row.retained), ("retained", row.retained)]
+        if document.sees_balance:
+            figures.append(("left", revised - row.billed))
         return rows(
             first,
             " · ".join(f"{word} {money(amount)}" for word, amount in figures)

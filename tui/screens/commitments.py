@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from store.actions import commitments as actions
-from store.views import commitments
+from store.views import commitments, seats
 from tui.keymap import bindings_for, key
 from tui.screens.base import BookScreen
 from tui.screens.billing import create_invoice
@@ -41,7 +41,10 @@ class CommitmentsScreen(BookScreen):
         self.vendor = vendor
 
     def body(self) -> Iterable[Widget]:
-        table = LedgerTable(COLUMNS, today=self.desk.today(), noun="commitment",
+        columns: tuple[Column, ...] = COLUMNS
+        if seats.is_contact(self.desk):
+            columns = tuple(column for column in COLUMNS if column.key != "to_finish")
+        table = LedgerTable(columns, today=self.desk.today(), noun="commitment",
                           empty="No commitments yet. billspool import FILE brings them in.")  # fmt: skip
         table.filtered_by = self.vendor
         yield table

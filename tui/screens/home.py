@@ -10,18 +10,21 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
+from store.actions import calendar
+from store.views import contact_home, seats
 from store.views.home import home
 from store.views.standing import Act
 from tui.keymap import Command, bindings_for
 from tui.people import company_name, person
 from tui.preferences import preferences_of
-from tui.screens import home_lines
+from tui.screens import contact_lines, home_lines
 from tui.screens.base import BookScreen
 from tui.screens.home_lines import PROJECT
 from tui.text import rows
 from tui.widgets.openings import Line, Openings
 
 if TYPE_CHECKING:
+    from store.views.contact_home import ContactHome
     from store.views.home import Home
 
 WIDE, LEFT = 120, 62
@@ -46,6 +49,8 @@ class HomeScreen(BookScreen):
     """
 
     standing: Home | None = None
+    own: ContactHome | None = None
+    """What an invoice contact's home shows instead."""
 
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="home"):
@@ -54,7 +59,12 @@ class HomeScreen(BookScreen):
         yield Static("", id="recent", markup=False)
 
     def read(self) -> None:
+        with self.desk.book.reading():
+            outside = seats.is_contact(self.desk)
+        if not outside:
+            calendar.keep(self.desk)
         self.standing = home(self.desk, recent=MOST_RECENT)
+        self.own = contact_home.home(self.desk) if outside else None
         self.head("billspool", company_name(self.desk))
         self._draw()
         self.show_keys()
@@ -75,6 +85,9 @@ class HomeScreen(BookScreen):
             return
         width, height, today = self.app.size.width, self.size.height - 3, self.desk.today()
         bars = not preferences_of(self.app).accessible
+        if self.own is not None:
+            self._draw_own(self.own, width, height)
+            return
         lines = home_lines.waiting(self.standing, person(self.desk).roles, today)
         if width >= WIDE:
             drawn = home_lines.pictures(self.standing, width - LEFT - 2, height - 9, today, bars=bars)
@@ -91,6 +104,18 @@ class HomeScreen(BookScreen):
             rows(*home_lines.recent(self.standing, self.desk, height - top - 1))
         )
 
+    def _draw_own(self, own: ContactHome, width: int, height: int) -> None:
+        lines = contact_lines.waiting(own, width - 2, self.desk.today())
+        self.query_one("#waiting", Openings).styles.width = "1fr"
+        self.query_one("#waiting", Openings).show(lines)
+        self.query_one("#projects", Openings).styles.display = "none"
+        top = min(len(lines), max(1, height - 3))
+        self.query_one("#home").styles.height = top
+        assert self.standing is not None
+        self.query_one("#recent", Static).update(
+            rows(*home_lines.recent(self.standing, self.desk, height - top - 1))
+        )
+
     # ---- opening ------------------------------------------------------------------------------------------------
 
     @on(Openings.Opened)
@@ -100,11 +125,17 @@ class HomeScreen(BookScreen):
 
 def screen_for(target: str | tuple[str, str]) -> Callable[[], BookScreen]:
     """What a line of home opens: the very list it counts, or a project's commitments."""
+    from tui.screens.commitment import CommitmentScreen
     from tui.screens.commitments import CommitmentsScreen
     from tui.screens.erp_queue import ErpQueueScreen
+    from tui.screens.invoice_review import InvoiceReviewScreen
     from tui.screens.invoices import InvoicesScreen
     from tui.screens.waiting import ChangeOrdersScreen, NotBilledScreen
 
+    if isinstance(target, tuple) and target[0] == contact_lines.COMMITMENT:
+        return lambda: CommitmentScreen(target[1])
+    if isinstance(target, tuple) and target[0] == contact_lines.INVOICE:
+        return lambda: InvoiceReviewScreen(target[1])
     if isinstance(target, tuple) and target[0] == PROJECT:
         return lambda: CommitmentsScreen(target[1])
     if target == "change_orders":

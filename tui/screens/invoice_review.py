@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from store.actions.review import Mark
 from store.errors import Refusal
+from store.rules.invitations import TYPES
 from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
 from tui import sheet
 from tui.keymap import Command, bindings_for, key
@@ -53,10 +54,7 @@ class InvoiceReviewScreen(Revising):
         self.head("Review" if self.under_review else "Invoice", where)
         self.revision = changed_since(self.desk, self.document)
         columns = review_lines.columns(
-            invoice.status,
-            self.document.commitment.accounting,
-            revised=bool(self.revision.work_before),
-            returned=self.is_returned(),
+            self.document, revised=bool(self.revision.work_before), returned=self.is_returned()
         )
         self.lines.show(sheet.rows(self.document), columns=columns)
         self._summarise()
@@ -72,6 +70,8 @@ class InvoiceReviewScreen(Revising):
     def _status(self) -> str:
         invoice = self.document.invoice
         status = state_words(invoice.status)
+        if invoice.type != "both":
+            status += f" · {TYPES[invoice.type].lower()} only"
         return status if invoice.erp_state == "not_sent" else f"{status}, {state_words(invoice.erp_state)}"
 
     def _as_decided(self, row: Row) -> Row:

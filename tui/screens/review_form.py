@@ -42,6 +42,8 @@ def _place(
     if place >= len(column):
         return cell(_progress(document, decisions)[: room - 1], "bold" if decisions else "$dim")
     number, words, name = column[place]
+    if number == "9" and not document.sees_balance:
+        return cell(" " * (room - 1))
     figure = money(getattr(document.summary, name))
     if number == "4":
         words = f"Completed {_complete(document.summary)}".rstrip()

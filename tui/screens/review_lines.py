@@ -95,20 +95,36 @@ FIELDS = {
 """Column -> the figure it enters."""
 
 
+CLOSED = {"work": (), "retainage": ("work_this", "stored", "quantity_this", "work_retainage_bp"), "both": ()}
+"""Cells an invoice of a type does not take."""
+
+
 def columns(
-    status: str, accounting: str, *, revised: bool = False, returned: bool = False
+    document: InvoiceDocument, *, revised: bool = False, returned: bool = False
 ) -> tuple[Column, ...]:
-    """The columns for an invoice of this status: entry while it is being filled in, review from then on.
+    """The columns of an invoice: entry while it is being filled in, review from then on.
+
+    What its type closes cannot be edited, and a contact is not shown what is left to finish.
 
     Args:
         revised: whether there is an earlier revision to compare with.
         returned: whether the reviewer's marks and proposals stand beside the amounts.
     """
-    if status not in EDITABLE:
+    closed, chosen = CLOSED[document.invoice.type], _chosen(document, revised, returned)
+    return tuple(
+        replace(column, edit=False) if column.key in closed else column
+        for column in chosen
+        if document.sees_balance or column is not BALANCE
+    )
+
+
+def _chosen(document: InvoiceDocument, revised: bool, returned: bool) -> tuple[Column, ...]:
+    by_unit = document.commitment.accounting == "unit"
+    if document.invoice.status not in EDITABLE:
         return REVISED if revised else REVIEW
     if returned:
-        return UNIT_RETURNED if accounting == "unit" else RETURNED
-    return UNIT_ENTRY if accounting == "unit" else ENTRY
+        return UNIT_RETURNED if by_unit else RETURNED
+    return UNIT_ENTRY if by_unit else ENTRY
 
 
 def entry(row: Row, key: str, text: str) -> Entry | None:
@@ -176,7 +192,9 @@ def summary(document: InvoiceDocument, unposted: int, width: int) -> Content:
         ("5", "Retainage", form.retainage),
         ("6", "Earned net", form.earned),
     ]
-    below = [("7", "Previous", form.previous), ("8", "DUE NOW", form.due), ("9", "To finish", form.to_finish)]
+    below = [("7", "Previous", form.previous), ("8", "DUE NOW", form.due)]
+    if document.sees_balance:
+        below.append(("9", "To finish", form.to_finish))
     if width >= WIDE:
         top = [("1", "Contract", form.original), ("2", "Changes", form.net_change), *top]
         below = [
