@@ -15,7 +15,7 @@ from exporter.stand_in.connector import DirectPort, WebConnector
 from exporter.stand_in.quickbooks import QuickBooks
 from exporter.webconnector.exchange import Exchange
 from store.book import Book
-from store.desk import Desk
+from store.desk import Desk, wall_clock
 from store.views.settings import settings_of
 from tests.cli.commands import COMPANY, VENDOR, Commands, fill
 from tests.mail.servers import Mailbox, Server
@@ -53,14 +53,14 @@ class Town:
         """The workbook enclosed in a message that arrived, saved as its reader saves it."""
         [part] = list(self.mailbox.taken[message].iter_attachments())
         path = self.folder / f"enclosed-{len(self.mailbox.taken)}.xlsx"
-        path.write_bytes(part.get_payload(decode=True))  # type: ignore[arg-type]
+        path.write_bytes(part.get_payload(decode=True))
         return path
 
 
 @contextmanager
 def quickbooks_of(town: str) -> Iterator[QuickBooks]:
     """QuickBooks with the lists of the company's vendors, jobs and items."""
-    quickbooks = QuickBooks(company=town, edition="US")
+    quickbooks = QuickBooks(company=town, edition="US", clock=wall_clock)
     try:
         with quickbooks.company.file.changing():
             quickbooks.add_vendor(VENDOR)
@@ -80,7 +80,14 @@ def town(tmp_path: Path) -> Iterator[Town]:
     billspool("init", "--company", "Harbor Builders", "--edition", "US", "--delegate")
     billspool("template", str(tmp_path / "intake.xlsx"))
     contacts = [{"commitment": "SC-001", "name": "Ina Contact", "email": INA}]
-    billspool("import", str(fill(tmp_path / "intake.xlsx", tmp_path / "company.xlsx", {**COMPANY, "Invoice contacts": contacts})))
+    billspool(
+        "import",
+        str(
+            fill(
+                tmp_path / "intake.xlsx", tmp_path / "company.xlsx", {**COMPANY, "Invoice contacts": contacts}
+            )
+        ),
+    )
     server = Server(Mailbox()).start()
     for key, value in (("mail.server", f"127.0.0.1:{server.port}"), ("mail.security", "none"),
                        ("mail.from", "billing@harbor.example")):  # fmt: skip
