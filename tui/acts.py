@@ -42,7 +42,7 @@ VERBS = {
     "settings.set": "changed", "company.initialise": "founded", "intake.import": "imported", "audit.anchor": "anchored",
     "mail.queue": "wrote", "mail.again": "sent again", "mail.counted": "counted as sent", "mail.cancel": "called back",
     "mail.sent": "delivered", "mail.filed": "filed", "mail.failed": "could not deliver", "mail.unknown": "does not know whether was delivered",
-    "user.digest": "set the daily digest of",
+    "inbox.put_aside": "put things aside in", "inbox.bring_back": "brought things back into", "user.digest": "set the daily digest of",
 }  # fmt: skip
 """Verb of the record -> what somebody did to a document."""
 

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 from exporter.mail.delivery import Told, Way, deliver
+from store.actions import digests
 from store.desk import Desk
 from store.errors import Conflict, NotPermitted
+from store.views import digest
+from store.views.settings import settings_of
 
 EVERY = 60.0
 """Seconds between two rounds of a running service."""
@@ -21,10 +24,17 @@ def make_round(desk: Desk, way: Way | None = None) -> list[Told]:
     Raises:
         Refusal: settings or the mail folder cannot be used; everything waits.
     """
+    _write_digest(desk)
     try:
         return deliver(desk, way)
     except Conflict as busy:
         return [Told(0, "", "noted", busy.message)]
+
+
+def _write_digest(desk: Desk) -> None:
+    """Write today's digest from its hour on, unless everybody who wants it has it."""
+    if desk.clock().hour >= settings_of(desk).number("mail.digest_at") and digest.is_wanted(desk):
+        digests.write(desk)
 
 
 class Rounds:

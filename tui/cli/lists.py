@@ -12,6 +12,7 @@ from tui.cli.output import COUNT, DATE, FLAG, WORD, Field
 from tui.cli.session import Session
 
 if TYPE_CHECKING:
+    from store.views.inbox import Inbox
     from store.views.listing import Listing
 
 WINDOW = 500
@@ -39,7 +40,7 @@ LINKS = (
 )  # fmt: skip
 
 
-def all_rows(listing: Listing) -> Iterator[dict[str, Any]]:
+def all_rows(listing: Listing | Inbox) -> Iterator[dict[str, Any]]:
     """Every row of a listing, read a window at a time."""
     start = 0
     while rows := listing.window(start, WINDOW):

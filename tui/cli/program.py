@@ -54,6 +54,7 @@ VERBS: dict[str, Verb] = {
     "qwc": Verb("service", "qwc", "Write the Web Connector's registration file."),
     "post": Verb("post", "post", "Take QuickBooks' answers into the book."),
     "held": Verb("post", "held", "Bills QuickBooks may have already: link, send anyway, cancel."),
+    "inbox": Verb("inbox", "inbox", "What waits for you; put aside, brought back."),
     "mail": Verb("mail", "mail", "Mail: what waits, what was sent, what needs a decision."),
     "payments": Verb("payments", "payments", "Payments issued."),
     "check": Verb("company", "check", "Verify the book."),

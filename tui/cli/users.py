@@ -76,6 +76,19 @@ def revoke(session: Session, login: str, right: str) -> None:
     _answer(session, actions.revoke(session.desk(), login, right))
 
 
+@users.command()
+@click.argument("login", metavar="NAME")
+@click.argument("wanted", type=click.Choice(["yes", "no"]), metavar="yes|no")
+@click.pass_obj
+def digest(session: Session, login: str, wanted: str) -> None:
+    """Whether a user gets the daily digest by mail; it goes to accounting approvers with an address."""
+    from store.actions import inbox as actions
+
+    got = actions.digest(session.desk(), login, wanted == "yes")
+    told = f"{login} gets {'the' if got else 'no'} daily digest."
+    session.answer({"login": login, "digest": got}, lambda: [told])
+
+
 def _answer(session: Session, login: str) -> None:
     from store.views import lists
 
