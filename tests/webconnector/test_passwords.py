@@ -160,13 +160,14 @@ def guess(found: Service, times: int) -> list[str]:
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
+    served = 0
     while any(thread.is_alive() for thread in threads):
-        began = time.monotonic()
         ticket, state = found.sign_on()
         assert state == "", "the honest client is served meanwhile"
         found.call("closeConnection", ticket)
-        assert time.monotonic() - began < 5
+        served += any(thread.is_alive() for thread in threads)
         time.sleep(0.05)
+    assert served, "and not only once they are through"
     return answers
 
 
