@@ -35,6 +35,7 @@ def rows(document: InvoiceDocument) -> SheetRows:
                 "materials_retainage_held": line.materials_retainage_held,
                 "claimed": row.claimed, "difference": line.work_this - row.claimed if changed_before else 0,
                 "mark": row.mark, "comment": row.comment, "proposed": row.proposed, "marked_by": row.marked_by,
+                "adjusts": row.adjusts,
                 "findings": about_line(found, row.line) if found else [],
             }
             for row, line in zip(document.rows, document.lines, strict=True)

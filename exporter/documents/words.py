@@ -78,14 +78,15 @@ def percent(basis_points: int | None) -> str:
 
 def described(row: LineRow, line: ApplicationLine) -> str:
     """What the line is; a unit line with its quantity, unit and price, and the quantity of this period below."""
+    name = f"{row.description} (adjusts {row.adjusts})" if row.adjusts else row.description
     if line.unit_price is None or line.quantity_scheduled is None:
-        return row.description
+        return name
     unit = f" {row.unit}" if row.unit else ""
     parts = (
         f"{quantity_text(line.quantity_scheduled)}{unit} at {unit_price_text(line.unit_price)}",
         f"before {quantity_text(line.quantity_prev)}, now {quantity_text(line.quantity_this)}",
     )
-    return f"{row.description}\n{'; '.join(parts)}"
+    return f"{name}\n{'; '.join(parts)}"
 
 
 def grouped_lines(paper: Paper) -> Iterator[tuple[str, list[tuple[LineRow, ApplicationLine]]]]:

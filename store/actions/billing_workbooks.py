@@ -12,7 +12,7 @@ from store.models import BillingPeriod, BillingWorkbook, Commitment, Invitation,
 from store.rules import billing_workbook as rules
 from store.rules import invoice_status
 from store.rules.billing_workbook import SentLine
-from store.views import pay_applications
+from store.views import pay_applications, subcontractor_schedules
 from store.views.billing_workbooks import identity_of
 from store.views.pay_applications import FIGURES, LineRow, application_line
 
@@ -33,7 +33,11 @@ def issue(act: Act, commitment: str, *, kind: str = "", period: int | None = Non
         raise Invalid(
             f"A workbook is of type work, retainage or both, not {kind!r}.", field="type", value=kind
         )
-    invoice_status.require_billable_commitment(contract.number, contract.status)
+    invoice_status.require_billable_commitment(
+        contract.number, contract.status, retained=contract.retained, closed_out=contract.closed_out_by or ""
+    )
+    if sentence := subcontractor_schedules.why_not_ready(contract):
+        raise Refusal(sentence, rule="ssov.not_approved", field="schedule of values", value=contract.number)
     latest = lookup.latest_of(contract)
     invoice = latest if latest and latest.status in invoice_status.EDITABLE else None
     if invoice is None and latest is not None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
 from peewee import fn
 
 from store import lookup
-from store.actions import billing_periods, invoice_rows, notices, scale, seats, snapshots
+from store.actions import adjustments, billing_periods, invoice_rows, notices, scale, seats, snapshots
 from store.actions.act import Act, action, conflict, reason_given
 from store.actions.entries import Entry, entered
 from store.errors import NotFound, Refusal
@@ -201,12 +201,16 @@ def _plain(value: object) -> object:
 
 @action("invoice.bill", duty="bill")
 def bill(
-    act: Act, invoice: str, entries: Sequence[Entry], *, version: int | None = None, reason: str = ""
-) -> str:
+    act: Act, invoice: str, entries: Sequence[Entry], *, adjusts: Mapping[str, str] | None = None,
+    version: int | None = None, reason: str = "",
+) -> str:  # fmt: skip
     """Enter amounts on lines, all or none; answers the invoice's name.
 
     Changing an approved line takes its mark back. Under review it is the administrator who certifies another amount than
     was claimed; both stay visible.
+
+    Args:
+        adjusts: by line, the earlier invoice it corrects, such as ``SC-001/1``; empty text takes the reference off.
     """
     row = opened(act, invoice, version)
     refuse_locked(act, row)
@@ -218,7 +222,8 @@ def bill(
     ):
         old = pay_applications.application_line(line)
         new = entered(old, entry, overbilling_allowed=allowed)
-        if new == old:
+        referred = adjustments.reference(row, line, (adjusts or {}).get(entry.line))
+        if new == old and not referred:
             continue
         _refuse_work_after_termination(row.commitment, old, new)
         values = {
@@ -229,7 +234,9 @@ def bill(
         _refuse_closed(act, row, values)
         before |= {f"{line.line} {name}": getattr(old, name) for name in values}
         after |= {f"{line.line} {name}": value for name, value in values.items()}
-        values |= scale.typed(row, entry)
+        before |= {f"{line.line} {name}": getattr(line, name) for name in referred}
+        after |= {f"{line.line} {name}": value for name, value in referred.items()}
+        values |= {**scale.typed(row, entry), **referred}
         if row.status == invoice_status.UNDER_REVIEW and line.mark == "approved":
             values |= {"mark": "no_action", "marked_by": None}
         InvoiceLine.update(**values).where(InvoiceLine.id == line.id).execute()

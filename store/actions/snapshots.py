@@ -40,7 +40,10 @@ def take(act: Act, invoice: Invoice, event: str) -> None:
 
 
 def _line(row: LineRow) -> dict[str, Any]:
-    review = {name: getattr(row, name) for name in ("claimed", "mark", "comment", "proposed", "marked_by")}
+    review = {
+        name: getattr(row, name)
+        for name in ("claimed", "mark", "comment", "proposed", "marked_by", "adjusts")
+    }
     return {**{name: getattr(row, name) for name in pay_applications.FIGURES}, **review}
 
 

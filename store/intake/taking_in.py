@@ -11,7 +11,7 @@ from store.actions import billing_workbooks, invoices, seats
 from store.actions.act import Act, action
 from store.actions.entries import Entry, entered
 from store.desk import Desk
-from store.errors import Invalid, Refusal
+from store.errors import Invalid, NotFound, Refusal
 from store.intake.billing_workbook import (
     Returned,
     WorkbookRefused,
@@ -29,7 +29,6 @@ from store.rules import billing_workbook as rules
 from store.rules import invoice_status
 from store.rules.billing_workbook import Difference, Filled, SentLine
 from store.rules.money import grouped, rounded
-from store.rules.permissions import CONTACT
 from store.text import printable
 from store.views import pay_applications, preflights
 from store.views.billing_workbooks import identity_of
@@ -141,6 +140,17 @@ def _opened(act: Act, returned: Returned, carry: bool) -> _Case:
     return _Case(returned, row, contract, target, sent, given, rules.differences(sent, now, given), described)
 
 
+def _refuse_others(act: Act, contract: Commitment, file: str) -> None:
+    try:
+        seats.require_hand(act, contract)
+    except NotFound as hidden:
+        raise refused(
+            file,
+            "workbook.others",
+            "This is another company's billing workbook; you take in your own company's only.",
+        ) from hidden
+
+
 def _refuse_state(row: BillingWorkbook, returned: Returned, carry: bool) -> None:
     if row.state == "returned":
         became = f" as {lookup.invoice_name(row.invoice)}" if row.invoice else ""
@@ -211,7 +221,8 @@ def _created(act: Act, case: _Case) -> Invoice:
     except Refusal as refusal:
         raise refused(case.returned.file, refusal.rule, refusal.message, refusal.value) from refusal
     invoice = lookup.invoice(name)
-    invoices.changed(act, invoice, type=case.row.type)
+    if invoice.type != case.row.type:
+        invoices.changed(act, invoice, type=case.row.type)
     return invoice
 
 
@@ -276,7 +287,7 @@ def _close(act: Act, case: _Case, invoice: Invoice) -> None:
 
 def _taken_in_for(act: Act, case: _Case) -> str:
     """The subcontractor a clerk acts for; empty where its own contact takes the workbook in."""
-    return "" if CONTACT in act.actor.roles else str(case.contract.vendor.name)
+    return "" if seats.by_contact(act) else str(case.contract.vendor.name)
 
 
 def _answer(

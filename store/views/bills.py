@@ -188,7 +188,7 @@ def _billed(
     by_unit = line.unit_price is not None and line.quantity_this
     return BilledLine(
         line=row.line,
-        description=row.description,
+        description=f"{row.description} (adjusts {row.adjusts})" if row.adjusts else row.description,
         kind=code.quickbooks_kind,
         quickbooks_name=names.get((code.quickbooks_kind, code.code), code.code),
         amount=line.billed,

@@ -60,6 +60,7 @@ class LineRow(NamedTuple):
     comment: str
     proposed: int | None
     marked_by: str | None
+    adjusts: str
     rate_by: RateBy
     rate_why: str
     release_by: ReleaseBy

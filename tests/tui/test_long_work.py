@@ -73,7 +73,7 @@ class TestImport:
             assert app.screen.query_one("#field-file", Field).value == str(tmp_path / "vendors.csv")
 
     async def test_who_may_not_is_told_before_he_is_asked(self, busy: Desk) -> None:
-        app = BillspoolApp(busy.seat("ina"))
+        app = BillspoolApp(busy.seat("ed"))
         async with app.run_test(size=(120, 40)) as pilot:
             await press(pilot, "<f7>")
             assert "may" in status(app)

@@ -78,11 +78,16 @@ def invoice_json(document: InvoiceDocument) -> dict[str, Any]:
         **output.as_json(HEAD, head),
         "period": output.as_json(PERIOD, head["period_days"]),
         **output.as_json(FOOT, head),
-        "lines": [output.as_json(LINES, row) for row in _lines(document)],
+        "lines": [{**output.as_json(LINES, row), **_adjusts(row)} for row in _lines(document)],
         "summary": {number: MONEY.as_json(cents) for number, cents in _summary(document).items()},
         "bill": _bill_json(document, made) if made else None,
         "findings": [finding_json(finding) for finding in findings],
     }
+
+
+def _adjusts(row: dict[str, Any]) -> dict[str, str]:
+    """The earlier invoice a line corrects, where it corrects one."""
+    return {"adjusts": row["adjusts"]} if row["adjusts"] else {}
 
 
 def finding_json(finding: Finding) -> dict[str, str]:
@@ -108,7 +113,9 @@ def page(document: InvoiceDocument) -> Iterator[str]:
         "work_this": sum(row["work_this"] for row in rows), "stored": sum(row["stored"] for row in rows),
     }  # fmt: skip
     yield from output.table(LINES, rows, totals=sums)
-    yield from (_remark(row) for row in rows if row["comment"] or row["proposed"] is not None)
+    yield from (
+        _remark(row) for row in rows if row["comment"] or row["adjusts"] or row["proposed"] is not None
+    )
     yield ""
     width = max(map(len, SUMMARY.values()))
     for number, cents in _summary(document).items():
@@ -136,7 +143,8 @@ def _summary(document: InvoiceDocument) -> dict[str, int]:
 
 def _remark(row: dict[str, Any]) -> str:
     proposed = "" if row["proposed"] is None else f" [proposed: {MONEY.as_text(row['proposed'])}]"
-    return f"      {row['line']}: {row['comment'] or ''}{proposed}"
+    adjusts = f" (adjusts {row['adjusts']})" if row["adjusts"] else ""
+    return f"      {row['line']}: {row['comment'] or ''}{adjusts}{proposed}"
 
 
 def _one_line(document: InvoiceDocument) -> str:
@@ -180,6 +188,7 @@ def _lines(document: InvoiceDocument) -> list[dict[str, Any]]:
             "materials_retainage_held": line.materials_retainage_held,
             "materials_retainage_released": line.materials_retainage_released, "retainage": line.retainage,
             "claimed": row.claimed, "mark": row.mark, "comment": row.comment or None, "proposed": row.proposed,
+            "adjusts": row.adjusts or None,
         }
         for row, line in zip(document.rows, document.lines, strict=True)
     ]  # fmt: skip

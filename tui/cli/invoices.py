@@ -120,27 +120,45 @@ def create(session: Session, number: str, vendors_number: str, day: str) -> None
 @click.option("--materials-retainage", metavar="A", help="Held on stored materials, as an amount.")
 @click.option("--release", metavar="A", help="Retainage on work released this period.")
 @click.option("--release-materials", metavar="A", help="Retainage on stored materials released this period.")
+@click.option(
+    "--adjusts",
+    metavar="INV",
+    help="The earlier invoice this line corrects, such as SC-001/1; '' takes it off.",
+)
 @click.option("--reason", default="", help="Why, for the record.")
 @click.option("--from", "file", type=click.Path(path_type=Path), help="A CSV file with a row for each line.")
 @click.pass_obj
 def bill(
-    session: Session, invoice: str, line: str, reason: str, file: Path | None, **figures: str | None
+    session: Session,
+    invoice: str,
+    line: str,
+    adjusts: str | None,
+    reason: str,
+    file: Path | None,
+    **figures: str | None,
 ) -> None:
     """Enter amounts on a line, or on all lines of a file at once; under review this certifies another amount than claimed."""
     from store.actions import invoices as actions
 
     given = {name: text for name, text in figures.items() if text is not None}
     if file is not None:
-        if line or given:
+        if line or given or adjusts is not None:
             raise slip("Amounts come from the file or from the options; give --from alone.")
         entries = _from_file(file)
     else:
-        if not line or not given:
+        if not line or not (given or adjusts is not None):
             raise slip(
                 "Name a line with --line and at least one figure such as --work, or a file with --from."
             )
         entries = [_entry(line, given)]
-    answer_invoice(session, actions.bill(session.desk(), invoice, entries, reason=reason))
+    answer_invoice(
+        session,
+        actions.bill(session.desk(), invoice, entries, adjusts=_references(line, adjusts), reason=reason),
+    )
+
+
+def _references(line: str, adjusts: str | None) -> dict[str, str] | None:
+    return None if adjusts is None else {line: adjusts}
 
 
 def _from_file(file: Path) -> list[Entry]:

@@ -175,7 +175,8 @@ def truth(row: Row) -> Content:
 
 
 def _said(row: Row) -> Content:
-    words = [f"changed: {', '.join(row['changes'])}"] if row.get("changes") else []
+    words = [f"adjusts {row['adjusts']}"] if row["adjusts"] else []
+    words += [f"changed: {', '.join(row['changes'])}"] if row.get("changes") else []
     if row["comment"]:
         words.append(f"{row['marked_by'] or 'reviewer'}: “{row['comment']}”")
     if row["proposed"] is not None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from textual import work
 
-from store.actions import proposals
+from store.actions import invoices, proposals
+from store.actions.entries import Entry
 from store.errors import Refusal
 from store.rules.money import grouped
 from tui import sheet
 from tui.keymap import key
 from tui.screens.invoice_entry import InvoiceEntry
 from tui.undo import Entered
+from tui.widgets.entry import FieldSpec
 
 
 class Revising(InvoiceEntry):
@@ -57,6 +59,31 @@ class Revising(InvoiceEntry):
         self.say(
             f"Line {', '.join(done[:6])} bills {amounts}; {due} due. {key('review.post')} submits.", "good"
         )
+
+    @work
+    async def action_review_adjusts(self) -> None:
+        """Only the latest invoice can be changed: a correction stands here and says which earlier one it is of."""
+        with self.refusals():
+            self._refuse_locked()
+            row = self.lines.row
+            if row is None:
+                return
+            line, version = row["line"], self.document.invoice.version
+            hint = f"such as {self.document.commitment.number}/1; empty takes it off"
+            fields = [
+                FieldSpec("adjusts", "Corrects invoice", value=row["adjusts"], required=False, hint=hint)
+            ]
+            given = await self.fill(f"Line {line} corrects an earlier invoice", fields, lambda values: invoices.bill(
+                self.desk, self.name_of_invoice, [Entry(line)], adjusts={line: values["adjusts"] or ""}, version=version))  # fmt: skip
+            if given is not None:
+                self.reload()
+                earlier = given["adjusts"]
+                self.say(
+                    f"Line {line} adjusts {earlier}."
+                    if earlier
+                    else f"Line {line} corrects no earlier invoice.",
+                    "good",
+                )
 
     def action_review_revisions(self) -> None:
         from tui.screens.revisions import RevisionsScreen
