@@ -8,7 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from exporter.documents import billing_workbook
-from store.actions import review
+from store.actions import invoices, review
+from store.actions.entries import Entry
 from store.actions.review import Mark
 from store.desk import Desk
 from store.views.invoices import document
@@ -127,12 +128,10 @@ async def test_a_returned_workbook_is_shown_before_it_is_taken_in(
         figures |= {("1", "scheduled"): 6000, ("3", "scheduled"): 36000}
     workbook(returned, tmp_path, figures)
     if scene == "workbook-overtaken":
-        from store.actions import invoices
-        from store.actions.entries import Entry
-
         invoices.bill(returned, "SC-001/2", [Entry("2", work=1_700_000)])
     app = BillspoolApp(returned.seat("ina"))
     async with app.run_test(size=SIZES[size]) as pilot:
+        await opened(app, pilot)
         await press(pilot, "<f7>", "back.xlsx", "<f10>")
         if scene == "workbook-question":
             await press(pilot, "s")
