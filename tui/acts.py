@@ -206,9 +206,9 @@ def happened(verb: str, after: Mapping[str, Any], reason: str) -> Happened:
 def _marked(after: Mapping[str, Any], reason: str) -> tuple[str, str]:
     marks = [str(value).partition(": ") for value in after.values()]
     counts = Counter(mark for mark, _, _ in marks)
-    verbs = (("rejected", "rejected"), ("approved", "approved"), ("no_action", "reopened"))
+    verbs = (("rejected", "rejected"), ("held", "held"), ("approved", "approved"), ("no_action", "reopened"))
     parts = [f"{word} {_lines(counts[mark])}" for mark, word in verbs if counts[mark]]
-    comments = [comment for mark, _, comment in marks if mark == "rejected" and comment]
+    comments = [comment for mark, _, comment in marks if mark in ("rejected", "held") and comment]
     return f"{', '.join(parts) or 'marked lines'} of", reason or next(iter(comments), "")
 
 

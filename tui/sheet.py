@@ -8,6 +8,7 @@ from store.desk import Desk
 from store.rules import locks
 from store.rules.invoice_status import EDITABLE
 from store.rules.pay_application import ApplicationLine
+from store.rules.review import HELD, is_held
 from store.views import invoices
 from store.views.invoices import InvoiceDocument
 from store.views.pay_applications import figures
@@ -34,7 +35,8 @@ def rows(document: InvoiceDocument) -> SheetRows:
                 "work_retainage_held": line.work_retainage_held,
                 "materials_retainage_held": line.materials_retainage_held,
                 "claimed": row.claimed, "difference": line.work_this - row.claimed if changed_before else 0,
-                "mark": row.mark, "comment": row.comment, "proposed": row.proposed, "marked_by": row.marked_by,
+                "mark": HELD if is_held(row.mark, row.comment, row.marked_by) else row.mark,
+                "comment": row.comment, "proposed": row.proposed, "marked_by": row.marked_by,
                 "adjusts": row.adjusts,
                 "findings": about_line(found, row.line) if found else [],
             }

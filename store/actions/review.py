@@ -20,7 +20,9 @@ from store.views.pay_applications import LineRow
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A reviewer's decision on a line: ``approved``, ``rejected`` (needs a reason) or ``no_action`` to take it back.
+    """A reviewer's decision on a line: ``approved``, ``rejected`` or ``held`` (both need a reason), ``no_action`` to take it back.
+
+    A line on hold stays undecided, with the question asked about it.
 
     `proposed` is the work this period, in cents, that the reviewer would approve.
     """
@@ -54,9 +56,9 @@ def mark(act: Act, invoice: str, marks: Sequence[Mark], *, version: int | None =
 
 
 def _values(act: Act, line: InvoiceLine, one: Mark) -> dict[str, object]:
-    if one.mark not in ("approved", "rejected", "no_action"):
+    if one.mark not in ("approved", "rejected", "held", "no_action"):
         raise Invalid(
-            f"A line cannot be {one.mark!r}; it is approved, rejected or no_action.",
+            f"A line cannot be {one.mark!r}; it is approved, rejected, held or no_action.",
             field="mark",
             value=one.mark,
         )
@@ -68,18 +70,32 @@ def _values(act: Act, line: InvoiceLine, one: Mark) -> dict[str, object]:
             "proposed": one.proposed,
             "marked_by": act.actor.login,
         }
+    if one.mark == review.HELD:
+        asked = reason_given(one.reason, f"Holding line {line.line}")
+        return {
+            "mark": "no_action",
+            "comment": asked,
+            "proposed": line.proposed,
+            "marked_by": act.actor.login,
+        }
     comment = clean(one.reason, "reason", limit=1000, lines=True)
+    if one.mark == "no_action" and review.is_held(line.mark, line.comment, line.marked_by):
+        return {"mark": "no_action", "comment": comment, "proposed": line.proposed, "marked_by": None}
     by = act.actor.login if one.mark == "approved" else None
     return {"mark": one.mark, "comment": comment or line.comment, "proposed": one.proposed, "marked_by": by}
 
 
 @action("review.mark_all", duty="review")
 def approve_all(act: Act, invoice: str, *, within_contract: bool = False, version: int | None = None) -> int:
-    """Approve every line not marked yet (only those within their scheduled value, if asked); answers how many."""
+    """Approve every line not marked yet and not on hold (only those within their scheduled value, if asked); answers how many."""
     row = opened(act, invoice, version)
     _refuse_locked(act, row)
     _separate(act, row, "approve")
-    rows = [line for line in pay_applications.line_rows(row) if line.mark == "no_action"]
+    rows = [
+        line
+        for line in pay_applications.line_rows(row)
+        if line.mark == "no_action" and not review.is_held(line.mark, line.comment, line.marked_by)
+    ]
     if within_contract:
         rows = [line for line in rows if _within_contract(line)]
     if not rows:

@@ -19,6 +19,9 @@ NO_ACTION: Mark = "no_action"
 MARK_APPROVED: Mark = "approved"
 MARK_REJECTED: Mark = "rejected"
 
+HELD = "held"
+"""A reviewer's decision not to decide yet: the line stays open, and his question stands beside it."""
+
 _VERBS = {APPROVED: "approve", AS_NOTED: "approve_as_noted", PENDING_OWNER: "pending_owner"}
 
 
@@ -40,6 +43,11 @@ class LineMark:
     def agreed(self) -> bool:
         """Whether the line now bills the amount the reviewer proposed."""
         return self.proposed is not None and self.amount == self.proposed
+
+
+def is_held(mark: str, comment: str, marked_by: str | None) -> bool:
+    """Whether a line is open because its reviewer asked something: only what he holds keeps his name without a decision."""
+    return mark == NO_ACTION and bool(comment) and marked_by is not None
 
 
 def approved_mark(mark: LineMark) -> LineMark:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from store.actions import billing_periods, change_orders, commitments, company, invoices, lists, users
 from store.actions.entries import Entry
@@ -14,6 +16,7 @@ from store.actions.schedules import ScheduleLine
 from store.book import Book
 from store.desk import Desk
 from tests.stages import Stages
+from tests.tui.screens import look, settled
 
 NOON = datetime(2026, 2, 10, 12, 0, tzinfo=UTC)
 
@@ -40,6 +43,11 @@ def quick_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     """Frames follow one another five times as fast, and so does the pilot's look whether anything is still under way."""
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 1 / 300)
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 250)
+    monkeypatch.setattr("textual.pilot.Pilot.pause", _pause)
+
+
+async def _pause(pilot: Pilot[Any], delay: float | None = None) -> None:
+    await (settled(pilot) if delay is None else look(pilot, delay))
 
 
 @pytest.fixture

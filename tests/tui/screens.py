@@ -32,6 +32,10 @@ def screen_text(app: App[Any]) -> str:
     return "\n".join(line.rstrip() for line in console.export_text().splitlines()) + "\n"
 
 
+look = Pilot.pause
+"""One look whether the processor idles."""
+
+
 async def press(pilot: Pilot[Any], *words: str) -> None:
     """Type words, each after whatever came before has settled; a word in angle brackets is a key."""
     for word in words:
@@ -44,8 +48,8 @@ async def settled(pilot: Pilot[Any]) -> None:
     """Wait until nothing is under way, the short delays of a filter included."""
     quiet = 0
     while quiet < 2:
-        await pilot.pause()
-        quiet = quiet + 1 if not _under_way(pilot.app) else 0
+        await look(pilot)
+        quiet = quiet + 1 if not pilot.app.is_running or not _under_way(pilot.app) else 0
 
 
 def _under_way(app: App[Any]) -> bool:

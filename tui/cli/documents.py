@@ -143,8 +143,9 @@ def _summary(document: InvoiceDocument) -> dict[str, int]:
 
 def _remark(row: dict[str, Any]) -> str:
     proposed = "" if row["proposed"] is None else f" [proposed: {MONEY.as_text(row['proposed'])}]"
+    held = "on hold: " if row["on_hold"] else ""
     adjusts = f" (adjusts {row['adjusts']})" if row["adjusts"] else ""
-    return f"      {row['line']}: {row['comment'] or ''}{adjusts}{proposed}"
+    return f"      {row['line']}: {held}{row['comment'] or ''}{adjusts}{proposed}"
 
 
 def _one_line(document: InvoiceDocument) -> str:
@@ -177,6 +178,8 @@ def _head(document: InvoiceDocument) -> dict[str, Any]:
 
 
 def _lines(document: InvoiceDocument) -> list[dict[str, Any]]:
+    from store.rules.review import is_held
+
     return [
         {
             "line": line.line, "kind": line.kind, "cost_code": row.cost_code.code, "description": row.description,
@@ -188,7 +191,7 @@ def _lines(document: InvoiceDocument) -> list[dict[str, Any]]:
             "materials_retainage_held": line.materials_retainage_held,
             "materials_retainage_released": line.materials_retainage_released, "retainage": line.retainage,
             "claimed": row.claimed, "mark": row.mark, "comment": row.comment or None, "proposed": row.proposed,
-            "adjusts": row.adjusts or None,
+            "on_hold": is_held(row.mark, row.comment, row.marked_by), "adjusts": row.adjusts or None,
         }
         for row, line in zip(document.rows, document.lines, strict=True)
     ]  # fmt: skip

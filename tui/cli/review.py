@@ -63,6 +63,20 @@ def reject(session: Session, lines: tuple[str, ...], reason: str, propose: str |
 
 @review.command()
 @LINES
+@click.option("--reason", required=True, help="The question; it stands beside the line until it is decided.")
+@click.pass_obj
+def hold(session: Session, lines: tuple[str, ...], reason: str) -> None:
+    """Leave lines undecided with a question; approve --all passes them by."""
+    from store.actions import review as actions
+
+    if not lines:
+        raise slip("Name the lines to hold with --line.")
+    actions.mark(session.desk(), _invoice(), [actions.Mark(line, "held", reason) for line in lines])
+    answer_invoice(session, _invoice())
+
+
+@review.command()
+@LINES
 @click.pass_obj
 def clear(session: Session, lines: tuple[str, ...]) -> None:
     """Take the marks of lines back."""

@@ -10,6 +10,7 @@ MARKS = ("review", "queue")
 COMMANDS = (
     Command("review.approve", "a", "a", "approve", "Mark approved", REVIEW, footer=1),
     Command("review.reject", "r", "r", "reject", "Mark rejected, with a reason and perhaps an amount", REVIEW, footer=2),
+    Command("review.hold", "h", "h", "hold", "Mark on hold, with a question: undecided until it is answered", REVIEW, footer=8),
     Command("review.undo", "u", "u", "undo", "Take the mark back", REVIEW, footer=3),
     Command("review.approve_all", "ctrl+a", "^A", "approve all", "Mark every undecided line approved", REVIEW, footer=6),
     Command("review.approve_within", "W", "W", "approve within", "Mark approved every undecided line within its contract", REVIEW),

@@ -78,7 +78,7 @@ class InvoiceReviewScreen(Revising):
         pending = self.decisions.get(row["line"])
         decided = pending.mark if pending else None
         mark = f"{decided.mark}*" if decided else row["mark"]
-        undecided = self.under_review and mark.startswith("no_action")
+        undecided = self.under_review and mark.startswith(("no_action", "held"))
         attention = undecided or mark.startswith("rejected") or bool(row["findings"])
         proposed = decided.proposed if decided else row["proposed"]
         comment = (decided.reason if decided else "") or row["comment"]
@@ -102,7 +102,7 @@ class InvoiceReviewScreen(Revising):
     def offers(self, command: Command) -> bool:
         status = self.document.invoice.status
         marks, after = (
-            ("review.approve", "review.reject", "review.undo", "review.approve_all"),
+            ("review.approve", "review.reject", "review.hold", "review.undo", "review.approve_all"),
             ("invoices.send",),
         )
         closed = {UNDER_REVIEW: after, DRAFT: marks + after, "revise_and_resubmit": marks + after}
@@ -178,10 +178,21 @@ class InvoiceReviewScreen(Revising):
             self._refuse_marks()
             await self._reject(self.lines.chosen_rows())
 
+    @work
+    async def action_review_hold(self) -> None:
+        """Leave lines undecided with a question, which stands beside them until they are decided."""
+        with self.refusals():
+            self._refuse_marks()
+            chosen = self.lines.chosen_rows()
+            if given := await self.fill(
+                f"Hold line {_names(chosen)}",
+                [FieldSpec("reason", "Question", "reason", hint="stays beside the line")],
+            ):
+                self._decide([Mark(row["line"], "held", given["reason"]) for row in chosen])
+
     async def _reject(self, chosen: list[Row]) -> None:
         if not chosen:
             raise Refusal("There is no line left to reject.")
-        names = ", ".join(row["line"] for row in chosen[:6])
         fields = [FieldSpec("reason", "Reason", "reason", hint="the contact reads it")]
         if len(chosen) == 1:
             claimed = f"claimed {money(chosen[0]['work_this'])}; may stay empty"
@@ -191,8 +202,7 @@ class InvoiceReviewScreen(Revising):
                     "proposed", "Propose this period", "money", required=False, percent=percent, hint=claimed
                 )
             )
-        more = f" and {len(chosen) - 6} more" if len(chosen) > 6 else ""
-        given = await self.fill(f"Reject line {names}{more}", fields)
+        given = await self.fill(f"Reject line {_names(chosen)}", fields)
         if given:
             self._decide(
                 [Mark(row["line"], "rejected", given["reason"], given.get("proposed")) for row in chosen]
@@ -203,10 +213,19 @@ class InvoiceReviewScreen(Revising):
         before = dict(self.decisions)
         with self.marking():
             for row in self.lines.chosen_rows():
-                if self.decisions.pop(row["line"], None) is None and row["mark"] in ("approved", "rejected"):
+                if self.decisions.pop(row["line"], None) is None and row["mark"] in (
+                    "approved",
+                    "rejected",
+                    "held",
+                ):
                     self._keep([Mark(row["line"], "no_action")])
         self.lines.marked.clear()
         self.lines.refresh()
         self._summarise()
         if self.decisions == before:
             self.say(review_lines.NO_MARK, "dim")
+
+
+def _names(chosen: list[Row]) -> str:
+    more = f" and {len(chosen) - 6} more" if len(chosen) > 6 else ""
+    return ", ".join(row["line"] for row in chosen[:6]) + more

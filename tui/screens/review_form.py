@@ -10,7 +10,7 @@ from textual.content import Content
 from store.rules.pay_application import Summary
 from store.views.invoices import InvoiceDocument
 from tui.keymap import key
-from tui.screens.review_lines import Pending
+from tui.screens.review_lines import Pending, standing
 from tui.text import cell, joined, plain, rows
 from tui.widgets.figures import money, percent
 
@@ -59,10 +59,8 @@ def _complete(summary: Summary) -> str:
 
 def _progress(document: InvoiceDocument, decisions: Mapping[str, Pending]) -> str:
     """``3 approved, 1 rejected, 2 open``, marks that are not posted counted as well."""
-    marks = {row.line: str(row.mark) for row in document.rows}
-    marks |= {line: pending.mark.mark for line, pending in decisions.items()}
-    counts = Counter(marks.values())
-    words = (("approved", "approved"), ("rejected", "rejected"), ("no_action", "open"))
+    counts = Counter(standing(document, decisions).values())
+    words = (("approved", "approved"), ("rejected", "rejected"), ("held", "on hold"), ("no_action", "open"))
     return ", ".join(f"{counts[mark]} {word}" for mark, word in words if counts[mark])
 
 

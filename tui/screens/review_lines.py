@@ -15,6 +15,7 @@ from store.rules.invoice_status import EDITABLE, UNDER_REVIEW
 from store.rules.line_entry import with_percent
 from store.rules.money import grouped, parse_percent, parse_quantity
 from store.rules.pay_application import ApplicationLine
+from store.rules.review import HELD, is_held
 from store.views.invoices import InvoiceDocument
 from store.views.pay_applications import FIGURES
 from tui.keymap import key
@@ -266,19 +267,29 @@ class Plan:
     done: str
 
 
+def standing(document: InvoiceDocument, decisions: Mapping[str, Pending]) -> dict[str, str]:
+    """How each line stands, marks that are not posted counted: ``approved``, ``rejected``, ``held`` or ``no_action``."""
+    marks = {
+        row.line: HELD if is_held(row.mark, row.comment, row.marked_by) else str(row.mark)
+        for row in document.rows
+    }
+    return marks | {line: pending.mark.mark for line, pending in decisions.items()}
+
+
 def plan(document: InvoiceDocument, decisions: Mapping[str, Pending], wanted: str) -> Plan:
     """What F10 does to an invoice under review, from the marks in the book and those not posted yet."""
-    marks: dict[str, str] = {row.line: row.mark for row in document.rows}
-    marks |= {line: pending.mark.mark for line, pending in decisions.items()}
-    count, name, due = Counter(marks.values()), document.name, grouped(document.summary.due)
-    still_open = f"{count['no_action']} open"
+    count, name = Counter(standing(document, decisions).values()), document.name
+    due, left = grouped(document.summary.due), count["no_action"] + count[HELD]
+    held = f", {count[HELD]} of them on hold" if count[HELD] else ""
+    still_open = f"{left} open{held}"
     if count["rejected"] and not wanted:
         to = document.accepted.vendor_name
         return Plan(f"Return {name} to {to}: {_lines(count['rejected'])} rejected, {count['approved']} approved, {still_open}?",
                     True, f"{name} goes back to be revised.")  # fmt: skip
-    if count["no_action"] and not wanted:
-        return Plan(f"Post {_marks(len(decisions))} on {name}; {_lines(count['no_action'])} stay open?", False,
-                    f"Marks posted; {_lines(count['no_action'])} of {name} still open.")  # fmt: skip
+    if left and not wanted:
+        stay = "stays" if left == 1 else "stay"
+        return Plan(f"Post {_marks(len(decisions))} on {name}; {_lines(left)} {stay} open{held}?", False,
+                    f"Marks posted; {_lines(left)} of {name} still open{held}.")  # fmt: skip
     words = {"approved_as_noted": "as noted", "pending_owner_approval": "and wait for the owner"}.get(
         wanted, ""
     )

@@ -81,6 +81,7 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
     "hold*": ("h hold*", "warn"),
     "release*": ("– release*", "dim"),
     "approved*": ("a approve*", "good"),
+    "held*": ("h hold*", "warn"),
     "rejected*": ("r reject*", "warn"),
     "no_action*": ("– take back*", "dim"),
 }
