@@ -15,7 +15,8 @@ from tui.widgets.window import Row
 VERBS = {
     "invoice.create": "began", "invoice.bill": "entered amounts on", "invoice.header": "changed the head of",
     "invoice.add_change_orders": "added change orders to", "invoice.submit": "submitted", "invoice.save_draft": "took back to draft",
-    "invoice.reopen": "reopened", "invoice.delete": "deleted", "invoice.paid": "took in what is open on",
+    "invoice.accept_proposals": "accepted proposals on", "workbook.issue": "made a billing workbook of",
+    "workbook.take_in": "took a billing workbook in as", "invoice.reopen": "reopened", "invoice.delete": "deleted", "invoice.paid": "took in what is open on",
     "review.mark": "marked lines of", "review.mark_all": "approved lines of", "review.finish": "finished the review of",
     "review.return": "returned to be revised",
     "erp.send": "sent", "erp.retrieve": "took back", "erp.accept": "accepted", "erp.hold": "held", "erp.release": "released",
@@ -86,7 +87,7 @@ def did(verb: str) -> str:
 
 NOUNS = {
     "invoice": "an invoice", "review": "an invoice", "erp": "an invoice", "commitment": "a commitment", "change_order": "a change order",
-    "period": "a project", "invitation": "a commitment", "contact": "a commitment", "batch": "a batch", "vendor": "a vendor", "project": "a project", "cost_code": "a cost code",
+    "period": "a project", "workbook": "a commitment or an invoice", "invitation": "a commitment", "contact": "a commitment", "batch": "a batch", "vendor": "a vendor", "project": "a project", "cost_code": "a cost code",
     "link": "a link", "lists": "a list", "user": "a user", "settings": "settings", "company": "the book", "intake": "a file",
     "audit": "the record", "mail": "a message", "payment": "an invoice", "retainage": "a commitment or an invoice", "payments": "of bills", "quickbooks": "a request",
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from exporter.documents import billing_formulas as formulas
@@ -47,6 +47,8 @@ class Page:
         self.changes = [line for line in found.lines if line.figures.kind != "contract"]
         self.groups: list[tuple[int, int]] = []
         """First and last row of each group of lines, counted from 0: the schedule of values, then the change orders."""
+        self.opened: dict[str, list[int]] = {}
+        """The rows of the open cells of each column."""
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def format(self, **looks: Any) -> Any:
@@ -63,6 +65,7 @@ class Page:
         if self.changes:
             self.sheet.write_string(row, 0, "Change orders", self.format(bold=True, top=1))
             row = self._write_group(row + 1, self.changes)
+        self._validate()
         self._write_totals(row)
         self._write_front()
         self._lay_out(row)
@@ -137,7 +140,15 @@ class Page:
             self.sheet.write_number(row, place, number(value, _PLACES[column.kind]), looks)
         else:
             self.sheet.write_blank(row, place, None, looks)
-        self.sheet.data_validation(row, place, row, place, _validation(column, f"{_letters(place)}{row + 1}"))
+        self.opened.setdefault(column.key, []).append(row)
+
+    def _validate(self) -> None:
+        """What open cells take, said once for each run of them."""
+        for column in self.columns:
+            place = self.place[column.key]
+            for first, last in _runs(self.opened.get(column.key, [])):
+                rule = _validation(column, f"{_letters(place)}{first + 1}")
+                self.sheet.data_validation(first, place, last, place, rule)
 
     def _formula(self, row: int, place: int, formula: Formula, looks: dict[str, Any]) -> None:
         shown = "" if formula.value is None else formula.value
@@ -290,6 +301,13 @@ class SummarySheet:
 def _g702_row(name: str) -> int:
     """The row of a line of the G702 on its sheet, as the spreadsheet counts it."""
     return 4 + [line for line, _ in G702].index(name)
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of rows that follow one another."""
+    begins = [row for at, row in enumerate(rows) if at == 0 or rows[at - 1] != row - 1]
+    ends = [row for at, row in enumerate(rows) if at == len(rows) - 1 or rows[at + 1] != row + 1]
+    yield from zip(begins, ends, strict=True)
 
 
 def _validation(column: Column, cell: str) -> dict[str, Any]:

@@ -119,3 +119,8 @@ def _refused(text: str, fault: str) -> Invalid:
         f"The invoice number format “{printable(text[:60])}” {fault}.",
         rule="number_format", field="invoice.number_format", value=printable(text[:80]),
     )  # fmt: skip
+
+
+def revised(name: str, revision: int) -> str:
+    """An invoice's name as people read it: ``SC-001/2``, and ``SC-001/2 r2`` from its second revision on."""
+    return f"{name} r{revision}" if revision > 1 else name

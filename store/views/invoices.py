@@ -21,6 +21,7 @@ from store.models import (
     Project,
     Vendor,
 )  # fmt: skip
+from store.rules import numbering
 from store.rules.checks import Finding
 from store.rules.pay_application import ApplicationLine, Summary, summarize
 from store.rules.preflight_facts import Stage
@@ -51,6 +52,7 @@ AMOUNTS = ("contract_sum", "completed", "gross", "retained", "earned", "due")
 
 def _finish(row: Row) -> Row:
     row["invoice"] = f"{row['commitment']}/{row['position']}"
+    row["named"] = numbering.revised(row["invoice"], row["revision"])
     return row
 
 

@@ -438,6 +438,21 @@ def test_a_workbook_for_retainage_opens_the_releases_only(office: Company, tmp_p
     assert document(office.root, "SC-001/2").invoice.type == "retainage"
 
 
+def test_open_cells_take_numbers_with_two_decimals_and_locked_ones_are_locked(sent: Path) -> None:
+    sheet = openpyxl.load_workbook(sent)[SHEET]
+    _, columns, rows = places(sheet)
+    assert sheet.protection.sheet
+    opened = {"work", "stored", "release_work", "release_materials"}
+    for key, column in columns.items():
+        for row in rows.values():
+            assert sheet.cell(row, column).protection.locked == (key not in opened), key
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation if rule.type == "custom"}
+    letter = openpyxl.utils.get_column_letter(columns["work"])
+    first, last = min(rows.values()), max(rows.values())
+    assert f"ISNUMBER({letter}{first})" in rules[f"{letter}{first}:{letter}{last}"].formula1
+    assert sheet.freeze_panes == f"C{first}"
+
+
 def test_a_workbook_waits_until_the_invoice_before_is_decided(office: Company, tmp_path: Path) -> None:
     office.under_review()
     with pytest.raises(Refusal, match="Under Review"):

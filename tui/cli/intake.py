@@ -90,12 +90,14 @@ def _figures(line: dict[str, Any]) -> dict[str, Any]:
 
 def _told(taken: dict[str, Any]) -> Iterator[str]:
     """The same for people."""
+    from store.rules.numbering import revised
+
     if taken["lines"]:
         yield from table(TAKEN, [{**line, **_figures(line)} for line in taken["lines"]])
     yield from (f"note  {each['message']}" for each in taken["differences"])
     if taken["left_out"]:
         yield f"Left as they are in the book: line {', '.join(taken['left_out'])}."
-    name = f"{taken['invoice']} r{taken['revision']}" if taken["revision"] > 1 else taken["invoice"]
+    name = revised(taken["invoice"], taken["revision"])
     verb = "begun" if taken["created"] else "revised"
     acting = f" for {taken['for']}" if taken["for"] else ""
     end = (

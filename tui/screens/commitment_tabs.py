@@ -32,7 +32,7 @@ ORDERS = (
     Column("approved_by", "Approved by", width=12, sort="-", min_terminal_width=WIDE), Column("amount", "Amount", "money", 15),
 )  # fmt: skip
 INVOICES = (
-    Column("invoice", "Invoice", width=12, frozen=True, sort="id"), Column("number", "Their number", width=14, grow=1),
+    Column("named", "Invoice", width=12, frozen=True, sort="id"), Column("number", "Their number", width=14, grow=1),
     Column("billing_date", "Date", "date", 11), Column("status", "Status", "state", 15),
     Column("erp_state", "Accounting", "state", 13, min_terminal_width=WIDE), Column("gross", "This period", "money", 14),
     Column("due", "Due", "money", 14),
@@ -109,7 +109,7 @@ def _invoices(screen: CommitmentScreen) -> Shown:
 
 def _invoice_truth(row: Row) -> Content:
     share_of = percent(row["completed"] * 10_000 // row["contract_sum"]) if row["contract_sum"] else ""
-    return joined((f"{row['invoice']} {row['number']}", "bold"), f" · {state_words(row['status'])} · due {money(row['due'])} · retained "
+    return joined((f"{row['named']} {row['number']}", "bold"), f" · {state_words(row['status'])} · due {money(row['due'])} · retained "
                   f"{money(row['retained'])} · {share_of} % complete")  # fmt: skip
 
 

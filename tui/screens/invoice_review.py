@@ -13,6 +13,7 @@ from store.actions.review import Mark
 from store.errors import Refusal
 from store.rules.invitations import TYPES
 from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
+from store.rules.numbering import revised
 from tui import sheet
 from tui.keymap import Command, bindings_for, key
 from tui.screens import review_lines
@@ -49,8 +50,8 @@ class InvoiceReviewScreen(Revising):
         overtaken = review_lines.overtaken(self.document, self.decisions)
         for line in overtaken:
             del self.decisions[line]
-        revision = f" r{invoice.revision}" if invoice.revision > 1 else ""
-        where = f"{self.name_of_invoice}{revision}  {self.document.vendor.name} · {self.document.project.name} · {self._status()}"
+        named = revised(self.name_of_invoice, invoice.revision)
+        where = f"{named}  {self.document.vendor.name} · {self.document.project.name} · {self._status()}"
         self.head("Review" if self.under_review else "Invoice", where)
         self.revision = changed_since(self.desk, self.document)
         columns = review_lines.columns(

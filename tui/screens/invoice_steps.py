@@ -9,6 +9,7 @@ from textual import work
 from store.actions import erp, invoices, review
 from store.errors import Refusal
 from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
+from store.rules.numbering import revised
 from store.views.invoices import InvoiceDocument
 from tui.keymap import key
 from tui.screens import review_lines
@@ -74,7 +75,9 @@ class InvoiceSteps(Undoing):
         ):
             invoices.submit(self.desk, self.name_of_invoice, version=version)
             self.reload()
-            self.say(f"{self.name_of_invoice} is under review.", "good")
+            self.say(
+                f"{revised(self.name_of_invoice, self.document.invoice.revision)} is under review.", "good"
+            )
 
     async def _finish(self, wanted: str) -> None:
         plan, version = (

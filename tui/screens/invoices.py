@@ -24,7 +24,7 @@ from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
 
 COLUMNS = (
-    Column("invoice", "Invoice", width=11, frozen=True, sort="commitment"), Column("vendor", "Vendor", width=8, grow=2),
+    Column("named", "Invoice", width=11, frozen=True, sort="commitment"), Column("vendor", "Vendor", width=8, grow=2),
     Column("status", "Status", "state", 14), Column("erp_state", "Accounting", "state", 12),
     Column("gross", "This period", "money", 13), Column("due", "Due", "money", 13),
     Column("number", "Their number", width=12), Column("billing_date", "Date", "date", 11),
@@ -85,9 +85,8 @@ class InvoicesScreen(BookScreen):
     def _truth(self, row: Row) -> Content:
         today = self.desk.today()
         reason = f" · “{row['erp_reason']}”" if row["erp_reason"] else ""
-        revision = f" r{row['revision']}" if row["revision"] > 1 else ""
         first = joined(
-            (f"{row['invoice']}{revision} {row['title']}", "bold"),
+            (f"{row['named']} {row['title']}", "bold"),
             f" · {row['vendor']} · {row['project_name']} · no. {row['number']}",
         )
         period = f"{day(row['period_start'], today)} – {day(row['period_end'], today)}"

@@ -23,7 +23,7 @@ from tui.widgets.figures import day, money
 from tui.widgets.window import Row
 
 MARK = Column("mark", "Mark", "mark", 10, frozen=True, sort="-")
-INVOICE = Column("invoice", "Invoice", width=11, frozen=True, sort="commitment")
+INVOICE = Column("named", "Invoice", width=11, frozen=True, sort="commitment")
 VENDOR = Column("vendor", "Vendor", width=12, grow=2)
 JOB = Column("project_name", "Job", width=10, grow=1, sort="project")
 NUMBER = Column("number", "Invoice no.", width=12)

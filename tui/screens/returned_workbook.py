@@ -16,6 +16,7 @@ from store.intake.reader import Content as FileContent
 from store.intake.taking_in import take_in_file
 from store.rules.billing_workbook import TYPE_WORDS
 from store.rules.money import grouped, quantity_text
+from store.rules.numbering import revised
 from tui.keymap import Command, bindings_for
 from tui.screens.base import BookScreen
 from tui.text import cell, joined, rows
@@ -114,7 +115,7 @@ def looked_at(desk: Desk, content: FileContent) -> tuple[dict[str, Any], bool]:
 
 
 def _named(told: dict[str, Any]) -> str:
-    return f"{told['invoice']} r{told['revision']}" if told["revision"] > 1 else str(told["invoice"])
+    return revised(told["invoice"], told["revision"])
 
 
 def _about(told: dict[str, Any]) -> Content:
