@@ -257,6 +257,7 @@ def _file(
         if batch.parent != folder:
             # What a power cut puts back is found to be in the book already, and filed again.
             journal.move(spool, batch, folder, lasting=False)
+            durable.sync_folder(folder)
     reached("post.filed")
 
 

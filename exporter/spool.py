@@ -177,15 +177,19 @@ class Spool:
     def move(self, file: Path, folder: Path, *, lasting: bool = True) -> Path:
         """Move a batch and its manifest to another folder; call it within `changing`.
 
-        The batch goes first: where it lies is its state. A manifest left behind follows at the next recovery.
+        The batch goes first: where it lies is its state. A manifest left behind follows at the next recovery. Where a power cut
+        left the same batch in both folders, it stays in the further one.
 
         Args:
             lasting: whether a power cut cannot put it back any more.
         """
         target = folder / file.name
         if target.exists():
-            raise _taken(target)
-        file.rename(target)
+            if durable.read(target) != durable.read(file):
+                raise _taken(target)
+            file.unlink()
+        else:
+            file.rename(target)
         reached("spool.batch_moved")
         self.move_manifest(file.with_suffix(".json"), target)
         if lasting:
