@@ -10,6 +10,7 @@ import click
 
 from tui.cli import output
 from tui.cli.change_orders import FIELDS as CHANGE_ORDERS
+from tui.cli.close_out import close_out, terms
 from tui.cli.commitment_people import access, contacts, private
 from tui.cli.lists import all_rows, answer_list
 from tui.cli.output import FLAG, MONEY, PERCENT, QUANTITY, UNIT_PRICE, WORD, Field
@@ -29,7 +30,7 @@ HEAD = (
     Field("retainage_percent", "Retainage %", PERCENT), Field("materials_retainage_percent", "on materials %", PERCENT),
     Field("executed", "Executed", FLAG), Field("private", "Private", FLAG), Field("description", "Description"), Field("class", "Class"),
     Field("original", "Original contract", MONEY), Field("changes", "Approved changes", MONEY),
-    Field("pending_changes", "Pending changes", MONEY), Field("revised", "Contract sum", MONEY),
+    Field("payment_terms", "Payment terms"), Field("pending_changes", "Pending changes", MONEY), Field("revised", "Contract sum", MONEY),
     Field("billed", "Completed and stored", MONEY), Field("retained", "Retainage", MONEY),
     Field("to_finish", "Balance to finish", MONEY), Field("percent", "Complete %", PERCENT),
 )  # fmt: skip
@@ -84,6 +85,10 @@ def approve(session: Session, number: str) -> None:
 
     set_status(session.desk(), number, "approved")
     _answer(session, number)
+
+
+commitments.add_command(close_out)
+commitments.add_command(terms)
 
 
 @commitments.command()
@@ -159,7 +164,7 @@ def _head(document: Any) -> dict[str, Any]:
         **{name: getattr(row, name) for name in kept},
         "project": document.project.number, "vendor": document.vendor.name, "class": row.class_name,
         "retainage_percent": row.retainage, "materials_retainage_percent": row.materials_retainage,
-        "changes": row.approved_changes, "pending_changes": document.pending_changes, "revised": revised,
+        "payment_terms": row.payment_terms or document.vendor.terms, "changes": row.approved_changes, "pending_changes": document.pending_changes, "revised": revised,
         "to_finish": revised - row.billed + row.retained if document.sees_balance else None, "private": row.private,
         "percent": rounded(row.billed * FULL, revised) if revised else None,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli import output
+from tui.cli.close_out import due
 from tui.cli.documents import answer_invoice
 from tui.cli.failures import slip
 from tui.cli.invoice_retainage import install, release
@@ -73,6 +74,9 @@ def list_(session: Session, status: str, erp: str, project: str, vendor: str) ->
     wanted = known("status", status, invoice_status.STATUSES), known("erp", erp, erp_state.STATES)
     listing = views.listing(session.desk(), status=wanted[0], erp=wanted[1], project=project, vendor=vendor)
     answer_list(session, FIELDS, listing, "There is no such invoice.", totals=("gross", "due"))
+
+
+invoices.add_command(due)
 
 
 def known(field: str, given: str, words: tuple[str, ...]) -> str:
