@@ -39,6 +39,12 @@ VERBS = {
     "project.change": "changed", "cost_code.add": "added", "link.set": "linked", "link.settled": "looked again at",
     "lists.ask": "asked QuickBooks for", "lists.page": "took in part of", "lists.finish": "took in",
     "quickbooks.refused": "took in a refusal of", "quickbooks.give_up": "gave up",
+    "ssov.enable": "switched the breakdown of", "ssov.set": "broke down lines of", "ssov.submit": "handed in the breakdown of",
+    "ssov.approve": "approved the breakdown of", "ssov.return": "returned the breakdown of",
+    "compliance.set": "put down a document of", "compliance.expire": "ended a document of", "compliance.remove": "took off a document of",
+    "waiver.request": "asked for a lien waiver of", "waiver.sign": "took in a lien waiver of", "waiver.unlock": "unlocked a lien waiver of",
+    "hold.place": "held", "hold.release": "released", "commitment.terms": "set the payment terms of",
+    "invoice.due_date": "moved the due date of", "commitment.close_out": "closed out",
     "user.add": "added", "user.grant": "gave more rights to", "user.revoke": "took rights from",
     "settings.set": "changed", "company.initialise": "founded", "intake.import": "imported", "audit.anchor": "anchored",
     "mail.queue": "wrote", "mail.again": "sent again", "mail.counted": "counted as sent", "mail.cancel": "called back",
@@ -89,6 +95,7 @@ NOUNS = {
     "invoice": "an invoice", "review": "an invoice", "erp": "an invoice", "commitment": "a commitment", "change_order": "a change order",
     "period": "a project", "workbook": "a commitment or an invoice", "invitation": "a commitment", "contact": "a commitment", "batch": "a batch", "vendor": "a vendor", "project": "a project", "cost_code": "a cost code",
     "link": "a link", "lists": "a list", "user": "a user", "settings": "settings", "company": "the book", "intake": "a file",
+    "ssov": "a commitment", "compliance": "a vendor", "waiver": "an invoice", "hold": "something",
     "audit": "the record", "mail": "a message", "payment": "an invoice", "retainage": "a commitment or an invoice", "payments": "of bills", "quickbooks": "a request",
 }  # fmt: skip
 """First half of a verb -> what it is done to."""

@@ -168,6 +168,11 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
         self.go(LinksScreen)
 
+    def action_app_compliance(self) -> None:
+        from tui.screens.compliance import ComplianceScreen
+
+        self.go(ComplianceScreen)
+
     def action_app_history(self) -> None:
         from tui.screens.history import history_of
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.desk import Desk
+from store.rules.compliance import KINDS, WAIVERS
 from store.views import billing_periods, lists, reasons, seats
 from tui.widgets.columns import Column
 from tui.widgets.picker import Picker
@@ -19,6 +20,7 @@ DEFAULT_REASONS = (
     "Stored materials not documented", "Change order not approved", "Wrong job", "Wrong billing period",
 )  # fmt: skip
 INTAKE = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+_WORDS = Column("words", "What it is", width=42)
 _NAME = Column("name", "Name", width=30, grow=1)
 
 
@@ -84,6 +86,14 @@ def _files(_desk: Desk) -> list[Row]:
     return [{"name": str(path)} for path in sorted(found, key=found.__getitem__, reverse=True)[:MOST_SHOWN]]
 
 
+def _document_kinds(_desk: Desk) -> list[Row]:
+    return [{"name": kind, "words": words} for kind, words in KINDS.items()]
+
+
+def _waiver_types(_desk: Desk) -> list[Row]:
+    return [{"name": type_, "words": words} for type_, words in WAIVERS.items()]
+
+
 CHOICES: dict[str, Choices] = {
     "vendor": Choices("Vendors", (_NAME, Column("quickbooks_name", "In QuickBooks", width=30)), _vendors, "name", "vendor"),
     "cost_code": Choices("Cost codes", (Column("code", "Code", width=14), Column("description", "Description", width=30, grow=1)),
@@ -91,6 +101,8 @@ CHOICES: dict[str, Choices] = {
     "period": Choices("Billing periods", (Column("name", "Period", width=9), Column("project", "Project", width=30, grow=1),
                                           Column("start_date", "From", "date", 12), Column("end_date", "To", "date", 12),
                                           Column("status", "Status", "state", 10)), _periods, "name", "period"),
+    "document_kind": Choices("Documents", (_NAME, _WORDS), _document_kinds, "name", "document"),
+    "waiver_type": Choices("Lien waivers", (_NAME, _WORDS), _waiver_types, "name", "type"),
     "reason": Choices("Reasons given before", (Column("name", "Reason", width=60, grow=1),), _reasons, "name", "reason"),
     "file": Choices("Workbooks and CSV files", (Column("name", "File", width=60, grow=1),), _files, "name", "file"),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store import lookup
 from store.actions.act import Act, action, reason_given, saved
+from store.desk import Desk
 from store.errors import Invalid, NotFound, Refusal
 from store.models import Commitment, Hold, Invoice, Vendor
 from store.rules import erp_state
@@ -80,3 +81,17 @@ def released(act: Act, row: Hold, reason: str = "", version: int | None = None) 
     saved(act, row, document, version, released_by=act.actor.login, released_at=act.now, release_reason=why)
     act.record(document, {"held": row.reason}, {"held": ""}, reason=why)
     return name
+
+
+def kind_of(desk: Desk, name: str) -> str:
+    """Which kind of thing a name means: an invoice such as ``SC-001/2``, a commitment, or else a vendor."""
+    with desk.book.reading():
+        number, slash, position = name.rpartition("/")
+        if (
+            slash
+            and position.isascii()
+            and position.isdigit()
+            and Commitment.get_or_none(Commitment.number == number)
+        ):
+            return "invoice"
+        return "commitment" if Commitment.get_or_none(Commitment.number == name) else "vendor"

@@ -160,7 +160,7 @@ def vendors(desk: Desk) -> Listing:
 def documents(
     desk: Desk, *, vendor: str = "", commitment: str = "", expire_within: int | None = None
 ) -> Listing:
-    """Documents, those that lapse first at the top, with what is wrong with each.
+    """Documents, those that are missing or lapse first at the top, with what is wrong with each.
 
     Args:
         commitment: those that concern this commitment: its own and its vendor's in general.
@@ -192,13 +192,19 @@ def documents(
 
     columns = ("id", "version", "kind", "name", "needed", "reference", "received_on", "note", "recorded_by")
     expires = fn.COALESCE(ComplianceDocument.expires_on, "")
+    missing = ComplianceDocument.needed & ComplianceDocument.received_on.is_null()
+    urgency = Case(
+        None,
+        [(missing, ""), (~ComplianceDocument.needed, "9999-9")],
+        fn.COALESCE(ComplianceDocument.expires_on, "9999"),
+    )
     source = Source(
         query=lambda: _seen_by(desk, ComplianceDocument.select().join(Vendor).switch(ComplianceDocument)
                                .join(Commitment, JOIN.LEFT_OUTER).where(*chosen)),
         select={**{name: getattr(ComplianceDocument, name) for name in columns}, "expires_on": expires,
                 "vendor": Vendor.name, "commitment": fn.COALESCE(Commitment.number, "")},
         key=ComplianceDocument.id,
-        order={"expires_on": fn.COALESCE(ComplianceDocument.expires_on, "9999"), "vendor": Vendor.name, "kind": ComplianceDocument.kind,
+        order={"expires_on": urgency, "vendor": Vendor.name, "kind": ComplianceDocument.kind,
                "commitment": fn.COALESCE(Commitment.number, "")},
         search=(Vendor.name, ComplianceDocument.name, ComplianceDocument.kind, ComplianceDocument.reference, Commitment.number),
         finish=finish,

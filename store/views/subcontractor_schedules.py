@@ -11,7 +11,7 @@ from store.desk import Desk
 from store.models import Commitment, Invoice, SovLine, SubcontractorLine, SubcontractorSchedule
 from store.rules import ssov_status
 from store.rules.ssov_status import Broken
-from store.views import commitments
+from store.views import commitments, seats
 
 Row = dict[str, Any]
 
@@ -26,6 +26,7 @@ class ScheduleDocument:
         reason: why it was last returned.
         rows: the general lines, each followed by its details: line, of (the general line), description, amount, left (cents).
         billed: whether an invoice exists, so that it stays as it is.
+        outside: whether an invoice contact looks at it.
     """
 
     number: str
@@ -39,6 +40,7 @@ class ScheduleDocument:
     decided_by: str
     rows: tuple[Row, ...]
     billed: bool
+    outside: bool
 
     @property
     def left(self) -> int:
@@ -110,7 +112,7 @@ def document(desk: Desk, number: str) -> ScheduleDocument:
             number=contract.number, title=contract.title, vendor=contract.vendor.name, project=contract.project.name,
             status=row.status if row else "", version=row.version if row else 0, reason=row.reason if row else "",
             submitted_by=(row.submitted_by or "") if row else "", decided_by=(row.decided_by or "") if row else "",
-            rows=tuple(rows), billed=is_billed(contract),
+            rows=tuple(rows), billed=is_billed(contract), outside=seats.is_contact(desk),
         )  # fmt: skip
 
 

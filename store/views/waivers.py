@@ -91,7 +91,7 @@ def _finish(row: Row) -> Row:
     waiver = Waiver(row["invoice"], row["type"], row["amount"], row["status"], paid, bool(row["unlocked_by"]))
     row["state"] = "locked" if waiver.locked else row["status"]
     row["paid"] = paid
-    row["type_words"] = rules.WAIVERS[row["type"]]
+    row["type_words"], row["type_short"] = rules.WAIVERS[row["type"]], row["type"].replace("_", " ")
     row["attention"] = row["state"] != "completed"
     return row
 

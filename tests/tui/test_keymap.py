@@ -10,14 +10,17 @@ from tui.app import BillspoolApp
 from tui.keymap import COMMANDS, Mode, bindings_for, commands_for, footer_for
 from tui.screens.base import BookScreen
 from tui.screens.billing_periods import BillingPeriodsScreen
+from tui.screens.close_out import CloseOutScreen
 from tui.screens.commitment import CommitmentScreen
 from tui.screens.commitments import CommitmentsScreen
+from tui.screens.compliance import ComplianceScreen
 from tui.screens.erp_queue import ErpQueueScreen
 from tui.screens.history import ActScreen, HistoryScreen
 from tui.screens.home import HomeScreen
 from tui.screens.invoice_review import InvoiceReviewScreen
 from tui.screens.invoices import InvoicesScreen
 from tui.screens.links import LinksScreen
+from tui.screens.own_schedule import OwnScheduleScreen
 from tui.screens.payments import PaymentsScreen
 from tui.screens.returned_workbook import ReturnedWorkbookScreen
 from tui.screens.revisions import RevisionsScreen
@@ -26,7 +29,8 @@ from tui.widgets.ledger_table import LedgerTable
 
 SCREENS: tuple[type[BookScreen], ...] = (
     HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen, PaymentsScreen, LinksScreen,
-    HistoryScreen, ActScreen, ChangeOrdersScreen, NotBilledScreen, ReturnedWorkbookScreen, RevisionsScreen,
+    HistoryScreen, ActScreen, ChangeOrdersScreen, NotBilledScreen, ReturnedWorkbookScreen, RevisionsScreen, ComplianceScreen,
+    OwnScheduleScreen, CloseOutScreen,
 )  # fmt: skip
 UNBINDABLE = ("alt+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+enter", "ctrl+space", "backspace", "f13")
 """Keys that terminals send as something else, or that must never delete."""

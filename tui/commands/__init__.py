@@ -6,12 +6,23 @@ A command's `id` says where it lives and what it does (``review.approve``) and n
 
 from __future__ import annotations
 
-from tui.commands import accounting, contracts, everywhere, fields, invoices, record, review, revising, table
+from tui.commands import (
+    accounting,
+    compliance,
+    contracts,
+    everywhere,
+    fields,
+    invoices,
+    record,
+    review,
+    revising,
+    table,
+)
 from tui.commands.command import EVERYWHERE, TABLE, Command, Mode
 
 __all__ = ["BY_ID", "COMMANDS", "EVERYWHERE", "TABLE", "Command", "Mode"]
 
-PARTS = (everywhere, table, contracts, invoices, record, review, revising, accounting, fields)
+PARTS = (everywhere, table, contracts, compliance, invoices, record, review, revising, accounting, fields)
 
 COMMANDS: tuple[Command, ...] = tuple(command for part in PARTS for command in part.COMMANDS)
 """The commands with the keys they have until somebody gives them others."""

@@ -9,10 +9,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from store.actions import change_orders
+from store.actions import change_orders, due_dates
 from store.actions import commitments as actions
-from store.views import commitments, purchase_orders
+from store.views import commitments, compliance, purchase_orders, subcontractor_schedules
 from store.views.commitments import CommitmentDocument
+from store.views.compliance import ContractCompliance
+from store.views.subcontractor_schedules import ScheduleDocument
 from tui.keymap import Command, bindings_for, key
 from tui.order_words import order_question, order_words
 from tui.preferences import preferences_of
@@ -22,6 +24,7 @@ from tui.screens.billing import create_invoice
 from tui.screens.commitment_tabs import SCHEDULE, TABS, Tab
 from tui.text import cell, joined, rows
 from tui.widgets.bars import share, stacked
+from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money, state_words
 from tui.widgets.ledger_table import LedgerTable
 
@@ -43,6 +46,7 @@ class CommitmentScreen(BookScreen):
     def body(self) -> Iterable[Widget]:
         yield Static("", id="summary", markup=False)
         yield Static("", id="order", markup=False)
+        yield Static("", id="marks", markup=False)
         yield Static("", id="tabs", markup=False)
         self.lines = LedgerTable(SCHEDULE, today=self.desk.today())
         yield self.lines
@@ -58,6 +62,7 @@ class CommitmentScreen(BookScreen):
             standing(self.document, self.app.size.width - 2, bars=not preferences_of(self.app).accessible)
         )
         self._show_order()
+        self._show_marks()
         self._show_tab()
 
     def _show_order(self) -> None:
@@ -66,6 +71,19 @@ class CommitmentScreen(BookScreen):
         shown = self.query_one("#order", Static)
         shown.display = self.ordered
         shown.update(cell(order_words(order, key("commitment.order")) if order else ""))
+
+    def _show_marks(self) -> None:
+        """What keeps it from being billed or paid, where something does."""
+        found = compliance.of_commitment(self.desk, self.number)
+        words = marks(
+            found,
+            subcontractor_schedules.document(self.desk, self.number),
+            key("commitment.compliance"),
+            key("commitment.breakdown"),
+        )
+        shown = self.query_one("#marks", Static)
+        shown.display = bool(words.plain)
+        shown.update(words)
 
     @property
     def tab(self) -> Tab:
@@ -132,6 +150,33 @@ class CommitmentScreen(BookScreen):
             self.reload()
             self.say(f"The purchase order goes to QuickBooks {when}.", "good")
 
+    def action_commitment_breakdown(self) -> None:
+        from tui.screens.own_schedule import OwnScheduleScreen
+
+        self.app.push_screen(OwnScheduleScreen(self.number))
+
+    def action_commitment_compliance(self) -> None:
+        from tui.screens.compliance import ComplianceScreen
+
+        self.app.push_screen(ComplianceScreen(self.document.vendor.name, self.number))
+
+    def action_commitment_close_out(self) -> None:
+        from tui.screens.close_out import CloseOutScreen
+
+        self.app.push_screen(CloseOutScreen(self.number))
+
+    @work
+    async def action_commitment_terms(self) -> None:
+        contract = self.document.commitment
+        with self.refusals():
+            fields = [FieldSpec("terms", "Payment terms", value=contract.payment_terms or None, required=False,
+                                hint="such as Net 30; empty takes the vendor's")]  # fmt: skip
+            given = await self.fill(f"Payment terms of {self.number}", fields, lambda values: due_dates.set_terms(
+                self.desk, self.number, values["terms"] or "", version=contract.version))  # fmt: skip
+            if given is not None:
+                self.reload()
+                self.say(f"{self.number} is paid {given['terms'] or 'by the terms of its vendor'}.", "good")
+
     @work
     async def action_commitment_approve(self) -> None:
         """Approve the change order under the cursor, or the commitment itself."""
@@ -151,6 +196,18 @@ class CommitmentScreen(BookScreen):
                 self.say(
                     f"{self.number} is approved; {key('commitment.bill')} creates its first invoice.", "good"
                 )
+
+
+def marks(found: ContractCompliance, own: ScheduleDocument, look: str, open_: str) -> Content:
+    """One row: holds first, then documents that are missing or end, then an own schedule of values that is not approved."""
+    parts = []
+    if own.status not in ("", "approved"):
+        parts.append(cell(f"breakdown {state_words(own.status)}: {open_} opens it  ", "$accent"))
+    words = [f"h {hold.on} held by {hold.owner}: {hold.reason}" for hold in found.holds]
+    words += [f"! {fault}" for fault in found.faults]
+    if words:
+        parts.append(cell(f"{look}: {' · '.join(words)}", "$warning"))
+    return joined(*parts)
 
 
 def standing(document: CommitmentDocument, width: int, *, bars: bool = True) -> Content:

@@ -27,7 +27,7 @@ COLUMNS = (
     Column("named", "Invoice", width=11, frozen=True, sort="commitment"), Column("vendor", "Vendor", width=8, grow=2),
     Column("status", "Status", "state", 14), Column("erp_state", "Accounting", "state", 12),
     Column("gross", "This period", "money", 13), Column("due", "Due", "money", 13),
-    Column("number", "Their number", width=12), Column("billing_date", "Date", "date", 11),
+    Column("number", "Their number", width=12), Column("billing_date", "Date", "date", 11), Column("due_date", "Falls due", "date", 11, sort="-"),
     Column("project_name", "Project", width=10, grow=1, sort="project"), Column("retained", "Retained", "money", 12),
 )  # fmt: skip
 """Most needed first: what does not fit is a pan to the right away."""
