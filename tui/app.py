@@ -173,6 +173,16 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
         self.go(ComplianceScreen)
 
+    def action_app_inbox(self) -> None:
+        from tui.screens.inbox import InboxScreen
+
+        self.go(InboxScreen)
+
+    def action_app_mail(self) -> None:
+        from tui.screens.mail import MailScreen
+
+        self.go(MailScreen)
+
     def action_app_history(self) -> None:
         from tui.screens.history import history_of
 

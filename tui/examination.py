@@ -228,6 +228,10 @@ def _book(session: Session) -> Iterator[Result]:
         yield _file(Path(desk.book.url))
     yield _said(lambda: _spool(session), "spool")
     try:
+        yield from _mail(session)
+    except Refusal as refusal:
+        yield Result("mail", FAULT, refusal.message.rstrip("."))
+    try:
         yield from _web_connector(session)
     except Refusal as refusal:
         yield Result("Web Connector", FAULT, refusal.message.rstrip("."))
@@ -255,6 +259,22 @@ def _spool(session: Session) -> Result:
         )  # fmt: skip
     counts = ", ".join(f"{count} in {name}" for name, count in found.counts.items() if count)
     return Result("spool", GOOD, f"{found.folder}, {counts or 'empty'}")
+
+
+def _mail(session: Session) -> Iterator[Result]:
+    """Server, password and what waits, where mail is used and the person settles it."""
+    from exporter.batches import require
+    from exporter.mail.checkup import checkup
+    from store.errors import NotPermitted
+    from store.views.settings import settings_of
+
+    desk = session.desk()
+    try:
+        require(desk, "mail")
+    except NotPermitted:
+        return
+    for each in checkup(desk, settings_of(desk)):
+        yield Result(each.name, each.level, each.detail, each.way_out)
 
 
 def _web_connector(session: Session) -> Iterator[Result]:

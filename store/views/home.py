@@ -22,6 +22,7 @@ from store.models import (
 )
 from store.views import invoices
 from store.views.history import told_outside
+from store.views.inbox import inbox
 from store.views.listing import Listing, Source
 from store.views.period_board import billable, on_board
 from store.views.seats import is_contact, seen_by
@@ -84,6 +85,8 @@ class Home:
     needs: tuple[Need, ...]
     projects: tuple[ProjectStanding, ...]
     recent: tuple[Happening, ...]
+    inbox: int = 0
+    """How many things wait in the acting user's inbox."""
 
     def need(self, key: str) -> Need:
         """The need of that key, empty where nothing waits."""
@@ -100,7 +103,8 @@ def home(desk: Desk, *, recent: int = 8) -> Home:
             Need("not_billed", unbilled.count(), 0, ""),
         )
         outside = is_contact(desk)
-        return Home(needs, () if outside else _projects(desk), _recent(desk, recent))
+        waiting = 0 if outside else inbox(desk).count()
+        return Home(needs, () if outside else _projects(desk), _recent(desk, recent), waiting)
 
 
 def _invoices(desk: Desk) -> list[Need]:

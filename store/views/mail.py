@@ -7,9 +7,11 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from store.actions.act import actor
 from store.desk import Desk
-from store.errors import NotFound
+from store.errors import NotFound, NotPermitted
 from store.models import Commitment, OutgoingMail, User
+from store.rules import permissions
 from store.views.listing import Listing, Row, Source
 
 TABS = (
@@ -47,6 +49,8 @@ class Message:
 def listing(desk: Desk, states: tuple[str, ...] = ()) -> Listing:
     """Messages, newest first, of some states or of all."""
 
+    _require(desk)
+
     def query() -> Any:
         rows = OutgoingMail.select().join(Commitment, JOIN.LEFT_OUTER)
         return rows.where(OutgoingMail.state.in_(states)) if states else rows
@@ -66,6 +70,17 @@ def listing(desk: Desk, states: tuple[str, ...] = ()) -> Listing:
     return Listing(desk.book, source, "id", descending=True)
 
 
+def _require(desk: Desk) -> None:
+    """Letters to one company are nobody else's to read: raise `NotPermitted` unless the acting user settles mail."""
+    with desk.book.reading():
+        person = actor(desk.user)
+    if person.vendor_id is not None:
+        raise NotPermitted(
+            "Letters are the office's to see; ask it for one you miss.", rule="permission.mail", field="role", value=person.login
+        )  # fmt: skip
+    permissions.require("mail", person.roles, person.privileges)
+
+
 def _finish(row: Row) -> Row:
     row["enclosed"] = len(row.pop("attachments") or [])
     return row
@@ -73,6 +88,7 @@ def _finish(row: Row) -> Row:
 
 def counts(desk: Desk) -> dict[str, int]:
     """How many messages there are in each state."""
+    _require(desk)
     with desk.book.reading():
         rows = OutgoingMail.select(OutgoingMail.state, fn.COUNT(OutgoingMail.id)).group_by(OutgoingMail.state)
         found = dict(rows.tuples())
@@ -90,6 +106,7 @@ def tabs(desk: Desk) -> list[dict[str, Any]]:
 
 def one(desk: Desk, number: int) -> dict[str, Any]:
     """A message with its text; raises `NotFound`."""
+    _require(desk)
     with desk.book.reading():
         row = OutgoingMail.get_or_none(OutgoingMail.id == number)
         if row is None:

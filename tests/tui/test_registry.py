@@ -43,6 +43,8 @@ PLACES = {
     "history": ("adam", ("H",)),
     "revisions": ("rita", ("3", "<enter>", "v")),
     "workbook": ("adam", ("<f7>", "back.xlsx", "<f10>")),
+    "inbox": ("rita", ("I",)),
+    "mail": ("rita", ("M",)),
     "filter": ("rita", ("3", "/", "SC")),
     "cell": ("adam", ("3", "<tab>", "<tab>", "<enter>", "j", "e")),
     "cell-under-review": ("rita", ("3", "<enter>", "j", "e")),

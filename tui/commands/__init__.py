@@ -13,6 +13,7 @@ from tui.commands import (
     everywhere,
     fields,
     invoices,
+    mail,
     record,
     review,
     revising,
@@ -22,7 +23,19 @@ from tui.commands.command import EVERYWHERE, TABLE, Command, Mode
 
 __all__ = ["BY_ID", "COMMANDS", "EVERYWHERE", "TABLE", "Command", "Mode"]
 
-PARTS = (everywhere, table, contracts, compliance, invoices, record, review, revising, accounting, fields)
+PARTS = (
+    everywhere,
+    table,
+    contracts,
+    compliance,
+    invoices,
+    record,
+    review,
+    revising,
+    accounting,
+    mail,
+    fields,
+)
 
 COMMANDS: tuple[Command, ...] = tuple(command for part in PARTS for command in part.COMMANDS)
 """The commands with the keys they have until somebody gives them others."""

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from store.desk import Desk
 from store.views.home import Happening, Home, Need, ProjectStanding
-from tui import acts
+from tui import acts, keymap
 from tui.text import cell, joined, plain
 from tui.widgets.bars import bar, share, stacked
 from tui.widgets.columns import fitted
@@ -47,7 +47,8 @@ def waiting(standing: Home, roles: frozenset[str], today: dt.date) -> list[Line]
     own = list(_needs(standing, mine, today)) or [Line(cell("    Nothing waits for you.", "$dim"))]
     others = list(_needs(standing, theirs, today))
     heading = [Line(cell("Waits for others", "bold"))] if others else []
-    return [Line(cell("Needs you", "bold")), *own, *heading, *others]
+    inbox = f"   {keymap.key('app.inbox')} inbox, {standing.inbox}" if standing.inbox else ""
+    return [Line(joined(("Needs you", "bold"), (inbox, "$dim"))), *own, *heading, *others]
 
 
 def _needs(standing: Home, listed: Sequence[tuple[str, str]], today: dt.date) -> Iterable[Line]:

@@ -71,6 +71,12 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "issued": ("I Issued", "good"),
     "voided": ("V Voided", "bad"),
     "deleted": ("X Deleted", "bad"),
+    # mail
+    "waiting": ("W Waiting", "accent"),
+    "sending": ("> Sending", "accent"),
+    "filed": ("L Filed", "good"),
+    "unknown": ("? Unknown", "warn"),
+    "cancelled": ("X Called back", "dim"),
     # links to QuickBooks
     "linked": ("L Linked", "good"),
     "own_name": ("= Own name", "good"),
