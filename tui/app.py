@@ -163,6 +163,11 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
         self.go(PaymentsScreen)
 
+    def action_app_reconciliation(self) -> None:
+        from tui.screens.reconciliation import ReconciliationScreen
+
+        self.go(ReconciliationScreen)
+
     def action_app_links(self) -> None:
         from tui.screens.links import LinksScreen
 

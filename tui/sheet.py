@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from store.desk import Desk
 from store.rules import locks
 from store.rules.invoice_status import EDITABLE
 from store.rules.pay_application import ApplicationLine
+from store.rules.retainage import scheduled
 from store.rules.review import HELD, is_held
 from store.views import invoices
 from store.views.invoices import InvoiceDocument
-from store.views.pay_applications import figures
+from store.views.pay_applications import LineRow, figures
+from store.views.retainage import held_line
 from tui.people import person
 from tui.widgets.window import Row, Rows
 
 SUMMED = (
     "scheduled_value", "work_prev", "claimed", "work_this", "stored", "total", "balance", "retainage", "difference", "billed",
-    "work_retainage_this", "work_retainage_released",
+    "work_retainage_this", "work_retainage_released", "materials_retainage_held",
 )  # fmt: skip
 
 
@@ -38,12 +41,36 @@ def rows(document: InvoiceDocument) -> SheetRows:
                 "mark": HELD if is_held(row.mark, row.comment, row.marked_by) else row.mark,
                 "comment": row.comment, "proposed": row.proposed, "marked_by": row.marked_by,
                 "adjusts": row.adjusts,
+                "rate_why": row.rate_why, "release_why": row.release_why, "link": document.links[row.line].words,
                 "findings": about_line(found, row.line) if found else [],
             }
             for row, line in zip(document.rows, document.lines, strict=True)
         ],
         SUMMED if document.sees_balance else tuple(name for name in SUMMED if name != "balance"),
     )  # fmt: skip
+
+
+def following(
+    document: InvoiceDocument, typed: ApplicationLine
+) -> tuple[tuple[ApplicationLine, ...], tuple[LineRow, ...]]:
+    """All lines and rows as they would be with one line as typed: the rates of the commitment's rules follow."""
+    held = [
+        replace(held_line(row), line=typed if line.line == typed.line else line)
+        for row, line in zip(document.rows, document.lines, strict=True)
+    ]
+    if document.scale.plain:
+        return tuple(each.line for each in held), document.rows
+    made, _ = scheduled(held, document.scale, document.reached_before)
+    kept = tuple(
+        row._replace(
+            rate_by=each.rate_by,
+            rate_why=each.rate_why,
+            release_by=each.release_by,
+            release_why=each.release_why,
+        )
+        for row, each in zip(document.rows, made, strict=True)
+    )
+    return tuple(each.line for each in made), kept
 
 
 class SheetRows(Rows):

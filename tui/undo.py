@@ -89,8 +89,9 @@ def _candidates(now: ApplicationLine, wanted: ApplicationLine) -> Iterator[Entry
         "stored": wanted.stored if wanted.stored != now.stored else None,
         "work_retainage_percent": wanted.work_retainage_bp if wanted.work_retainage_bp != now.work_retainage_bp else None,
         "materials_retainage_percent": wanted.materials_retainage_bp
-        if wanted.materials_retainage_bp != now.materials_retainage_bp
+        if wanted.materials_retainage_bp != now.materials_retainage_bp or now.materials_retainage_amount is not None
         else None,
+        "materials_retainage": wanted.materials_retainage_amount,
     }  # fmt: skip
     ways: tuple[dict[str, int], ...] = ({}, {"quantity": wanted.quantity_this}, {"work": wanted.work_this})
     for way in ways:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from peewee import fn
 
 from store import lookup
-from store.actions.act import Act, action, saved
+from store.actions.act import Act, action, reason_given, saved
+from store.actions.invoice_change_orders import void_on_open_invoice
 from store.actions.schedules import ScheduleLine, rows
 from store.errors import Invalid, NotFound, Refusal
 from store.models import ChangeOrder, ChangeOrderLine, Commitment, InvoiceLine, SovLine
@@ -18,6 +19,7 @@ STATUSES = (
     "draft", "not_pricing", "pricing", "pending", "revised", "proceeding", "not_proceeding", "no_charge",
     "approved", "rejected", "void",
 )  # fmt: skip
+VOID = "void"
 LONGEST_NUMBER, LONGEST_TITLE = 12, 30
 """What QuickBooks keeps of a change order's number and title."""
 
@@ -84,33 +86,52 @@ def _changed_lines(contract: Commitment, lines: Sequence[ScheduleLine]) -> list[
 
 
 @action("change_order.status", duty="change_orders")
-def set_status(act: Act, commitment: str, number: str, status: str, *, version: int | None = None) -> str:
-    """Set a change order's status; `approved` lets the next invoice bill it."""
+def set_status(
+    act: Act, commitment: str, number: str, status: str, *, reason: str = "", version: int | None = None
+) -> str:  # fmt: skip
+    """Set a change order's status; `approved` lets the next invoice bill it.
+
+    One that is on an invoice can only be voided, with a reason: it is carried on with nothing scheduled, and its reverse is billed.
+    """
     contract = lookup.held(lookup.commitment(commitment))
     order = lookup.change_order(contract, number)
     wanted = status_of(status)
     if wanted == order.status:
         return number
-    _refuse_when_billed(contract, order, wanted)
+    why = _why(contract, order, wanted, reason)
     before = order.status
     approved = {"approved_by": act.actor.login, "approved_at": act.now} if wanted == "approved" else {}
     document = _document(contract, number)
-    saved(act, order, document, version, status=wanted, **approved)
+    saved(act, order, document, version, status=wanted, void_reason=why if wanted == VOID else "", **approved)
     _sum_up(contract)
-    act.record(document, {"status": before}, {"status": wanted, **approved})
+    act.record(document, {"status": before}, {"status": wanted, **approved}, reason=why)
+    if wanted == VOID:
+        void_on_open_invoice(act, order)
     return number
 
 
-def _refuse_when_billed(contract: Commitment, order: ChangeOrder, wanted: str) -> None:
-    if order.status != "approved":
-        return
+def _why(contract: Commitment, order: ChangeOrder, wanted: str, reason: str) -> str:
+    """The reason to be kept; refuses what a change order that is on an invoice cannot become."""
     lines = ChangeOrderLine.select(ChangeOrderLine.id).where(ChangeOrderLine.change_order == order)
-    if InvoiceLine.select().where(InvoiceLine.change_order_line.in_(lines)).exists():
-        raise Refusal(
-            f"{order.number} is on an invoice of {contract.number}, so it stays approved; "
-            f"bill the reverse with a new change order instead of making it {wanted.replace('_', ' ')}.",
-            rule="change_order.billed", field="status", value=wanted,
-        )  # fmt: skip
+    if not InvoiceLine.select().where(InvoiceLine.change_order_line.in_(lines)).exists():
+        return clean(reason, "reason", limit=1000, lines=True)
+    if order.status == "approved" and wanted == VOID:
+        return reason_given(reason, f"Voiding {order.number}, which is on an invoice,")
+    if order.status not in ("approved", VOID):
+        return clean(reason, "reason", limit=1000, lines=True)
+    way_out = (
+        "add a new change order instead"
+        if order.status == VOID
+        else "void it with a reason, and the next invoice bills the reverse"
+    )
+    raise Refusal(
+        f"{order.number} is on an invoice of {contract.number}, so it stays {order.status}; {way_out} "
+        f"of making it {wanted.replace('_', ' ')}."
+        if order.status == VOID
+        else f"{order.number} is on an invoice of {contract.number}, so it stays approved and cannot be made "
+        f"{wanted.replace('_', ' ')}; {way_out}.",
+        rule="change_order.billed", field="status", value=wanted,
+    )  # fmt: skip
 
 
 def _sum_up(contract: Commitment) -> None:

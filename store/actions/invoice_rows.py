@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from peewee import chunked
@@ -10,7 +11,7 @@ from peewee import chunked
 from store import lookup
 from store.errors import Refusal
 from store.models import ChangeOrderLine, Commitment, Invoice, InvoiceLine, SovLine, SubcontractorLine
-from store.views import pay_applications, retainage, subcontractor_schedules
+from store.views import change_links, pay_applications, retainage, subcontractor_schedules
 
 
 def begin(invoice: Invoice, previous: Invoice | None) -> None:
@@ -36,10 +37,15 @@ def _insert(invoice: Invoice, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _carried(previous: Invoice, move_materials: bool) -> list[dict[str, Any]]:
-    """The lines of the previous invoice, one application on."""
+    """The lines of the previous invoice, one application on; those of voided change orders with nothing scheduled, or not at all."""
+    links = change_links.of_commitment(previous.commitment)
     rows = []
     for row in pay_applications.line_rows(previous):
         held = retainage.held_line(row).carried(move_materials=move_materials)
+        if links.of(row).status == "void":
+            if change_links.settled(held):
+                continue
+            held = replace(held, line=replace(held.line, scheduled_value=0))
         rows.append({
             **pay_applications.figures(held.line), "rate_by": held.rate_by, "rate_why": held.rate_why,
             "position": row.position, "cost_code": row.cost_code_id, "description": row.description, "tax_code": row.tax_code, "unit": row.unit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -231,7 +231,7 @@ def bill(
             for name, value in pay_applications.figures(new).items()
             if value != getattr(old, name)
         }
-        _refuse_closed(act, row, values)
+        refuse_closed(act, row, values)
         before |= {f"{line.line} {name}": getattr(old, name) for name in values}
         after |= {f"{line.line} {name}": value for name, value in values.items()}
         before |= {f"{line.line} {name}": getattr(line, name) for name in referred}
@@ -254,7 +254,7 @@ def bill(
     return invoice
 
 
-def _refuse_closed(act: Act, row: Invoice, values: dict[str, Any]) -> None:
+def refuse_closed(act: Act, row: Invoice, values: Iterable[str]) -> None:
     """Refuse figures the invoice's type does not take, and releases that are not this user's to give now."""
     invitations.refuse_closed(lookup.invoice_name(row), row.type, values)
     if any(name in invitations.RELEASES for name in values):

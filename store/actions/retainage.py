@@ -9,10 +9,11 @@ from store import lookup
 from store.actions import scale as scales
 from store.actions.act import Act, action, reason_given, saved
 from store.actions.entries import Entry
-from store.actions.invoices import bill, changed, opened, recompute, refuse_locked
+from store.actions.invoices import bill, changed, opened, recompute, refuse_closed, refuse_locked
 from store.errors import Invalid, Refusal
 from store.models import Commitment, Invoice, InvoiceLine, RetainageRule
 from store.rules import invoice_status
+from store.rules.invitations import RELEASES
 from store.rules.money import FULL, grouped
 from store.rules.release import Asked, Of, Release, checked, releases
 from store.rules.retainage import Rule, Scale
@@ -108,12 +109,7 @@ def release(
     """
     row = opened(act, invoice, version)
     refuse_locked(act, row)
-    if row.type == "work":
-        raise Refusal(
-            f"{invoice} is an invoice for work and materials, on which no retainage is released; release it on one of the type "
-            "retainage or both.",
-            rule="invoice.type", field="release", value=row.type,
-        )  # fmt: skip
+    refuse_closed(act, row, RELEASES)
     rows = {each.line: each for each in lookup.invoice_lines(row, lines)} if lines else _all(row)
     figures = {name: pay_applications.application_line(each) for name, each in rows.items()}
     made = releases(list(figures.values()), checked(asked), of)

@@ -14,7 +14,7 @@ from store.models import BillingWorkbook, Invoice, InvoiceLine
 from store.rules import invoice_status, locks, permissions, review
 from store.rules.checks import line_findings
 from store.text import clean
-from store.views import pay_applications, preflights
+from store.views import change_links, pay_applications, preflights
 from store.views.pay_applications import LineRow
 
 
@@ -117,7 +117,7 @@ def finish(act: Act, invoice: str, *, status: str = "", reason: str = "", versio
         reason: a remark kept with the decision.
     """
     row = opened(act, invoice, version)
-    lines = pay_applications.line_rows(row)
+    lines = change_links.shown_rows(row)
     marks = [_reviewed(line) for line in lines]
     verb = review.decision_for(marks, status)
     target = invoice_status.target(row.status, verb)

@@ -6,7 +6,7 @@ mends it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,6 +34,7 @@ def line_findings(
     previous: ApplicationLine | None = None,
     contract_work_bp: int | None = None,
     contract_materials_bp: int | None = None,
+    voided: bool = False,
 ) -> list[Finding]:
     """Return what is to be said about one line.
 
@@ -43,10 +44,11 @@ def line_findings(
         previous: the same line on the previous application, where there is one.
         contract_work_bp: the commitment's rate on work, None where unknown.
         contract_materials_bp: the commitment's rate on stored materials, None where unknown.
+        voided: whether the line belongs to a voided change order, of which the reverse is to be billed.
     """
     return [
-        *_scheduled_value(line, overbilling_allowed),
-        *_signs(line),
+        *(() if voided else _scheduled_value(line, overbilling_allowed)),
+        *(() if voided else _signs(line)),
         *(
             Finding(f.rule, "error", _where(line, f.field.capitalize()), f.message)
             for f in release_faults(line)
@@ -65,6 +67,8 @@ def all_line_findings(
     previous: Mapping[str, ApplicationLine] | None = None,
     contract_work_bp: int | None = None,
     contract_materials_bp: int | None = None,
+    voided: Collection[str] = (),
+    rates_agreed: Collection[str] = (),
 ) -> list[Finding]:
     """Return the findings of every line, in the order of the lines; ``previous`` maps line names to their earlier selves."""
     earlier = previous or {}
@@ -75,8 +79,9 @@ def all_line_findings(
             line,
             overbilling_allowed=overbilling_allowed,
             previous=earlier.get(line.line),
-            contract_work_bp=contract_work_bp,
+            contract_work_bp=None if line.line in rates_agreed else contract_work_bp,
             contract_materials_bp=contract_materials_bp,
+            voided=line.line in voided,
         )
     ]
 

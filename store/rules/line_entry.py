@@ -134,6 +134,13 @@ def with_release(
     return line
 
 
+def with_reversal(line: ApplicationLine) -> ApplicationLine:
+    """Bill the reverse of all that was billed on a line before, with the retainage still held on it; nothing is left on it."""
+    line = replace(line, work_retainage_released=0, materials_retainage_released=0)
+    line = with_work(with_stored(line, 0), -line.work_prev)
+    return replace(line, work_retainage_this=-line.work_retainage_prev - line.moved_retainage)
+
+
 def release_faults(line: ApplicationLine) -> list[Invalid]:
     """Return what is wrong with the releases on a line: they may not pass, nor run against, what is held."""
     releases = (

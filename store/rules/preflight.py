@@ -71,7 +71,23 @@ def _figures(facts: PreflightFacts) -> Iterator[Finding]:
         previous=facts.previous,
         contract_work_bp=facts.commitment_retainage_bp,
         contract_materials_bp=facts.commitment_materials_bp,
+        voided=facts.voided,
+        rates_agreed=facts.rates_agreed,
     )
+
+
+def _cap(facts: PreflightFacts) -> Iterator[Finding]:
+    if (
+        facts.summary is None
+        or facts.retainage_limit is None
+        or facts.summary.retainage <= facts.retainage_limit
+    ):
+        return
+    yield Finding(
+        "retainage.over_cap", "warn", "Invoice, line 5",
+        f"{grouped(facts.summary.retainage)} is held where the commitment says at most {grouped(facts.retainage_limit)}; "
+        "lower what was typed on the lines, or release the rest.",
+    )  # fmt: skip
 
 
 def _line_seven(facts: PreflightFacts) -> Iterator[Finding]:
@@ -182,11 +198,29 @@ def _contract(facts: PreflightFacts) -> Iterator[Finding]:
             "make sure it may still be billed, or set its status right.",
         )  # fmt: skip
     for order in facts.change_orders:
-        yield from _change_order(order)
+        yield from _change_order(order, facts.from_stage("submit"))
 
 
-def _change_order(order: ChangeOrderFacts) -> Iterator[Finding]:
-    if order.billed and order.status != "approved":
+def _voided(order: ChangeOrderFacts, level: Level) -> Iterator[Finding]:
+    if not order.to_date:
+        return
+    if order.carried_at_nothing:
+        yield Finding(
+            "change_order.voided", level, f"Change order {order.number}, on this invoice",
+            f"{order.number} was voided after {grouped(order.to_date)} was billed on it: bill the reverse, "
+            f"which takes that back with its retainage (invoices reverse-change-order INV {order.number}).",
+        )  # fmt: skip
+    else:
+        yield Finding(
+            "change_order.voided", "warn", f"Change order {order.number}, on the next invoice",
+            f"{order.number} has been voided since; {grouped(order.to_date)} is billed on it here, and the next invoice bills the reverse.",
+        )  # fmt: skip
+
+
+def _change_order(order: ChangeOrderFacts, level: Level) -> Iterator[Finding]:
+    if order.status == "void":
+        yield from _voided(order, level)
+    elif order.billed and order.status != "approved":
         yield Finding(
             "change_order.not_approved", "error", f"Change order {order.number}, field Status",
             f"Change order {order.number} is on the invoice and {order.status.replace('_', ' ')}; "
@@ -290,6 +324,7 @@ def _compliance(facts: PreflightFacts) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[PreflightFacts], Iterator[Finding]], ...] = (
     _figures,
+    _cap,
     _line_seven,
     _total,
     _number,

@@ -27,12 +27,17 @@ class PeriodFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChangeOrderFacts:
-    """A change order with lines on the invoice; `billed` says whether any of them bills something this period."""
+    """A change order with lines on the invoice; `billed` says whether any of them bills something this period.
+
+    Of a voided one, `to_date` is what stands on its lines in cents, and `carried_at_nothing` whether the invoice has taken note of it.
+    """
 
     number: str
     title: str = ""
     status: str = "approved"
     billed: bool = True
+    to_date: int = 0
+    carried_at_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,9 @@ class PreflightFacts:
         by_contact: whether the acting user is the vendor's invoice contact, who may bill up to the due date only.
         texts: field and text of whatever else is written to QuickBooks: memo, descriptions, class.
         limited: key of `quickbooks_limits.LIMITS` and text, for texts with a length limit of their own.
+        voided: lines of voided change orders, which the invoice carries with nothing scheduled.
+        rates_agreed: lines whose rate a rule or a cap of the commitment set.
+        retainage_limit: the most that is held in all, in cents; None without a cap.
         tax_codes: line and tax code of the billed lines.
         pending_change_orders: how many change orders of the commitment are not decided.
         terms: the payment terms, of the commitment or else of the vendor; `due_by_hand` says that the due date was typed over them.
@@ -82,6 +90,9 @@ class PreflightFacts:
     commitment_materials_bp: int | None = None
     change_orders: Sequence[ChangeOrderFacts] = ()
     pending_change_orders: int = 0
+    voided: frozenset[str] = frozenset()
+    rates_agreed: frozenset[str] = frozenset()
+    retainage_limit: int | None = None
     vendor_name: str = ""
     vendor_quickbooks: str | None = None
     job_name: str = ""

@@ -23,6 +23,7 @@ from store.models import (
     Vendor,
 )
 from store.rules.money import FULL, rounded
+from store.views import change_links
 from store.views.listing import Listing, Row, Source
 from store.views.seats import is_contact, seen_by
 
@@ -120,7 +121,8 @@ def own(desk: Desk, row: Commitment) -> Commitment:
 def schedule(desk: Desk, number: str) -> Listing:
     """The schedule of values of a commitment, in its own order."""
     with desk.book.reading():
-        commitment_id = own(desk, lookup.commitment(number)).id
+        contract = own(desk, lookup.commitment(number))
+        commitment_id, links = contract.id, change_links.of_commitment(contract)
     columns = {name: getattr(SovLine, name) for name in (
         "id", "version", "line", "position", "description", "quantity", "unit", "unit_price", "amount", "tax_code")}  # fmt: skip
     source = Source(
@@ -129,6 +131,7 @@ def schedule(desk: Desk, number: str) -> Listing:
         order={"position": SovLine.position, "line": SovLine.line, "description": SovLine.description,
                "cost_code": CostCode.code, "amount": SovLine.amount},
         search=(SovLine.line, SovLine.description, CostCode.code), sums={"amount": SovLine.amount},
+        finish=lambda row: {**row, "changed_by": ", ".join(links.by_line.get(row["id"], ()))},
     )  # fmt: skip
     return Listing(desk.book, source, "position")
 
@@ -155,14 +158,16 @@ def change_order_lines(desk: Desk, number: str) -> Listing:
 def change_orders(desk: Desk, number: str) -> Listing:
     """The change orders of a commitment."""
     with desk.book.reading():
-        commitment_id = own(desk, lookup.commitment(number)).id
+        contract = own(desk, lookup.commitment(number))
+        commitment_id, links = contract.id, change_links.of_commitment(contract)
     columns = {name: getattr(ChangeOrder, name) for name in (
-        "id", "version", "number", "title", "status", "date", "amount", "created_by", "approved_by")}  # fmt: skip
+        "id", "version", "number", "title", "status", "date", "amount", "created_by", "approved_by", "void_reason")}  # fmt: skip
     source = Source(
         query=lambda: ChangeOrder.select().where(ChangeOrder.commitment == commitment_id),
         select=columns, key=ChangeOrder.id,
         order={"number": ChangeOrder.number, "status": ChangeOrder.status, "amount": ChangeOrder.amount},
         search=(ChangeOrder.number, ChangeOrder.title), sums={"amount": ChangeOrder.amount},
+        finish=lambda row: {**row, "changes": ", ".join(links.changed_by(row["number"]))},
     )  # fmt: skip
     return Listing(desk.book, source, "number")
 

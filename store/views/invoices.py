@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +26,20 @@ from store.rules import numbering
 from store.rules.checks import Finding
 from store.rules.pay_application import ApplicationLine, Summary, summarize
 from store.rules.preflight_facts import Stage
-from store.views import bills, commitments, holds, pay_applications, preflights, revisions, seats
+from store.rules.retainage import Scale
+from store.views import (
+    bills,
+    change_links,
+    commitments,
+    holds,
+    pay_applications,
+    preflights,
+    retainage,
+    revisions,
+    seats,
+)
 from store.views.bills import AcceptedInvoice
+from store.views.change_links import Link
 from store.views.history import told_outside
 from store.views.listing import Listing, Row, Source
 from store.views.pay_applications import LineRow
@@ -166,7 +179,8 @@ class InvoiceDocument:
     """One invoice as a reviewer sees it; amounts are cents.
 
     `rows` are the lines as kept, `lines` the same as pay-application values, in the same order. `accepted` is the bill it
-    becomes, `findings` what the preflight says at its present stage.
+    becomes, `findings` what the preflight says at its present stage. Rows that only mirror a change order are left out; `links`
+    says of each line what it has to do with change orders.
     """
 
     name: str
@@ -182,6 +196,9 @@ class InvoiceDocument:
     findings: tuple[Finding, ...]
     is_latest: bool
     missing_change_orders: tuple[ChangeOrder, ...]
+    links: Mapping[str, Link]
+    scale: Scale
+    reached_before: frozenset[int]
     held_by: str
     held_reason: str
     overbilling_allowed: bool
@@ -203,7 +220,8 @@ def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocume
     with desk.book.reading():
         invoice = lookup.invoice(name)
         contract, outside = commitments.own(desk, invoice.commitment), seats.is_contact(desk)
-        rows = tuple(pay_applications.line_rows(invoice))
+        changes = change_links.of_commitment(contract)
+        rows = tuple(change_links.shown(pay_applications.line_rows(invoice), changes))
         lines = tuple(pay_applications.application_lines(rows))
         settings = settings_of(desk)
         held_by, held_reason = _held(desk, invoice)
@@ -221,6 +239,9 @@ def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocume
             findings=tuple(preflights.findings(desk, invoice, _stage(invoice, stage, outside), rows)),
             is_latest=lookup.is_latest(invoice),
             missing_change_orders=tuple(pay_applications.missing_change_orders(contract, invoice)),
+            links={row.line: changes.of(row) for row in rows},
+            scale=retainage.scale_of(contract),
+            reached_before=retainage.reached_before(invoice),
             held_by=held_by,
             held_reason=held_reason,
             overbilling_allowed=preflights.overbilling_allowed(settings, invoice),

@@ -115,6 +115,15 @@ def figures(line: ApplicationLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in FIGURES}
 
 
+def amounts(row: InvoiceLine | LineRow, *, scheduled: bool = True) -> tuple[int, ...]:
+    """What stands on a row in money: nothing but noughts where it bills, holds and (unless left out) schedules nothing."""
+    value = (row.scheduled_value,) if scheduled else ()
+    return (
+        *value, row.work_prev, row.work_this, row.stored_prev, row.stored, row.materials_moved,
+        row.work_retainage_prev, row.work_retainage_this, row.materials_retainage_prev,
+    )  # fmt: skip
+
+
 def fresh_line(contract: Commitment, line: SovLine | ChangeOrderLine) -> ApplicationLine:
     """A line of the schedule of values or of a change order before anything was billed on it."""
     by_unit = contract.accounting == "unit" and line.unit_price is not None and line.quantity is not None

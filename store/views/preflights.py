@@ -7,13 +7,14 @@ from typing import Any
 
 from store import lookup
 from store.desk import Desk
-from store.models import ChangeOrder, ChangeOrderLine, Commitment, Invoice, User, UserRole
+from store.models import ChangeOrder, Commitment, Invoice, User, UserRole
 from store.rules import preflight as rules
 from store.rules.checks import Finding
-from store.rules.pay_application import summarize
+from store.rules.pay_application import ApplicationLine, summarize
 from store.rules.settings import Settings
-from store.views import compliance, order_links, pay_applications
+from store.views import change_links, compliance, order_links, pay_applications, retainage
 from store.views.bills import broken_links, general_lines, links, payment_terms_of, terms_name
+from store.views.change_links import ChangeLinks
 from store.views.pay_applications import LineRow
 from store.views.settings import settings_of
 
@@ -53,6 +54,8 @@ def facts(
     billed = [row for row, line in zip(rows, lines, strict=True) if line.billed]
     vendor, project = contract.vendor, contract.project
     summary, outside = summarize(lines, invoice.previous_earned), _is_contact(desk.user)
+    scale, links_of = retainage.scale_of(contract), change_links.of_commitment(contract)
+    reversed_lines = change_links.voided(rows, links_of)
     return rules.PreflightFacts(
         stage=stage,
         lines=lines,
@@ -68,10 +71,15 @@ def facts(
         by_contact=outside,
         commitment_number=contract.number,
         commitment_status=contract.status,
-        commitment_retainage_bp=contract.retainage,
+        commitment_retainage_bp=retainage.rate_in_force(invoice, scale),
         commitment_materials_bp=contract.materials_retainage,
-        change_orders=_change_orders(invoice, rows, lines),
+        change_orders=_change_orders(rows, lines, links_of),
         pending_change_orders=_pending(invoice),
+        voided=reversed_lines,
+        rates_agreed=frozenset(
+            row.line for row in rows if row.rate_by in ("rule", "cap") or row.line in reversed_lines
+        ),
+        retainage_limit=scale.limit(sum(line.scheduled_value for line in lines)),
         vendor_name=vendor.name,
         vendor_quickbooks=names.get(("vendor", vendor.name)),
         job_name=project.number,
@@ -135,22 +143,19 @@ def _is_contact(login: str) -> bool:
 
 
 def _change_orders(
-    invoice: Invoice, rows: Sequence[LineRow], lines: list[Any]
+    rows: Sequence[LineRow], lines: Sequence[ApplicationLine], links_of: ChangeLinks
 ) -> list[rules.ChangeOrderFacts]:
-    billed = {row.change_order_line_id for row, line in zip(rows, lines, strict=True) if line.billed}
-    found = (
-        ChangeOrderLine.select(ChangeOrderLine.id, ChangeOrder.number, ChangeOrder.title, ChangeOrder.status)
-        .join(ChangeOrder)
-        .where(ChangeOrder.commitment == invoice.commitment_id)
-        .tuples()
-    )
-    on_it = {row.change_order_line_id for row in rows if row.change_order_line_id}
-    orders: dict[str, rules.ChangeOrderFacts] = {}
-    for line_id, number, title, status in found:
-        if line_id in on_it:
-            bills = line_id in billed or (number in orders and orders[number].billed)
-            orders[number] = rules.ChangeOrderFacts(number, title, status, bills)
-    return list(orders.values())
+    orders: dict[str, list[tuple[LineRow, ApplicationLine]]] = {}
+    for row, line in zip(rows, lines, strict=True):
+        if row.change_order_line_id:
+            orders.setdefault(links_of.of(row).order, []).append((row, line))
+    return [
+        rules.ChangeOrderFacts(
+            number, links_of.of(found[0][0]).title, links_of.of(found[0][0]).status, any(line.billed for _, line in found),
+            sum(line.total for _, line in found), not any(row.scheduled_value for row, _ in found),
+        )
+        for number, found in orders.items()
+    ]  # fmt: skip
 
 
 def _pending(invoice: Invoice) -> int:

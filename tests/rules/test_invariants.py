@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from store.rules import pay_application as pay
 from store.rules.checks import all_line_findings
+from store.rules.line_entry import with_installed, with_materials_retainage_amount, with_reversal
 from store.rules.pay_application import ApplicationLine
 
 MOST = 1_000_000_00
@@ -42,11 +43,23 @@ def entered(draw: st.DrawFn, line: ApplicationLine) -> ApplicationLine:
         line = pay.with_work_retainage_percent(line, draw(st.integers(0, 10_000)))
     if draw(st.booleans()):
         line = pay.with_materials_retainage_percent(line, draw(st.integers(0, 10_000)))
+    if line.stored and draw(st.booleans()):
+        line = with_installed(line, draw(st.integers(1, line.stored)))
+    if draw(st.booleans()):
+        line = with_materials_retainage_amount(line, draw(st.integers(0, line.stored)))
     return pay.with_release(
         line,
         work=_part(draw, line.work_retainage_before_release),
         materials=_part(draw, line.materials_retainage_before_release),
     )
+
+
+@st.composite
+def perhaps_voided(draw: st.DrawFn, line: ApplicationLine, start: ApplicationLine) -> ApplicationLine:
+    """The line, or where it is a change order's perhaps the reverse of it: voided, nothing scheduled, all taken back."""
+    if line.kind == "contract" or not draw(st.booleans()):
+        return line
+    return with_reversal(replace(start, scheduled_value=0))
 
 
 def _part(draw: st.DrawFn, held: int) -> int:
@@ -65,6 +78,7 @@ def applications(draw: st.DrawFn) -> list[list[ApplicationLine]]:
             lines = lines + draw(new_lines(f"CO{number}", "change_order"))
         start = [replace(line, work_retainage_released=0, materials_retainage_released=0) for line in lines]
         lines = [draw(entered(line)) for line in start]
+        lines = [draw(perhaps_voided(line, first)) for line, first in zip(lines, start, strict=True)]
         if draw(st.booleans()):  # rejected and revised: every line is entered anew
             lines = [draw(entered(line)) for line in start]
         history.append(lines)
@@ -72,7 +86,7 @@ def applications(draw: st.DrawFn) -> list[list[ApplicationLine]]:
     return history
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(applications())
 def test_the_forms_agree_with_each_other_on_every_application(history: list[list[ApplicationLine]]) -> None:
     previous_earned = payable = paid = 0
@@ -116,3 +130,16 @@ def test_an_amount_on_a_unit_line_is_kept_to_the_cent(amount: int, price: int, r
     line = pay.with_work(line, amount)
     assert line.work_this == amount
     assert abs(line.quantity_this * price - amount * 1_000_000) * 2 <= price
+
+
+@settings(max_examples=50, deadline=None)
+@given(applications())
+def test_the_reverse_of_a_voided_change_order_takes_back_exactly_what_was_paid_for_it(
+    history: list[list[ApplicationLine]],
+) -> None:
+    for line in history[-1]:
+        start = pay.next_line(replace(line, scheduled_value=0), move_materials=False)
+        back = with_reversal(start)
+        assert (back.total, back.retainage) == (0, 0)
+        assert back.billed - back.retainage_change == -(line.total - line.retainage)
+        assert not pay.release_faults(back)

@@ -22,6 +22,7 @@ from tui.screens.invoices import InvoicesScreen
 from tui.screens.links import LinksScreen
 from tui.screens.own_schedule import OwnScheduleScreen
 from tui.screens.payments import PaymentsScreen
+from tui.screens.reconciliation import ReconciliationScreen
 from tui.screens.returned_workbook import ReturnedWorkbookScreen
 from tui.screens.revisions import RevisionsScreen
 from tui.screens.waiting import ChangeOrdersScreen, NotBilledScreen
@@ -30,7 +31,7 @@ from tui.widgets.ledger_table import LedgerTable
 SCREENS: tuple[type[BookScreen], ...] = (
     HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen, PaymentsScreen, LinksScreen,
     HistoryScreen, ActScreen, ChangeOrdersScreen, NotBilledScreen, ReturnedWorkbookScreen, RevisionsScreen, ComplianceScreen,
-    OwnScheduleScreen, CloseOutScreen,
+    OwnScheduleScreen, CloseOutScreen, ReconciliationScreen,
 )  # fmt: skip
 UNBINDABLE = ("alt+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+enter", "ctrl+space", "backspace", "f13")
 """Keys that terminals send as something else, or that must never delete."""

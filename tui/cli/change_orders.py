@@ -80,6 +80,18 @@ def approve(session: Session, number: str, change_order: str) -> None:
     _answer(session, number, set_status(session.desk(), number, change_order, "approved"))
 
 
+@change_orders.command()
+@click.argument("number")
+@click.argument("change_order", metavar="CO")
+@click.option("--reason", default="", help="Why; needed where it is on an invoice.")
+@click.pass_obj
+def void(session: Session, number: str, change_order: str, reason: str) -> None:
+    """Void the change order CO of the commitment NUMBER; where something was billed on it, the next invoice bills the reverse."""
+    from store.actions.change_orders import set_status
+
+    _answer(session, number, set_status(session.desk(), number, change_order, "void", reason=reason))
+
+
 def _line(text: str) -> ScheduleLine:
     from store.actions.schedules import ScheduleLine
     from store.errors import Invalid

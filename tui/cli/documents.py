@@ -33,7 +33,8 @@ LINES = (
     Field("work_retainage_released", "", MONEY), Field("work_retainage_held", "", MONEY),
     Field("materials_retainage_held", "", MONEY), Field("materials_retainage_released", "", MONEY),
     Field("retainage", "", MONEY), Field("claimed", "", MONEY), Field("mark", "Mark", WORD), Field("comment", ""),
-    Field("proposed", "", MONEY),
+    Field("proposed", "", MONEY), Field("materials_retainage_percent", "", PERCENT), Field("installed", "", MONEY),
+    Field("rate_why", ""), Field("release_why", ""), Field("change_order", ""), Field("changes_line", ""),
 )  # fmt: skip
 BILL_LINES = (
     Field("account_or_item", "Account or item", grows=True), Field("amount", "Amount", MONEY),
@@ -192,6 +193,9 @@ def _lines(document: InvoiceDocument) -> list[dict[str, Any]]:
             "materials_retainage_released": line.materials_retainage_released, "retainage": line.retainage,
             "claimed": row.claimed, "mark": row.mark, "comment": row.comment or None, "proposed": row.proposed,
             "on_hold": is_held(row.mark, row.comment, row.marked_by), "adjusts": row.adjusts or None,
+            "materials_retainage_percent": line.materials_retainage_bp, "installed": line.installed,
+            "rate_why": row.rate_why or None, "release_why": row.release_why or None,
+            "change_order": document.links[line.line].order or None, "changes_line": document.links[line.line].changes or None,
         }
         for row, line in zip(document.rows, document.lines, strict=True)
     ]  # fmt: skip

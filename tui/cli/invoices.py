@@ -12,6 +12,7 @@ from tui.cli import output
 from tui.cli.close_out import due
 from tui.cli.documents import answer_invoice
 from tui.cli.failures import slip
+from tui.cli.invoice_change_orders import remove_change_order, reverse_change_order
 from tui.cli.invoice_retainage import install, release
 from tui.cli.lists import answer_list
 from tui.cli.output import COUNT, DATE, FLAG, MONEY, TIME, WORD, Field
@@ -366,5 +367,5 @@ def _written(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-for _command in (release, install):
+for _command in (release, install, remove_change_order, reverse_change_order):
     invoices.add_command(_command)

@@ -14,6 +14,7 @@ from tui.commands import (
     fields,
     invoices,
     mail,
+    reconciliation,
     record,
     review,
     revising,
@@ -34,6 +35,7 @@ PARTS = (
     revising,
     accounting,
     mail,
+    reconciliation,
     fields,
 )
 

@@ -13,6 +13,8 @@ COMMANDS = (
     Command("commitment.approve", "A", "A", "approve", "Approve the commitment or change order", CONTRACTS, footer=30),
     Command("commitment.order", "O", "O", "purchase order", "Send the commitment to QuickBooks as a purchase order", COMMITMENT,
             footer=35),
+    Command("commitment.retainage", "r", "r", "retainage", "Set the rules and caps of retainage, seeing what they will hold", COMMITMENT, footer=22),
+    Command("commitment.void", "V", "V", "void", "Void the change order of this row, with a reason", COMMITMENT, footer=31),
     Command("commitment.next_tab", "tab", "Tab", "next tab", "Next tab", COMMITMENT, footer=25),
     Command("commitment.previous_tab", "shift+tab", "Shift+Tab", "previous tab", "Previous tab", COMMITMENT),
     Command("commitment.answer", "a", "a", "answer", "Accept or decline the invitation to bill", COMMITMENT, footer=35),

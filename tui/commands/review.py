@@ -23,5 +23,9 @@ COMMANDS = (
     Command("review.owner", "", "", "pending owner", "Finish the review as pending owner approval", REVIEW),
     Command("review.reopen", "", "", "reopen", "Reopen an approved invoice, with a reason", REVIEW),
     Command("review.add_changes", "c", "c", "add changes", "Add approved change orders that are not on the invoice", REVIEW, footer=7),
+    Command("review.remove_changes", "C", "C", "take off", "Take the change order of this row off the invoice", REVIEW),
+    Command("review.reverse", "B", "B", "reverse", "Bill the reverse of a change order that was voided", REVIEW, footer=8),
+    Command("review.release", "l", "l", "release", "Release retainage: a share or an amount, of some lines or of all", REVIEW, footer=9),
+    Command("review.install", "i", "i", "install", "Install from storage: stored materials of this line become work this period", REVIEW),
     Command("review.return", "", "", "return", "Return the invoice to be revised, with a reason", REVIEW),
 )  # fmt: skip

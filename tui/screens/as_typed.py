@@ -47,6 +47,9 @@ def _comes_to(new: ApplicationLine, key: str, text: str) -> str:
         return f"= {grouped(new.work_this)}"
     if key == "work_this" and text.endswith("%"):
         return f"{text} of {grouped(new.scheduled_value)} = {grouped(new.total)}, so this period {grouped(new.work_this)}"
+    if key in review_lines.AMOUNTS and "$" in text:
+        held = new.work_retainage_this if key == "work_retainage_bp" else new.materials_retained
+        return f"= {percent_text(new.work_retainage_bp if key == 'work_retainage_bp' else new.materials_retainage_bp)} %, {grouped(held)} held"
     figures = {"work_this": new.work_this, "stored": new.stored}
     return f"= {grouped(figures[key])}" if key in figures else ""
 
@@ -59,6 +62,6 @@ def figure(line: ApplicationLine, key: str) -> int:
 def shown(line: ApplicationLine, key: str) -> str:
     """The same as it is read."""
     value = figure(line, key)
-    if key == "work_retainage_bp":
+    if key in ("work_retainage_bp", "materials_retainage_bp"):
         return f"{percent_text(value)} %"
     return quantity_text(value) if key == "quantity_this" else grouped(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -194,14 +194,16 @@ class BookScreen(Unshaken, Screen[None]):
         title: str,
         fields: Sequence[FieldSpec],
         accept: Callable[[dict[str, Any]], object] | None = None,
+        *,
+        preview: Callable[[Mapping[str, str]], Content] | None = None,
     ) -> dict[str, Any] | None:
-        """Have a form filled in; None when it was left. Only within a worker.
+        """Have a form filled in; None when it was left. Only within a worker. `preview` shows what would come of what is typed.
 
         What was typed and kept when the form was left stands in it again.
         """
         begun, name = self.program.unfinished.forms, f"{self.place} {self.subject} · {title}"
         form = Form(title, fields, self.desk.today(), accept, name=name, begun=begun.pop(name, None),
-                    given=self.program.given, offer=self.offer)  # fmt: skip
+                    given=self.program.given, offer=self.offer, preview=preview)  # fmt: skip
         values = await self.app.push_screen_wait(form)
         if form.kept:
             begun[name] = form.kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from textual import on, work
 from textual.content import Content
@@ -11,13 +12,15 @@ from textual.widgets import Static
 
 from store.actions import change_orders, due_dates
 from store.actions import commitments as actions
-from store.views import commitments, compliance, purchase_orders, subcontractor_schedules
+from store.rules.retainage import short
+from store.views import commitments, compliance, purchase_orders, retainage, subcontractor_schedules
 from store.views.commitments import CommitmentDocument
 from store.views.compliance import ContractCompliance
 from store.views.subcontractor_schedules import ScheduleDocument
 from tui.keymap import Command, bindings_for, key
 from tui.order_words import order_question, order_words
 from tui.preferences import preferences_of
+from tui.screens import retainage_form
 from tui.screens.answering import answer_invitation
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.billing import create_invoice
@@ -110,7 +113,10 @@ class CommitmentScreen(BookScreen):
             self.app.push_screen(InvoiceReviewScreen(self.tab.opens(event.row)))
 
     def offers(self, command: Command) -> bool:
-        wanted = {"table.open": self.tab.opens is not None, "commitment.order": self.ordered}
+        wanted = {
+            "table.open": self.tab.opens is not None, "commitment.order": self.ordered,
+            "commitment.retainage": self.tab.key == "retainage", "commitment.void": self.tab.key == "change_orders",
+        }  # fmt: skip
         return super().offers(command) and wanted.get(command.id, True)
 
     def action_commitment_next_tab(self) -> None:
@@ -176,6 +182,46 @@ class CommitmentScreen(BookScreen):
             if given is not None:
                 self.reload()
                 self.say(f"{self.number} is paid {given['terms'] or 'by the terms of its vendor'}.", "good")
+
+    @work
+    async def action_commitment_retainage(self) -> None:
+        """Set the rules and caps of retainage; what the next applications would hold follows while they are typed."""
+        with self.refusals():
+            found = retainage.standing(self.desk, self.number)
+            given = await self.fill(
+                f"Retainage of {self.number}: {short(found.scale.base)} %, and the rules it follows",
+                retainage_form.fields(found), lambda values: retainage_form.save(self.desk, found, values),
+                preview=lambda typed: retainage_form.told(self.desk, found, typed),
+            )  # fmt: skip
+            if given:
+                self.reload()
+                kept = retainage.standing(self.desk, self.number).scale.sentence()
+                self.say(f"{self.number} holds {kept}.", "good")
+
+    @work
+    async def action_commitment_void(self) -> None:
+        """Void the change order under the cursor, with a reason."""
+        row = self.lines.row
+        if self.tab.key != "change_orders" or row is None:
+            self.say("Go to a change order on the tab Change orders to void it.", "warn")
+            return
+
+        if row["status"] == "void":
+            self.say(f"{row['number']} is void already.", "dim")
+            return
+
+        def accept(values: dict[str, Any]) -> None:
+            change_orders.set_status(
+                self.desk, self.number, row["number"], "void", reason=values["reason"], version=row["version"]
+            )
+
+        with self.refusals():
+            title = f"Void change order {row['number']}, {money(row['amount'])}"
+            if await self.fill(title, [FieldSpec("reason", "Reason", "reason")], accept):
+                self.reload()
+                self.say(
+                    f"{row['number']} is void; what was billed on it is reversed on the next invoice.", "good"
+                )
 
     @work
     async def action_commitment_approve(self) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from store.views import commitments, invoices
+from store.views import commitments, invoices, retainage
 from tui.preferences import preferences_of
+from tui.screens import retainage_form
 from tui.text import joined, rows
 from tui.widgets.bars import drawn
 from tui.widgets.columns import Column
@@ -89,6 +90,7 @@ def _schedule_truth(row: Row) -> Content:
     return joined(
         (f"{row['line']} {row['description']}", "bold"),
         f" · {row['cost_code']} · {money(row['amount'])}{price}",
+        (f" · changed by {row['changed_by']}" if row["changed_by"] else "", "$accent"),
     )
 
 
@@ -97,10 +99,12 @@ def _orders(screen: CommitmentScreen) -> Shown:
 
 
 def _order_truth(row: Row) -> Content:
-    return joined(
+    first = joined(
         (f"{row['number']} {row['title']}", "bold"),
+        (f" · changes line {row['changes']}" if row["changes"] else "", "$accent"),
         f" · {state_words(row['status'])} · {money(row['amount'])} · by {row['created_by']}",
     )
+    return rows(first, f"voided: {row['void_reason']}") if row["void_reason"] else first
 
 
 def _invoices(screen: CommitmentScreen) -> Shown:
@@ -143,6 +147,13 @@ def _application_truth(row: Row) -> Content:
                        f"{money(left)}")  # fmt: skip
 
 
+def _retainage(screen: CommitmentScreen) -> Shown:
+    """Where retainage stands, and what the next applications hold at 25, 50, 75 and 100 %."""
+    return retainage_form.STEPS, Rows(
+        retainage_form.step_rows(retainage.standing(screen.desk, screen.number))
+    )
+
+
 def _contacts(screen: CommitmentScreen) -> Shown:
     people = [
         {"id": row.id, "version": 1, "name": row.name, "email": row.email} for row in screen.document.contacts
@@ -165,6 +176,7 @@ TABS = (
         note=lambda document: str(len(document.change_orders))),
     Tab("invoices", "Invoices", "No invoices yet. {new} creates the first one.", _invoices, _invoice_truth, opens=_invoice_of),
     Tab("by_period", "By period", "Nothing is billed yet.", _by_period, _application_truth, opens=_invoice_of),
+    Tab("retainage", "Retainage", "", _retainage, retainage_form.truth),
     Tab("contacts", "Contacts", "No invoice contacts.", _contacts, _contact_truth,
         note=lambda document: str(len(document.contacts))),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from store.views import standing
 from store.views.invoices import InvoiceDocument, history
 from tui import sheet
 from tui.screens import as_typed, review_form, review_lines
-from tui.screens.invoice_steps import InvoiceSteps
+from tui.screens.invoice_acts import InvoiceActs
 from tui.undo import Entered, counter_entry
 from tui.unfinished import TypedCell
 from tui.widgets.choice import Choice
@@ -31,7 +31,7 @@ FOLLOW_DELAY = 0.05
 """Seconds the figures wait for the next digit."""
 
 
-class InvoiceEntry(InvoiceSteps):
+class InvoiceEntry(InvoiceActs):
     """The entering half of `InvoiceReviewScreen`."""
 
     lines: LedgerTable
@@ -119,9 +119,9 @@ class InvoiceEntry(InvoiceSteps):
     def _show(self, typed: ApplicationLine | None) -> None:
         document = self.document
         if typed is not None:
-            lines = tuple(typed if line.line == typed.line else line for line in document.lines)
+            lines, kept = sheet.following(document, typed)
             document = replace(
-                document, lines=lines, summary=summarize(lines, document.invoice.previous_earned)
+                document, lines=lines, rows=kept, summary=summarize(lines, document.invoice.previous_earned)
             )
         self.lines.show(sheet.rows(document))
         self.summarise(document)

@@ -25,6 +25,9 @@ from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.pane import LedgerPane
 from tui.widgets.window import Row
 
+ON_OCCASION = ("review.release", "review.reverse")
+"""Commands the footer offers only where there is something for them."""
+
 
 class InvoiceReviewScreen(Revising):
     """The sheet of one invoice."""
@@ -109,9 +112,19 @@ class InvoiceReviewScreen(Revising):
         closed = {UNDER_REVIEW: after, DRAFT: marks + after, "revise_and_resubmit": marks + after}
         if command.id == "review.accept_proposal":
             return status in EDITABLE and self.proposed() > 0
-        if command.id == "review.add_changes":
-            return status in EDITABLE and bool(self.document.missing_change_orders)
+        if command.id in (*ON_OCCASION, "review.add_changes"):
+            open_now = status in (*EDITABLE, UNDER_REVIEW)
+            return open_now and bool(self._occasion(command.id))
         return command.id not in closed.get(status, (*marks, "review.edit", "table.open"))
+
+    def _occasion(self, command: str) -> object:
+        """What a command that is not always of use would work on."""
+        document = self.document
+        if command == "review.release":
+            return document.summary.retainage and document.invoice.status != UNDER_REVIEW
+        if command == "review.reverse":
+            return review_lines.voided_orders(document)
+        return document.missing_change_orders
 
     # ---- marking ------------------------------------------------------------------------------------------------
 

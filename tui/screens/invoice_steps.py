@@ -135,19 +135,6 @@ class InvoiceSteps(Undoing):
         await self._with_reason(f"Return {self.name_of_invoice} to be revised", lambda why, version: review.send_back(
             self.desk, self.name_of_invoice, reason=why, version=version), "goes back to be revised.")  # fmt: skip
 
-    def action_review_add_changes(self) -> None:
-        """Put approved change orders that came after the invoice was begun on it."""
-        added = invoices.add_change_orders(
-            self.desk, self.name_of_invoice, version=self.document.invoice.version
-        )
-        self.reload()
-        self.say(
-            f"Added {', '.join(added)}."
-            if added
-            else "Every approved change order is on the invoice already.",
-            "good",
-        )
-
     @work
     async def action_review_reopen(self) -> None:
         await self._with_reason(f"Reopen {self.name_of_invoice}", lambda why, version: invoices.reopen(

@@ -10,7 +10,7 @@ from textual.content import Content
 from store.rules.pay_application import Summary
 from store.views.invoices import InvoiceDocument
 from tui.keymap import key
-from tui.screens.review_lines import Pending, standing
+from tui.screens.review_lines import Pending, banners, standing, told_by_banner
 from tui.text import cell, joined, plain, rows
 from tui.widgets.figures import money, percent
 
@@ -69,13 +69,14 @@ def _below(document: InvoiceDocument, decisions: Mapping[str, Pending]) -> list[
     unposted = f"{count}, not posted · {key('review.post')} posts" if decisions else ""
     # A row of its own even when there is nothing to say, so that marking moves no line of the table.
     lines = [cell(unposted, "bold $warning")]
-    for finding in document.findings[:MOST_FINDINGS]:
+    said = banners(document)
+    lines += [cell(f"! {sentence}", "bold $warning") for sentence in said]
+    findings = [each for each in document.findings if not (said and told_by_banner(each))]
+    for finding in findings[:MOST_FINDINGS]:
         bad = finding.level == "error"
         lines.append(cell(f"{'✗' if bad else '!'} {finding.message}", "$error" if bad else "$warning"))
-    if (more := len(document.findings) - MOST_FINDINGS) > 0:
+    if (more := len(findings) - MOST_FINDINGS) > 0:
         lines.append(cell(f"  and {more} more", "$dim"))
-    if missing := [order.number for order in document.missing_change_orders]:
-        lines.append(cell(f"! approved change orders not on this invoice: {', '.join(missing)}", "$warning"))
     if document.invoice.comment:
         lines.append(joined(("memo ", "$dim"), plain(document.invoice.comment)))
     return lines

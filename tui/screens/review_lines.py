@@ -10,7 +10,7 @@ from textual.content import Content
 
 from store.actions.entries import Entry
 from store.actions.review import Mark
-from store.rules.checks import line_findings
+from store.rules.checks import Finding, line_findings
 from store.rules.invoice_status import EDITABLE, UNDER_REVIEW
 from store.rules.line_entry import with_percent
 from store.rules.money import grouped, parse_percent, parse_quantity
@@ -35,12 +35,13 @@ PREVIOUS = Column("work_prev", "Previous", "money", 13)
 THIS = Column("work_this", "This period", "money", 13, edit=True)
 STORED = Column("stored", "Stored", "money", 12, edit=True)
 RATE = Column("work_retainage_bp", "Ret %", "percent", 5, edit=True)
+STORED_RATE = Column("materials_retainage_bp", "Mat %", "percent", 5, edit=True)
 PERCENT = Column("percent", "%", "percent", 5)
 TOTAL = Column("total", "Total", "money", 13)
 BALANCE = Column("balance", "To finish", "money", 13)
 
 # Most needed first: what does not fit is a pan to the right away.
-ENTRY = (LINE, DESCRIPTION, SCHEDULED, THIS, STORED, RATE, PERCENT, PREVIOUS, TOTAL, BALANCE)
+ENTRY = (LINE, DESCRIPTION, SCHEDULED, THIS, STORED, RATE, PERCENT, PREVIOUS, TOTAL, BALANCE, STORED_RATE)
 UNIT_ENTRY = (
     LINE, DESCRIPTION, Column("quantity_scheduled", "Of", "quantity", 9), Column("quantity_prev", "Before", "quantity", 9),
     Column("quantity_this", "Quantity", "quantity", 9, edit=True), THIS, RATE, PERCENT, SCHEDULED, TOTAL, BALANCE,
@@ -56,7 +57,7 @@ _DECIDED_ON = (
     PERCENT,
     MARK,
 )
-REVIEW = (*_DECIDED_ON, STORED, PREVIOUS, DIFFERENCE, TOTAL, BALANCE)
+REVIEW = (*_DECIDED_ON, STORED, PREVIOUS, DIFFERENCE, TOTAL, BALANCE, RATE, STORED_RATE)
 REVISED = (
     *_DECIDED_ON,
     Column("was", "Last revis.", "money", 12),
@@ -65,6 +66,8 @@ REVISED = (
     PREVIOUS,
     TOTAL,
     BALANCE,
+    RATE,
+    STORED_RATE,
 )
 
 _SAID = (Column("claimed", "Claimed", "money", 13), Column("proposed", "Proposed", "money", 13), MARK)
@@ -91,12 +94,19 @@ FIELDS = {
     "work_this": "work",
     "stored": "stored",
     "work_retainage_bp": "work_retainage_percent",
+    "materials_retainage_bp": "materials_retainage_percent",
     "quantity_this": "quantity",
 }
 """Column -> the figure it enters."""
+AMOUNTS = {"work_retainage_bp": "work_retainage", "materials_retainage_bp": "materials_retainage"}
+"""Column of a rate -> the figure an amount enters instead, typed with a $ before or behind it."""
 
 
-CLOSED = {"work": (), "retainage": ("work_this", "stored", "quantity_this", "work_retainage_bp"), "both": ()}
+CLOSED = {
+    "work": (),
+    "retainage": ("work_this", "stored", "quantity_this", "work_retainage_bp", "materials_retainage_bp"),
+    "both": (),
+}
 """Cells an invoice of a type does not take."""
 
 
@@ -135,6 +145,10 @@ def entry(row: Row, key: str, text: str) -> Entry | None:
         return None
     if key == "work_this" and typed.endswith("%"):
         return Entry(row["line"], percent=parse_percent(typed[:-1].strip(), "percent complete"))
+    if key in AMOUNTS and "$" in typed:
+        return Entry(
+            row["line"], **{AMOUNTS[key]: amount(typed.strip("$ "), f"retainage of line {row['line']}")}
+        )
     readers = {"work": amount, "stored": amount, "quantity": parse_quantity}
     value = readers.get(field, parse_percent)(typed.removesuffix("%").strip(), f"line {row['line']}")
     if value == row.get(key):
@@ -161,6 +175,7 @@ def truth(row: Row) -> Content:
     """Everything about one line in three rows: what it is, its figures, and what was said about it."""
     first = joined(
         (f"{row['line']} {row['description']}", "bold"),
+        (f" · {row['link']}" if row["link"] else "", "$accent"),
         f" · {row['cost_code']} · scheduled {grouped(row['scheduled_value'])} · previous {grouped(row['work_prev'])}",
     )
     figures = [f"claimed {grouped(row['claimed'])}"] if row["difference"] else []
@@ -171,6 +186,8 @@ def truth(row: Row) -> Content:
         ]
     if row["stored"] or row["stored_prev"]:
         figures += [f"stored {grouped(row['stored'])} (was {grouped(row['stored_prev'])})"]
+    if row["installed"]:
+        figures += [f"{grouped(row['installed'])} from storage"]
     held = f"retainage {percent(row['work_retainage_bp'])} % = {grouped(row['work_retainage_this'])}, held {grouped(row['retainage'])}"
     return rows(first, " · ".join([*figures, held]), _said(row))
 
@@ -178,6 +195,11 @@ def truth(row: Row) -> Content:
 def _said(row: Row) -> Content:
     words = [f"adjusts {row['adjusts']}"] if row["adjusts"] else []
     words += [f"changed: {', '.join(row['changes'])}"] if row.get("changes") else []
+    words += [row["rate_why"]] if row["rate_why"] else []
+    released = row["work_retainage_released"] + row["materials_retainage_released"]
+    if released:
+        why = f" ({row['release_why']})" if row["release_why"] else ""
+        words.append(f"released {grouped(released)}{why}")
     if row["comment"]:
         words.append(f"{row['marked_by'] or 'reviewer'}: “{row['comment']}”")
     if row["proposed"] is not None:
@@ -218,20 +240,57 @@ def _figures(cells: list[tuple[str, str, int]], room: int) -> Content:
     return joined(*parts)
 
 
+def banners(document: InvoiceDocument) -> list[str]:
+    """What one key mends: approved change orders that are not on the invoice, voided ones whose reverse is not billed."""
+    if document.invoice.status not in (*EDITABLE, UNDER_REVIEW):
+        return []
+    said = [
+        f"{order} was voided after {grouped(cents)} was billed on it · {key('review.reverse')} bills the reverse"
+        for order, cents in voided_orders(document).items()
+    ]
+    missing = [order.number for order in document.missing_change_orders]
+    if missing:
+        many = (
+            "1 approved change order is"
+            if len(missing) == 1
+            else f"{len(missing)} approved change orders are"
+        )
+        said.append(
+            f"{many} not on this invoice: {', '.join(missing)} · {key('review.add_changes')} adds {'it' if len(missing) == 1 else 'them'}"
+        )
+    return said
+
+
+def voided_orders(document: InvoiceDocument) -> dict[str, int]:
+    """The voided change orders with something standing on their rows here, in cents."""
+    found: dict[str, int] = {}
+    for line in document.lines:
+        link = document.links[line.line]
+        if link.status == "void" and line.total and not line.scheduled_value:
+            found[link.order] = found.get(link.order, 0) + line.total
+    return found
+
+
+def told_by_banner(finding: Finding) -> bool:
+    """Whether a banner says the same as a finding, with the key that mends it."""
+    return finding.rule == "change_order.voided"
+
+
 def _findings(document: InvoiceDocument, unposted: int) -> Content:
     waiting = cell(
         f"{_marks(unposted)}, not posted · {key('review.post')}   " if unposted else "",
         "bold $warning",
     )
-    missing = [order.number for order in document.missing_change_orders]
-    if document.findings:
-        finding = document.findings[0]
-        more = f" (+{len(document.findings) - 1})" if len(document.findings) > 1 else ""
-        tone = "$error" if finding.level == "error" else "$warning"
-        return joined(waiting, (f"{'✗' if finding.level == 'error' else '!'}{more} {finding.message}", tone))
-    if missing:
+    said = banners(document)
+    findings = [each for each in document.findings if not (said and told_by_banner(each))]
+    others = len(said) + len(findings) - 1
+    more = f" (+{others})" if others > 0 else ""
+    if said:
+        return joined(waiting, (f"!{more} {said[0]}", "$warning"))
+    if findings:
+        tone = "$error" if findings[0].level == "error" else "$warning"
         return joined(
-            waiting, (f"! approved change orders not on this invoice: {', '.join(missing)}", "$warning")
+            waiting, (f"{'✗' if findings[0].level == 'error' else '!'}{more} {findings[0].message}", tone)
         )
     memo = document.invoice.comment
     return joined(waiting, ("memo ", "$dim"), memo) if memo else waiting

@@ -9,6 +9,7 @@ from typing import Any
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -35,6 +36,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
     Form .label {{ width: 22; color: $dim; }}
     Form .hint {{ width: auto; color: $dim; padding: 0 0 0 2; }}
     Form Entry {{ width: 1fr; max-width: 60; }}
+    Form #preview {{ height: auto; max-height: 8; padding: 0 1; }}
     Form #answer {{ height: auto; min-height: 1; max-height: 3; padding: 0 1; }}
     Form #form-keys {{ height: 1; padding: 0 1; background: $panel; }}
     """
@@ -52,6 +54,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
         begun: Mapping[str, str] | None = None,
         given: MutableMapping[str, str] | None = None,
         offer: Offer | None = None,
+        preview: Callable[[Mapping[str, str]], Content] | None = None,
     ) -> None:
         """Args:
         title: what will happen.
@@ -62,6 +65,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
         begun: what was typed into it before and kept.
         given: what was typed into fields of the same name in earlier forms, for Ctrl+D; it is kept up.
         offer: shows the lists that F4 opens.
+        preview: what would come of the fields as they are typed, by their names; shown below them and kept up.
         """
         super().__init__(name=name)
         self.heading = title
@@ -71,6 +75,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
         self.begun = dict(begun or {})
         self.given = {} if given is None else given
         self.offer = offer
+        self.preview = preview
         self.kept: dict[str, str] = {}
         """What was typed and is to be kept, after the form was left."""
 
@@ -83,11 +88,14 @@ class Form(ModalScreen[dict[str, Any] | None]):
                     yield Entry(self.begun.get(field.key, typed_form(field.kind, field.value)), id=f"field-{field.key}",
                                 kind=field.kind, choices=field.list_name, today=self.today)  # fmt: skip
                     yield Static(cell(said(field.hint)), id=f"hint-{field.key}", classes="hint", markup=False)
+            if self.preview:
+                yield Static("", id="preview", markup=False)
             yield Static("", id="answer", markup=False)
             yield Static("", id="form-keys", markup=False)
 
     def on_mount(self) -> None:
         self.query(Entry).first().focus()
+        self._foresee()
         if self.begun:
             self._say("As you left it; F10 is done, Esc leaves.", "$accent")
 
@@ -112,6 +120,13 @@ class Form(ModalScreen[dict[str, Any] | None]):
         understood = field.understood(event.value, self.today)
         tone = "bold $accent" if understood else ""
         self.query_one(f"#hint-{field.key}", Static).update(cell(understood or said(field.hint), tone))
+        self._foresee()
+
+    def _foresee(self) -> None:
+        """Show what would come of what is typed."""
+        if self.preview:
+            typed = {field.key: self._entry(field).value for field in self.fields}
+            self.query_one("#preview", Static).update(self.preview(typed))
 
     @on(Entry.RepeatWanted)
     def _repeat(self, event: Entry.RepeatWanted) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from store.errors import NotFound
 from store.text import printable
-from store.views.reports import audit, over_billing, payments, period_status, queue_ageing, retainage
+from store.views.reports import (
+    audit,
+    over_billing,
+    payments,
+    period_status,
+    queue_ageing,
+    reconciliation,
+    retainage,
+)
 from store.views.reports.report import Asked, Column, Report
 
 __all__ = ["REPORTS", "Asked", "Column", "Report", "report"]
@@ -12,7 +20,7 @@ __all__ = ["REPORTS", "Asked", "Column", "Report", "report"]
 REPORTS: dict[str, Report] = {
     each.name: each
     for each in (
-        period_status.REPORT, retainage.REPORT, queue_ageing.REPORT, payments.REPORT, *over_billing.REPORTS, audit.REPORT,
+        period_status.REPORT, retainage.REPORT, reconciliation.REPORT, queue_ageing.REPORT, payments.REPORT, *over_billing.REPORTS, audit.REPORT,
     )
 }  # fmt: skip
 """Reports by name, in the order they are offered."""
