@@ -26,6 +26,8 @@ SCENES = {
     "returned-invoice": ("j"),
     "returned-invoice-proposal-taken": ("j", "p"),
     "returned-invoice-all-proposals": (":", "take all proposals", "<enter>"),
+    "returned-invoice-corrects": ("j", "b", "SC-001/1"),
+    "returned-invoice-corrected": ("j", "b", "SC-001/1", "<enter>"),
     "revisions": ("v", "j"),
     "revisions-choice": ("v", "b"),
 }
@@ -88,6 +90,17 @@ async def test_the_palette_takes_every_proposal_after_a_question(returned: Desk)
         assert (work_of(returned)["2"], work_of(returned)["3"]) == (1_800_000, 500_000)
         await press(pilot, "p")
         assert "Nothing other than what it bills is proposed" in " ".join(screen_text(app).split())
+
+
+async def test_a_line_says_which_earlier_invoice_it_corrects(returned: Desk) -> None:
+    app = BillspoolApp(returned.seat("ina"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "j", "b", "SC-001/2", "<enter>")
+        assert "cannot correct SC-001/2; name an earlier invoice" in " ".join(screen_text(app).split())
+        await press(pilot, "<ctrl+u>", "SC-001/1", "<enter>")
+        assert {row.line: row.adjusts for row in document(returned, "SC-001/2").rows}["2"] == "SC-001/1"
+        assert "adjusts SC-001/1" in screen_text(app)
 
 
 async def test_any_two_revisions_are_laid_side_by_side(returned: Desk) -> None:
