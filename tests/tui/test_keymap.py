@@ -17,9 +17,11 @@ from tui.screens.compliance import ComplianceScreen
 from tui.screens.erp_queue import ErpQueueScreen
 from tui.screens.history import ActScreen, HistoryScreen
 from tui.screens.home import HomeScreen
+from tui.screens.inbox import InboxScreen
 from tui.screens.invoice_review import InvoiceReviewScreen
 from tui.screens.invoices import InvoicesScreen
 from tui.screens.links import LinksScreen
+from tui.screens.mail import MailScreen, MessageScreen
 from tui.screens.own_schedule import OwnScheduleScreen
 from tui.screens.payments import PaymentsScreen
 from tui.screens.reconciliation import ReconciliationScreen
@@ -31,7 +33,7 @@ from tui.widgets.ledger_table import LedgerTable
 SCREENS: tuple[type[BookScreen], ...] = (
     HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen, PaymentsScreen, LinksScreen,
     HistoryScreen, ActScreen, ChangeOrdersScreen, NotBilledScreen, ReturnedWorkbookScreen, RevisionsScreen, ComplianceScreen,
-    OwnScheduleScreen, CloseOutScreen, ReconciliationScreen,
+    OwnScheduleScreen, CloseOutScreen, ReconciliationScreen, InboxScreen, MailScreen, MessageScreen,
 )  # fmt: skip
 UNBINDABLE = ("alt+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+enter", "ctrl+space", "backspace", "f13")
 """Keys that terminals send as something else, or that must never delete."""
