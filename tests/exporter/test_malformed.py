@@ -12,7 +12,6 @@ import pytest
 from exporter import batches
 from exporter.stand_in.statuses import UNREADABLE, HResult
 from store.models import Invoice
-from tests.exporter.books import make_book
 from tests.exporter.mailroom import Room, room
 
 BAD = "INV-003"
@@ -24,13 +23,6 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
     "an attribute of nobody's": lambda bill: bill.replace(b"<RefNumber>", b'<RefNumber a="1">'),
 }  # fmt: skip
 BILL = re.compile(rb"<BillAddRq .*?</BillAddRq>", re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("accepted")
-    make_book(folder / "company.book", 4)
-    return folder / "company.book"
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,26 +17,11 @@ from store.actions.answers import answered, cancel, link, send_anyway
 from store.book import Book
 from store.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
 from store.models import Batch, ErpRequest, Invoice
-from tests.exporter.books import VENDORS, add_accepted, desk_of, make_book
-from tests.exporter.mailroom import Room, room
+from tests.exporter.books import VENDORS, add_accepted, desk_of
+from tests.exporter.mailroom import Room
 
-BILLS = 4
 NEW_YEAR = date(2026, 12, 31)
 LOCK = "There was an error when saving a Bill.  QuickBooks error message: The list element is in use."
-
-
-@pytest.fixture(scope="module")
-def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("accepted")
-    make_book(folder / "company.book", BILLS)
-    return folder / "company.book"
-
-
-@pytest.fixture
-def mail(tmp_path: Path, accepted: Path) -> Iterator[Room]:
-    with room(tmp_path, Path(shutil.copy(accepted, tmp_path / "company.book"))) as made:
-        made.export()
-        yield made
 
 
 def delivered(mail: Room) -> list[postman.Told]:

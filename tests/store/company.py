@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from store.actions import billing_periods, change_orders, commitments, company, invoices, lists, review, users
+from store.actions import (
+    billing_periods,
+    change_orders,
+    commitments,
+    company,
+    erp,
+    invoices,
+    lists,
+    review,
+    users,
+)
 from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
 from store.book import Book
@@ -76,3 +86,35 @@ def found(book: Book) -> Company:
     )  # fmt: skip
     billing_periods.open_period(root, "P9", date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 25))
     return Company(root)
+
+
+def bring_to(firm: Company, status: str) -> str:
+    """An invoice in that status, all its lines approved."""
+    if status == "draft":
+        return firm.draft()
+    name = firm.under_review()
+    review.approve_all(firm.at("rita"), name)
+    if status == "revise_and_resubmit":
+        review.send_back(firm.at("rita"), name, reason="ask again")
+    elif status != "under_review":
+        review.finish(firm.at("rita"), name, status=status)
+    return name
+
+
+def bring_to_erp(firm: Company, state: str) -> str:
+    """An approved invoice in that ERP state."""
+    name = firm.approved()
+    if state == "not_sent":
+        return name
+    erp.send(firm.at("rita"), name)
+    if state == "retrieved":
+        erp.retrieve(firm.at("rita"), name)
+    elif state == "rejected":
+        erp.reject(firm.at("adam"), name, reason="wrong job")
+    elif state != "ready_to_export":
+        erp.accept(firm.at("adam"), name)
+        if state == "failed":
+            erp.fail(firm.root, name, code=3140, message="no such job")
+        elif state == "synced":
+            erp.post(firm.root, name, txn_id="1F6-1")
+    return name

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from store import audit
-from store.actions import billing_periods, commitments, company, erp, invoices, lists, review, users
+from store.actions import billing_periods, commitments, company, erp, invoices, lists, review
 from store.actions.entries import Entry
 from store.actions.review import Mark
 from store.actions.schedules import ScheduleLine
 from store.book import Book
-from store.desk import Desk
-from store.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
-from store.rules import erp_state, invoice_status
+from store.errors import Conflict, NotFound, Refusal
 from store.views import check
 from store.views import invoices as views
-from tests.store.company import Company, found
+from tests.store.company import Company, bring_to_erp, found
 
 
 @pytest.fixture
@@ -80,228 +76,6 @@ def test_the_bill_of_an_accepted_invoice_is_line_8(firm: Company) -> None:
     shown = views.document(firm.root, name)
     billed = sum(line.amount for line in shown.accepted.lines) - shown.accepted.retainage_change
     assert billed == shown.summary.due == shown.invoice.due
-
-
-# Separation of duties
-
-
-def test_who_created_an_invoice_cannot_approve_it(firm: Company) -> None:
-    name = firm.under_review()
-    for forbidden in (
-        lambda: review.approve_all(firm.at("ivan"), name),
-        lambda: review.mark(firm.at("ivan"), name, [Mark("1", "approved")]),
-    ):
-        with pytest.raises(NotPermitted, match="created this invoice"):
-            forbidden()
-    review.approve_all(firm.at("rita"), name)
-    with pytest.raises(NotPermitted, match="created this invoice"):
-        review.finish(firm.at("ivan"), name)
-
-
-def test_who_approved_an_invoice_cannot_accept_it(firm: Company) -> None:
-    users.add(firm.root, "both", roles=["invoice_admin", "erp_standard"], privileges=["push_to_accounting"])
-    name = firm.under_review()
-    review.approve_all(firm.at("both"), name)
-    review.finish(firm.at("both"), name)
-    erp.send(firm.at("both"), name)
-    with pytest.raises(NotPermitted, match="approved this invoice"):
-        erp.accept(firm.at("both"), name)
-    assert erp.accept(firm.at("adam"), name) == "exporting"
-
-
-def test_nobody_grants_himself_a_privilege(firm: Company) -> None:
-    with pytest.raises(NotPermitted, match="himself"):
-        users.grant(firm.root, "root", "push_to_accounting")
-    users.add(firm.root, "pat", roles=["admin"])
-    users.grant(firm.at("pat"), "root", "push_to_accounting")
-
-
-def test_roles_are_given_and_taken_and_somebody_stays_administrator(firm: Company) -> None:
-    users.add(firm.root, "rose", roles=["read_only"])
-    with pytest.raises(NotPermitted, match="himself"):
-        users.grant(firm.root, "root", "erp_admin")
-    with pytest.raises(NotPermitted, match="Only an administrator"):
-        users.grant(firm.at("ivan"), "rose", "invoice_admin")
-    with pytest.raises(Invalid, match="no vendor"):
-        users.grant(firm.root, "rose", "contact")
-    with pytest.raises(Refusal, match="only administrator"):
-        users.revoke(firm.root, "root", "admin")
-    users.grant(firm.root, "rose", "admin")
-    users.revoke(firm.at("rose"), "root", "admin")
-    with pytest.raises(NotPermitted, match="you have: no role"):
-        users.grant(firm.root, "ivan", "standard")
-
-
-def test_nobody_grants_himself_a_privilege_through_somebody_he_acts_for(firm: Company) -> None:
-    users.add(firm.root, "pat", roles=["admin"])
-    acting = Desk(firm.root.book, "pat", firm.root.clock, on_behalf="root")
-    with pytest.raises(NotPermitted, match="himself"):
-        users.grant(acting, "root", "push_to_accounting")
-
-
-def test_switching_the_separation_off_is_logged_and_said(firm: Company) -> None:
-    company.set_setting(firm.root, "duties.separated", "no")
-    name = firm.under_review()
-    review.approve_all(firm.at("ivan"), name)
-    assert review.finish(firm.at("ivan"), name) == "approved"
-    assert any("separation of duties is off" in result.detail for result in check.verify(firm.root))
-    assert "separation of duties is off" in views.history(firm.root, name)[0]["reason"]
-    assert audit.latest("settings", 1)[0].by_user == "root"
-
-
-def test_only_an_administrator_switches_the_separation_off(firm: Company) -> None:
-    with pytest.raises(NotPermitted):
-        company.set_setting(firm.at("ada"), "duties.separated", "no")
-
-
-# Each transition, by every role
-
-MOVES: dict[str, Callable[[Desk, str], object]] = {
-    "save_draft": lambda desk, name: invoices.save_draft(desk, name),
-    "submit": lambda desk, name: invoices.submit(desk, name),
-    "return": lambda desk, name: review.send_back(desk, name, reason="wrong job"),
-    "approve": lambda desk, name: review.finish(desk, name, status="approved"),
-    "approve_as_noted": lambda desk, name: review.finish(desk, name, status="approved_as_noted"),
-    "pending_owner": lambda desk, name: review.finish(desk, name, status="pending_owner_approval"),
-    "reopen": lambda desk, name: invoices.reopen(desk, name, reason="one line forgotten"),
-    "delete": lambda desk, name: invoices.delete(desk, name, reason="entered twice"),
-}
-ERP_MOVES: dict[str, Callable[[Desk, str], object]] = {
-    "send": lambda desk, name: erp.send(desk, name),
-    "retrieve": lambda desk, name: erp.retrieve(desk, name),
-    "accept": lambda desk, name: erp.accept(desk, name),
-    "reject": lambda desk, name: erp.reject(desk, name, reason="wrong job"),
-    "retry": lambda desk, name: erp.retry(desk, name),
-    "unlink": lambda desk, name: erp.unlink(desk, name, reason="deleted in QuickBooks", stays=True),
-    "post": lambda desk, name: erp.post(desk, name, txn_id="1F6-1241605561"),
-    "fail": lambda desk, name: erp.fail(desk, name, code=3140, message="no such job"),
-}
-
-
-def bring_to(firm: Company, status: str) -> str:
-    """An invoice in that status, all its lines approved."""
-    if status == "draft":
-        return firm.draft()
-    name = firm.under_review()
-    review.approve_all(firm.at("rita"), name)
-    if status == "revise_and_resubmit":
-        review.send_back(firm.at("rita"), name, reason="ask again")
-    elif status != "under_review":
-        review.finish(firm.at("rita"), name, status=status)
-    return name
-
-
-def bring_to_erp(firm: Company, state: str) -> str:
-    """An approved invoice in that ERP state."""
-    name = firm.approved()
-    if state == "not_sent":
-        return name
-    erp.send(firm.at("rita"), name)
-    if state == "retrieved":
-        erp.retrieve(firm.at("rita"), name)
-    elif state == "rejected":
-        erp.reject(firm.at("adam"), name, reason="wrong job")
-    elif state != "ready_to_export":
-        erp.accept(firm.at("adam"), name)
-        if state == "failed":
-            erp.fail(firm.root, name, code=3140, message="no such job")
-        elif state == "synced":
-            erp.post(firm.root, name, txn_id="1F6-1")
-    return name
-
-
-EVERYBODY = ("root", "rita", "ivan", "adam", "ada", "stan", "rhea", "nopush", "ina", "otto")
-
-
-@pytest.mark.parametrize("status", invoice_status.STATUSES)
-def test_a_status_refuses_what_its_table_closes_to_every_role_and_changes_nothing(
-    firm: Company, status: str
-) -> None:
-    name = bring_to(firm, status)
-    shown = views.document(firm.root, name).invoice
-    for verb, move in MOVES.items():
-        if status in invoice_status.MACHINE.transition(verb).sources:
-            continue
-        for login in EVERYBODY:
-            with pytest.raises(Refusal) as refused:
-                move(firm.at(login), name)
-            assert refused.value.message.endswith(".")
-            assert len(refused.value.message) > 30
-    after = views.document(firm.root, name).invoice
-    assert (after.status, after.version) == (status, shown.version)
-
-
-@pytest.mark.parametrize("status", invoice_status.STATUSES)
-def test_an_open_verb_is_refused_to_those_without_its_duty(firm: Company, status: str) -> None:
-    name = bring_to(firm, status)
-    for verb, move in MOVES.items():
-        if status not in invoice_status.MACHINE.transition(verb).sources:
-            continue
-        for login in ("rhea", "otto", "nopush"):
-            with pytest.raises(Refusal):
-                move(firm.at(login), name)
-    assert views.document(firm.root, name).invoice.status == status
-
-
-@pytest.mark.parametrize("state", erp_state.STATES)
-def test_an_erp_state_refuses_what_its_table_closes_to_every_role_and_changes_nothing(
-    firm: Company, state: str
-) -> None:
-    name = bring_to_erp(firm, state)
-    shown = views.document(firm.root, name).invoice
-    for verb, move in ERP_MOVES.items():
-        sources = erp_state.MACHINE.transition(verb).sources
-        if (
-            state in sources
-            or (verb == "reject" and state == "failed")
-            or (verb == "post" and state == "synced")
-        ):
-            continue
-        for login in EVERYBODY:
-            with pytest.raises(Refusal) as refused:
-                move(firm.at(login), name)
-            assert refused.value.message.endswith(".")
-            assert len(refused.value.message) > 30
-    after = views.document(firm.root, name).invoice
-    assert (after.erp_state, after.version) == (state, shown.version)
-
-
-@pytest.mark.parametrize(
-    ("verb", "state", "allowed"),
-    [
-        ("send", "not_sent", {"root", "rita", "ivan"}),
-        ("retrieve", "ready_to_export", {"root", "rita", "ivan"}),
-        ("accept", "ready_to_export", {"adam", "ada"}),
-        ("reject", "ready_to_export", {"adam", "ada"}),
-        ("retry", "failed", {"adam", "ada"}),
-        ("unlink", "synced", set()),
-    ],
-)
-def test_only_those_with_the_duty_move_an_invoice_in_accounting(
-    firm: Company, verb: str, state: str, allowed: set[str]
-) -> None:
-    name = bring_to_erp(firm, state)
-    for login in EVERYBODY:
-        if login not in allowed:
-            with pytest.raises(NotPermitted):
-                ERP_MOVES[verb](firm.at(login), name)
-    if allowed:
-        ERP_MOVES[verb](firm.at(min(allowed)), name)
-
-
-def test_an_answer_of_quickbooks_taken_in_twice_changes_nothing(firm: Company) -> None:
-    name = bring_to_erp(firm, "synced")
-    version = views.document(firm.root, name).invoice.version
-    erp.post(firm.root, name, txn_id="1F6-1")
-    assert views.document(firm.root, name).invoice.version == version
-
-
-def test_a_bill_sent_after_unlinking_has_a_guid_of_its_own(firm: Company) -> None:
-    users.add(firm.root, "chief", roles=["invoice_admin", "erp_admin"], privileges=["push_to_accounting"])
-    name = bring_to_erp(firm, "synced")
-    before = views.document(firm.root, name).accepted.guid
-    assert erp.unlink(firm.at("chief"), name, reason="entered twice", stays=True) == "not_sent"
-    assert views.document(firm.root, name).accepted.guid != before
 
 
 # What the rules say on the way
