@@ -16,6 +16,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from store.errors import Conflict, Refusal
+from store.views import seats
+from tui.commands.seats import OFFICE
 from tui.happenings import told
 from tui.keymap import Command, Mode, key
 from tui.people import company_name, person
@@ -57,6 +59,7 @@ class BookScreen(Unshaken, Screen[None]):
     """Seconds the cursor stays on a row before the strip below tells about it; 0 tells at once."""
 
     _covered = False
+    _outside: bool | None = None
     _resting: Timer | None = None
     _later: Timer | None = None
     """What is put off for a moment; a newer request replaces an older one."""
@@ -236,7 +239,16 @@ class BookScreen(Unshaken, Screen[None]):
     def _acts(self, command: Command) -> bool:
         """Whether the key would do something where the focus is."""
         in_filter = self.focused is not None and self.focused.id == "find-text"
+        if command.id in OFFICE and self.outside:
+            return False
         return self.offers(command) and not (in_filter and command.id in ("field.next", "field.repeat"))
+
+    @property
+    def outside(self) -> bool:
+        """Whether an invoice contact sits here."""
+        if self._outside is None:
+            self._outside = seats.is_contact(self.desk)
+        return self._outside
 
     def offers(self, command: Command) -> bool:
         """Whether a command is worth a place in the footer now; it is in help and palette all the same."""

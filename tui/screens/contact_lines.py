@@ -44,7 +44,7 @@ def _mine(each: Errand, width: int, today: dt.date) -> Iterator[Line]:
     tone = "bold $error" if left < 0 else "$warning" if left <= 3 else "$dim"
     until = f"due {day(each.due, today)}" + (f", {-left} d past" if left < 0 else "")
     yield Line(
-        joined((f"  {each.invoice or each.number:<13}", "bold"), f"{fitted(plain(each.title), 18)} {fitted(plain(each.project), 12)} ",
+        joined((f"  {each.invoice or each.number:<13}", "bold"), f"{fitted(plain(each.title), 14)} {fitted(plain(each.project), 10)} ",
                (f"{MINE[each.kind]:<24}", "$accent"), (until, tone)),
         (INVOICE, each.invoice) if each.invoice else (COMMITMENT, each.number),
     )  # fmt: skip
@@ -59,7 +59,7 @@ def _mine(each: Errand, width: int, today: dt.date) -> Iterator[Line]:
 def _theirs(each: Errand, today: dt.date) -> Line:
     words = THEIRS.get(each.kind) or f"{each.note}, {day(each.due, today)}"
     return Line(
-        joined((f"  {each.invoice or each.number:<13}", "bold"), f"{fitted(plain(each.title), 18)} {fitted(plain(each.project), 12)} ",
+        joined((f"  {each.invoice or each.number:<13}", "bold"), f"{fitted(plain(each.title), 14)} {fitted(plain(each.project), 10)} ",
                f"{words:<24}", f"{money(each.amount):>14}"),
         (INVOICE, each.invoice) if each.invoice else (COMMITMENT, each.number),
     )  # fmt: skip
