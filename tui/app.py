@@ -56,6 +56,7 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
         theme = theme_for(preferences.theme, colors)
         super().__init__(ansi_color=True if theme is TERMINAL else None)
         self.desk = desk
+        self.opened_by = desk.user
         self.sample = sample
         self.preferences = preferences
         self.notice = notice
@@ -280,7 +281,9 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
         from tui.people import people
 
         columns = (Column("name", "Name", width=24), Column("role", "Role", width=40, grow=1))
-        row = await self.push_screen_wait(Picker("Act as", columns, people(self.desk), noun="user"))
+        row = await self.push_screen_wait(
+            Picker("Act as", columns, people(self.desk.seat(self.opened_by)), noun="user")
+        )
         if row:
             self.desk = self.desk.seat(row["login"])
             for screen in self.screen_stack:

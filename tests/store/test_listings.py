@@ -18,6 +18,7 @@ from store.views import (
     home,
     invoices,
     lists,
+    period_board,
     quickbooks,
 )
 from store.views import links as link_views
@@ -37,7 +38,7 @@ LISTS: dict[str, Callable[[Desk], Listing]] = {
     "change orders": lambda desk: commitments.change_orders(desk, "SC-001"),
     "change order lines": lambda desk: commitments.change_order_lines(desk, "SC-001"),
     "billing periods": billing_periods.listing,
-    "period board": lambda desk: billing_periods.board(desk, 1),
+    "period board": lambda desk: period_board.board(desk, 1),
     "invoices": invoices.listing,
     "invoices under review": lambda desk: invoices.listing(desk, status="under_review"),
     "invoice lines": lambda desk: invoices.lines(desk, "SC-001/2"),

@@ -24,6 +24,7 @@ from store.desk import Desk
 from store.models import Invitation, OutgoingMail
 from store.views import home as home_views
 from store.views import period_board
+from tests.stages import Stages
 from tests.tui.goldens import compare
 from tests.tui.screens import press, screen_text
 from tui.app import BillspoolApp
@@ -39,8 +40,12 @@ def later(desk: Desk, day: str) -> Desk:
 
 
 @pytest.fixture
-def board(second: Desk) -> Desk:
+def board(second: Desk, stages: Stages) -> Desk:
     """Pier 9 in February with a commitment in every state of the way; rita sits at the desk on 10 February."""
+    return stages.bring(second, "tui-board", _fill).seat("rita")
+
+
+def _fill(second: Desk) -> None:
     rita, ina = second.seat("rita"), second.seat("ina")
     lists.add_vendor(second, "Bauman & Sons")
     for place, (title, vendor) in enumerate(
@@ -60,7 +65,6 @@ def board(second: Desk) -> Desk:
         invoices.bill(ina, f"{number}/1", [Entry("1", work=work)])
     invoices.submit(ina, "SC-016/1")
     review.send_back(rita, "SC-016/1", reason="not on site yet")
-    return rita
 
 
 SCENES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -75,7 +79,7 @@ SCENES: dict[str, tuple[str, tuple[str, ...]]] = {
     "period-reopen": ("2026-02-10", ("2", ",", "o")),
     "period-calendar": ("2026-02-10", ("2", "t", "m", "<enter>")),
 }
-GOLDENS = {f"{name}-{size}" for name in SCENES for size in SIZES}
+GOLDENS = {f"{name}-{size}" for name in SCENES for size in SIZES} | {"commitment-contact-kept-80x24"}
 """The goldens of this file."""
 
 
@@ -214,3 +218,19 @@ async def test_an_earlier_board_keeps_what_was_billed_in_it(board: Desk) -> None
         table: Any = app.screen.query_one(LedgerTable)
         assert table.row["position"] == 1
         assert "A Approved" in screen_text(app)
+
+
+async def test_contacts_are_kept_on_the_commitment(board: Desk) -> None:
+    app = BillspoolApp(board)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "<enter>", "p", "a", "Bea", "<enter>", "bea at bauman", "<enter>")
+        assert "no e-mail address" in screen_text(app)
+        await press(pilot, "<ctrl+u>", "bea@bauman.example", "<enter>")
+        assert "Contacts 1" in screen_text(app)
+        await press(pilot, "<shift+tab>")
+        compare("commitment-contact-kept-80x24", screen_text(app))
+        await press(pilot, "p", "c", "<ctrl+u>", "Beatrix", "<enter>", "<enter>")
+        assert "Beatrix" in screen_text(app)
+        await press(pilot, "p", "r", "y")
+        assert "No invoice contacts" in screen_text(app)
+    assert states(board)["SC-010"] == "no_contact"

@@ -18,6 +18,7 @@ COMMANDS = (
     Command("commitment.next_tab", "tab", "Tab", "next tab", "Next tab", COMMITMENT, footer=25),
     Command("commitment.previous_tab", "shift+tab", "Shift+Tab", "previous tab", "Previous tab", COMMITMENT),
     Command("commitment.answer", "a", "a", "answer", "Accept or decline the invitation to bill", COMMITMENT, footer=35),
+    Command("commitment.contacts", "p", "p", "people", "Add, change or remove the commitment's invoice contacts", COMMITMENT, footer=36),
     Command("periods.invite", "i", "i", "invite", "Invite the commitments marked, else this one, to bill", PERIODS, footer=1),
     Command("periods.answer", "a", "a", "answer", "Accept or decline the invitation of this commitment", PERIODS, footer=2),
     Command("periods.remind", "r", "r", "remind", "Remind those marked, else this one, to bill", PERIODS, footer=3),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 OFFICE = frozenset({
-    "app.queue", "app.links", "commitment.approve", "commitment.order", "periods.invite", "periods.remind", "periods.open",
+    "app.queue", "app.links", "commitment.approve", "commitment.order", "commitment.contacts", "periods.invite", "periods.remind", "periods.open",
     "periods.close", "periods.change", "periods.reopen", "periods.automatic", "invoices.send", "invoices.retrieve", "invoices.delete",
     "review.approve", "review.reject", "review.undo", "review.approve_all", "queue.accept", "queue.reject", "queue.hold", "queue.undo",
     "queue.post", "queue.export",

@@ -119,7 +119,7 @@ class BookScreen(Unshaken, Screen[None]):
 
     def reload(self) -> bool:
         """Read the screen again; False where that was refused, which is told on the status line."""
-        refused = True
+        refused, self._outside = True, None
         with self.refusals():
             self.read()
             refused = False
@@ -239,12 +239,12 @@ class BookScreen(Unshaken, Screen[None]):
     def _acts(self, command: Command) -> bool:
         """Whether the key would do something where the focus is."""
         in_filter = self.focused is not None and self.focused.id == "find-text"
-        if command.id in OFFICE and self.outside:
+        if command.id in OFFICE and self.sits_outside:
             return False
         return self.offers(command) and not (in_filter and command.id in ("field.next", "field.repeat"))
 
     @property
-    def outside(self) -> bool:
+    def sits_outside(self) -> bool:
         """Whether an invoice contact sits here."""
         if self._outside is None:
             self._outside = seats.is_contact(self.desk)

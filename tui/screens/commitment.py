@@ -25,6 +25,7 @@ from tui.screens.answering import answer_invitation
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.billing import create_invoice
 from tui.screens.commitment_tabs import SCHEDULE, TABS, Tab
+from tui.screens.keeping_contacts import keep_contacts
 from tui.text import cell, joined, rows
 from tui.widgets.bars import share, stacked
 from tui.widgets.entry import FieldSpec
@@ -95,7 +96,9 @@ class CommitmentScreen(BookScreen):
 
     def _show_tab(self) -> None:
         columns, listing = self.tab.shown(self)
-        self.lines.empty = self.tab.empty.format(new=key("commitment.bill"))
+        self.lines.empty = self.tab.empty.format(
+            new=key("commitment.bill"), contacts=key("commitment.contacts")
+        )
         self.lines.show(listing, columns=columns)
         titles = [(tab.title, tab.note(self.document)) for tab in TABS]
         self.query_one("#tabs", Static).update(tab_line(titles, self.place_of_tab))
@@ -135,6 +138,11 @@ class CommitmentScreen(BookScreen):
     @work
     async def action_commitment_bill(self) -> None:
         await create_invoice(self, self.number)
+
+    @work
+    async def action_commitment_contacts(self) -> None:
+        """Keep the contacts; on their tab the one under the cursor can be changed or removed."""
+        await keep_contacts(self, self.number, self.lines.row if self.tab.key == "contacts" else None)
 
     @work
     async def action_commitment_answer(self) -> None:

@@ -62,7 +62,7 @@ class Tab:
     Attributes:
         key: its stable name, by which a screen asks for it.
         title: how it is shown; `note` adds its count.
-        empty: what to do where it lists nothing; ``{new}`` is the key that creates an invoice.
+        empty: what to do where it lists nothing; ``{new}`` is the key that creates an invoice, ``{contacts}`` the one that keeps contacts.
         shown: its columns and rows.
         truth: the full text of a row.
         opens: the invoice that opens from a row; None where rows do not open.
@@ -177,6 +177,6 @@ TABS = (
     Tab("invoices", "Invoices", "No invoices yet. {new} creates the first one.", _invoices, _invoice_truth, opens=_invoice_of),
     Tab("by_period", "By period", "Nothing is billed yet.", _by_period, _application_truth, opens=_invoice_of),
     Tab("retainage", "Retainage", "", _retainage, retainage_form.truth),
-    Tab("contacts", "Contacts", "No invoice contacts.", _contacts, _contact_truth,
+    Tab("contacts", "Contacts", "No invoice contacts, so nobody can be invited. {contacts} adds one.", _contacts, _contact_truth,
         note=lambda document: str(len(document.contacts))),
 )  # fmt: skip
