@@ -79,7 +79,7 @@ SCENES: dict[str, tuple[str, tuple[str, ...]]] = {
     "period-reopen": ("2026-02-10", ("2", ",", "o")),
     "period-calendar": ("2026-02-10", ("2", "t", "m", "<enter>")),
 }
-GOLDENS = {f"{name}-{size}" for name in SCENES for size in SIZES} | {"commitment-contact-kept-80x24"}
+GOLDENS = {f"{name}-{size}" for name in SCENES for size in SIZES} | {"commitment-contact-kept-120x40"}
 """The goldens of this file."""
 
 
@@ -222,13 +222,13 @@ async def test_an_earlier_board_keeps_what_was_billed_in_it(board: Desk) -> None
 
 async def test_contacts_are_kept_on_the_commitment(board: Desk) -> None:
     app = BillspoolApp(board)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "2", "j", "<enter>", "p", "a", "Bea", "<enter>", "bea at bauman", "<enter>")
         assert "no e-mail address" in screen_text(app)
         await press(pilot, "<ctrl+u>", "bea@bauman.example", "<enter>")
         assert "Contacts 1" in screen_text(app)
         await press(pilot, "<shift+tab>")
-        compare("commitment-contact-kept-80x24", screen_text(app))
+        compare("commitment-contact-kept-120x40", screen_text(app))
         await press(pilot, "p", "c", "<ctrl+u>", "Beatrix", "<enter>", "<enter>")
         assert "Beatrix" in screen_text(app)
         await press(pilot, "p", "r", "y")
