@@ -71,3 +71,21 @@ def test_every_setting_is_described_with_its_default() -> None:
 
 def test_the_page_of_keys_is_the_keymap() -> None:
     assert (ROOT / "docs" / "keys.md").read_text(encoding="utf-8") == keymap_document.page(), "run make keys"
+
+
+def test_each_of_the_twenty_four_complaints_has_an_answer_a_test_holds() -> None:
+    page = (ROOT / "docs" / "answers.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \|(.+)\| `(test_\w+)` \|$", page, re.MULTILINE)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 25))
+    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for _, _, name in rows if f"def {name}(" not in written] == []
+
+
+def test_every_page_a_page_points_to_is_there() -> None:
+    links = [
+        f"{page.name} -> {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert links == []

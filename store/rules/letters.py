@@ -32,7 +32,6 @@ class Billing:
         start: first and last day of the period, and the day invoices are due.
         type: ``work``, ``retainage`` or ``both``.
         retained: what is retained on the commitment so far, in cents.
-        retained: what is retained on the commitment so far, in cents.
     """
 
     company: str
