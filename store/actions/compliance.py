@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from store import lookup
+from store.actions import seats
 from store.actions.act import Act, action, reason_given, saved
 from store.errors import Invalid, NotFound, Refusal
 from store.models import Commitment, ComplianceDocument, Vendor
@@ -38,6 +39,8 @@ def set_document(
         expires_on: the last day on which it holds.
     """
     contract = lookup.commitment(commitment) if commitment else None
+    if contract is not None:
+        seats.require_sight(act, contract)
     whose = _vendor(vendor, contract)
     kind, name = kind_of(kind), clean(name, "name", limit=100)
     if expires_on is not None and received_on is None:

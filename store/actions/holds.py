@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store import lookup
+from store.actions import seats
 from store.actions.act import Act, action, reason_given, saved
 from store.desk import Desk
 from store.errors import Invalid, NotFound, Refusal
@@ -41,6 +42,8 @@ def placed(act: Act, kind: str, name: str, reason: str, owner: str = "") -> int:
             f"A hold is on an invoice, a commitment or a vendor, not on {kind!r}.", field="kind", value=kind
         )
     subject = _FOUND[kind](name)
+    if not isinstance(subject, Vendor):
+        seats.require_sight(act, subject.commitment if isinstance(subject, Invoice) else subject)
     if isinstance(subject, Invoice) and subject.erp_state == erp_state.SYNCED:
         raise Refusal(
             f"{name} is a bill in QuickBooks already, so a hold here stops nothing; hold its payment there, or the commitment's next invoices.",

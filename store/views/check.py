@@ -18,6 +18,8 @@ from store.models import (
     Invoice,
     InvoiceLine,
     SovLine,
+    SubcontractorLine,
+    SubcontractorSchedule,
 )
 from store.progress import Watch, unwatched
 from store.rules.money import money_text
@@ -144,6 +146,19 @@ def _lines(_desk: Desk) -> Iterator[str]:
         yield f"{lookup.invoice_name(row)} has no lines"
 
 
+def _breakdowns(_desk: Desk) -> Iterator[str]:
+    """Each approved schedule of a subcontractor against the lines it breaks down."""
+    rows = (
+        SubcontractorLine.select(Commitment.number, SovLine.line, SovLine.amount, fn.SUM(SubcontractorLine.amount))
+        .join(SubcontractorSchedule).join(Commitment).switch(SubcontractorLine).join(SovLine)
+        .where(SubcontractorSchedule.status == "approved")
+        .group_by(Commitment.number, SovLine.line, SovLine.amount)
+    )  # fmt: skip
+    for number, line, amount, details in rows.tuples():
+        if amount != int(details):
+            yield f"{number}: the details of line {line} come to {money_text(int(details))}, the line is {money_text(amount)}"
+
+
 CHECKS: dict[str, Callable[[Desk], Iterator[str]]] = {
     "audit": _audit,
     "invoices": _invoices,
@@ -152,6 +167,7 @@ CHECKS: dict[str, Callable[[Desk], Iterator[str]]] = {
     "standings": _standings,
     "batches": _batches,
     "lines": _lines,
+    "breakdowns": _breakdowns,
 }
 
 

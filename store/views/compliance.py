@@ -176,6 +176,8 @@ def documents(
             contract = commitments.own(desk, lookup.commitment(commitment))
             chosen += [ComplianceDocument.vendor == contract.vendor_id,
                        ComplianceDocument.commitment.is_null() | (ComplianceDocument.commitment == contract.id)]  # fmt: skip
+    if (unseen := seats.unseen(desk)) is not None:
+        chosen.append(ComplianceDocument.commitment.is_null() | ComplianceDocument.commitment.not_in(unseen))
     if expire_within is not None:
         until = (today + timedelta(days=expire_within)).isoformat()
         chosen += [ComplianceDocument.expires_on <= until, ComplianceDocument.needed]

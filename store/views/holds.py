@@ -82,6 +82,11 @@ def listing(desk: Desk, state: str = "") -> Listing:
         )
         if state:
             rows = rows.where(Hold.released_at.is_null(state == "open"))
+        if (unseen := seats.unseen(desk)) is not None:
+            rows = rows.where(
+                Hold.commitment.is_null() | Hold.commitment.not_in(unseen),
+                of_invoice.id.is_null() | of_invoice.id.not_in(unseen),
+            )
         return rows.where(Hold.id < 0) if seats.is_contact(desk) else rows
 
     columns = ("id", "version", "owner", "reason", "placed_by", "placed_at", "release_reason")

@@ -59,6 +59,12 @@ def hidden(desk: Desk) -> Any:
     return Commitment.private & Commitment.id.not_in(_named(sits))
 
 
+def unseen(desk: Desk) -> Any:
+    """The ids of private commitments the acting user does not see, as a query; None where he sees them all."""
+    condition = hidden(desk)
+    return None if condition is None else Commitment.select(Commitment.id).where(condition)
+
+
 def seen_by(desk: Desk, query: Any) -> Any:
     """The query over commitments, narrowed to those the acting user sees."""
     sits = seat(desk)

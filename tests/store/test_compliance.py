@@ -8,6 +8,7 @@ import pytest
 
 from store import audit
 from store.actions import (
+    access,
     close_out,
     commitments,
     company,
@@ -272,6 +273,18 @@ def test_a_hold_on_an_invoice_its_commitment_or_its_vendor_stops_acceptance(
         (on, kind, "released", "rita")
     ]
     assert hold_views.listing(firm.at("ina")).count() == 0
+
+
+def test_what_is_private_is_told_to_nobody_who_does_not_see_it(firm: Company) -> None:
+    compliance.set_document(firm.root, "", "bond", commitment="SC-001")
+    holds.place(firm.root, "commitment", "SC-001", reason="dispute")
+    holds.place(firm.root, "invoice", firm.draft(), reason="dispute")
+    holds.place(firm.root, "vendor", VOLT, reason="dispute")
+    access.set_private(firm.root, "SC-001", True)
+    rhea = firm.at("rhea")
+    assert [row["on"] for row in hold_views.listing(rhea).window(0, 9)] == [VOLT]
+    assert views.documents(rhea).count() == 0
+    assert (hold_views.listing(firm.root).count(), views.documents(firm.root).count()) == (3, 1)
 
 
 def test_a_hold_survives_retrieval_and_a_bill_in_quickbooks_is_not_held(firm: Company) -> None:

@@ -16,9 +16,9 @@ from store.actions.schedules import ScheduleLine
 from store.actions.subcontractor_schedules import Detail
 from store.book import Book
 from store.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
-from store.models import OutgoingMail
+from store.models import OutgoingMail, SubcontractorLine
 from store.rules.pay_application import summarize
-from store.views import check, pay_applications
+from store.views import check, invitations, pay_applications
 from store.views import invoices as invoice_views
 from store.views import subcontractor_schedules as views
 from tests.store.company import Company, found
@@ -133,6 +133,25 @@ def test_details_go_on_from_invoice_to_invoice_and_the_schedule_stays_as_billed(
     erp.send(firm.at("rita"), name)
     assert erp.accept(firm.at("adam"), name) == "exporting"
     assert [result for result in check.verify(firm.root) if not result.ok] == []
+
+
+def test_nobody_is_invited_before_it_is_approved(firm: Company) -> None:
+    actions.enable(firm.root, "SC-001")
+    rules = {each.rule: each.sentence for each in invitations.reasons_against(firm.root, "SC-001")}
+    assert "must be approved before SC-001 is billed" in rules["schedule.not_approved"]
+    actions.enable(firm.root, "SC-001", False)
+    assert "schedule.not_approved" not in {
+        each.rule for each in invitations.reasons_against(firm.root, "SC-001")
+    }
+
+
+def test_a_check_of_the_book_finds_details_that_do_not_add_up(firm: Company) -> None:
+    approved(firm, {"2": ROUGH_IN})
+    firm.root.book.transact(lambda: SubcontractorLine.update(amount=1).where(SubcontractorLine.line == "2.1").execute() and None,
+                            key="k", verb="test", by="root")  # fmt: skip
+    found = [result for result in check.verify(firm.root) if not result.ok]
+    assert [result.name for result in found] == ["breakdowns"]
+    assert "details of line 2 come to 20000.01, the line is 60000.00" in found[0].detail
 
 
 def test_it_is_for_commitments_by_amount_and_before_the_first_invoice(firm: Company) -> None:

@@ -15,7 +15,18 @@ from pathlib import Path
 
 import pytest
 
-from store.actions import change_orders, commitments, company, erp, lists, review, users
+from store.actions import (
+    change_orders,
+    commitments,
+    company,
+    compliance,
+    due_dates,
+    erp,
+    holds,
+    lists,
+    review,
+    users,
+)
 from store.actions.schedules import ScheduleLine
 from store.book import Book
 from store.desk import Desk
@@ -85,12 +96,20 @@ ENTRANCES: dict[str, Callable[[Desk, str, str], object]] = {
         desk, "SC-001", f"X{key}", title=text, lines=line("x")
     ),
     "setting": lambda desk, text, _: company.set_setting(desk, "company.name", text),
+    "hold's owner": lambda desk, text, _: holds.place(desk, "commitment", "SC-001", reason="x", owner=text),
+    "document's number": lambda desk, text, _: compliance.set_document(
+        desk, "[acme] Concrete", "w9", reference=text
+    ),
+    "document's note": lambda desk, text, _: compliance.set_document(
+        desk, "[acme] Concrete", "w9", note=text
+    ),
+    "payment terms": lambda desk, text, _: due_dates.set_terms(desk, "SC-001", text),
     "reason": lambda desk, text, _: erp.hold(desk.seat("adam"), waiting(desk), reason=text),
     "comment": lambda desk, text, _: review.mark(desk, "SC-001/2", [review.Mark("1", "rejected", text)]),
 }
 
 
-OF_LINES = {"line's description", "reason", "comment"}
+OF_LINES = {"line's description", "reason", "comment", "document's note"}
 """Entrances of texts of several lines."""
 BREAKS = {"line\nfeed", "tab\ttab", "carriage\rreturn", "\x85next", "line\u2028separator", "para\u2029graph"}
 
@@ -128,7 +147,8 @@ FIELDS = {
     "vendor": ("name", "company_name"), "project": ("name",), "cost_code": ("description",), "commitment": ("title", "description"),
     "sov_line": ("description",), "change_order": ("title",), "change_order_line": ("description",), "app_user": ("name", "email"),
     "invoice": ("comment", "erp_reason"), "invoice_line": ("description", "comment"), "invoice_contact": ("name",),
-    "erp_request": ("reason", "status_message", "held_reason"), "link": ("quickbooks_name",), "audit_entry": ("reason",),
+    "erp_request": ("reason", "status_message", "held_reason"), "link": ("quickbooks_name",), "audit_entry": ("reason",), "hold": ("owner", "reason"), "compliance_document": ("name", "note", "reference"),
+    "lien_waiver": ("exceptions", "signed_by"), "subcontractor_line": ("description",),
 }  # fmt: skip
 """Where words are kept that somebody else wrote."""
 UNIQUE = {("vendor", "name"), ("link", "quickbooks_name")}
@@ -179,7 +199,7 @@ def hostile_home(sample_home: Path, longest: str) -> Path:
 WALK = [
     *[DOWN] * 3, b"1", *[DOWN] * 39, b"\x1b[H", ENTER, *[DOWN] * 14, RIGHT, ESCAPE, b"/", b"[", ENTER, DOWN, ESCAPE, b"2", DOWN, DOWN, b"3",
     *[DOWN] * 6, TAB, DOWN, TAB, DOWN, TAB, b"\x1b[H", ENTER, *[DOWN] * 6, b"r", ESCAPE, b"a", b"u", ESCAPE, b"4",
-    *[DOWN] * 4, b"h", ESCAPE, TAB, DOWN, TAB, DOWN, TAB, DOWN, b"a", F10, b"n", b":", DOWN, ESCAPE, F1, DOWN, ESCAPE, F3, b"\x0c",
+    *[DOWN] * 4, b"h", ESCAPE, TAB, DOWN, TAB, DOWN, TAB, DOWN, b"a", F10, b"n", b"7", DOWN, TAB, DOWN, TAB, DOWN, TAB, DOWN, b":", DOWN, ESCAPE, F1, DOWN, ESCAPE, F3, b"\x0c",
 ]  # fmt: skip
 
 
