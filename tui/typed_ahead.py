@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from time import monotonic
 from typing import Any
 
+from rich.console import RenderableType
 from textual import events
 from textual._queue import Queue
 from textual.app import App
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 QUIET_ROUNDS = 5
 """Turns of the loop in which nothing is under way, after which a key is done with: what a dialog answers takes three to arrive."""
@@ -46,6 +48,11 @@ class OneKeyAtATime(App[None]):
         """Drop the keys that wait behind the one that is refused: they were typed before whoever typed them could know."""
         if self._in_hand:
             self._typed.clear()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        if painted := getattr(screen, "painted", None):
+            painted()
 
     async def _hand_on(self) -> None:
         try:

@@ -6,20 +6,34 @@ import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from tui.line_driver import END, LONGEST, START, Pastes
+from tui.line_driver import END, ESC, LONGEST, START, Escapes, Pastes
 
 
 def read(text: str, size: int) -> list[tuple[str, str]]:
     """The keys and pastes somebody's characters amount to, arriving `size` at a time."""
-    pastes, parser, found = Pastes(), XTermParser(False), []
-    for place in range(0, len(text), size):
-        passed = pastes.pass_on(text[place : place + size])
-        for event in parser.feed(passed) if passed else ():
+    pastes, escapes, parser, found = Pastes(), Escapes(), XTermParser(False), []
+    pieces = [
+        piece
+        for place in range(0, len(text), size)
+        for piece in escapes.apart(pastes.pass_on(text[place : place + size]))
+    ]
+    for piece in [*pieces, *escapes.end()]:
+        if piece == ESC:
+            found.append(("key", "escape"))
+            continue
+        for event in parser.feed(piece):
             if isinstance(event, events.Paste):
                 found.append(("paste", event.text))
             elif isinstance(event, events.Key):
                 found.append(("key", event.key))
     return found
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 4096])
+def test_an_esc_and_what_is_typed_at_once_behind_it_are_keys_of_their_own(size: int) -> None:
+    keys = ["a", "escape", "ctrl+a", "escape", "3", "up", "escape", "escape", "f10", "escape", "y", "escape"]
+    typed = "a\x1b\x01\x1b3\x1b[A\x1b\x1b\x1b[21~\x1by\x1b"
+    assert read(typed, size) == [("key", key) for key in keys]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 4096])

@@ -27,11 +27,10 @@ class Answered(ModalScreen[Result]):
 
     _stands_since = inf
 
-    def on_mount(self) -> None:
-        self.call_after_refresh(self._stand)
-
-    def _stand(self) -> None:
-        self._stands_since = get_time()
+    def painted(self) -> None:
+        """A frame of the dialog was written to the terminal."""
+        if self._stands_since == inf and any(asked.size for asked in self.query("#asked")):
+            self._stands_since = get_time()
 
     def too_early(self, event: events.Key) -> bool:
         """Whether the key came before the dialog could be read; says so."""
