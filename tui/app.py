@@ -94,7 +94,7 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
         """Messages go to the status line, plain; there are no toasts."""
         tone = {"warning": "warn", "error": "bad"}.get(severity, "info")
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, BookScreen):
+            if isinstance(screen, BookScreen) and screen.can_tell:
                 screen.say(f"{title}: {message}" if title else message, tone)
                 return
 

@@ -158,6 +158,11 @@ class BookScreen(Unshaken, Screen[None]):
         """Fill row 1."""
         self.query_one(HeaderLine).tell(title, where or company_name(self.desk), person(self.desk).signature)
 
+    @property
+    def can_tell(self) -> bool:
+        """Whether there is a status line: a screen whose book went away as it opened has none."""
+        return bool(self.query(StatusLine))
+
     def say(self, message: str, tone: str = "info") -> None:
         """One sentence on the status line; what was typed ahead of a refusal is forgotten."""
         if tone == "bad":

@@ -41,17 +41,16 @@ class CommitmentsScreen(BookScreen):
         self.vendor = vendor
 
     def body(self) -> Iterable[Widget]:
-        columns: tuple[Column, ...] = COLUMNS
-        if seats.is_contact(self.desk):
-            columns = tuple(column for column in COLUMNS if column.key != "to_finish")
-        table = LedgerTable(columns, today=self.desk.today(), noun="commitment",
+        table = LedgerTable(COLUMNS, today=self.desk.today(), noun="commitment",
                           empty="No commitments yet. billspool import FILE brings them in.")  # fmt: skip
         table.filtered_by = self.vendor
         yield table
 
     def read(self) -> None:
         self.head("Commitments")
-        self.query_one(LedgerTable).show(commitments.listing(self.desk))
+        contact = seats.is_contact(self.desk)
+        columns = tuple(column for column in COLUMNS if not contact or column.key != "to_finish")
+        self.query_one(LedgerTable).show(commitments.listing(self.desk), columns=columns)
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
