@@ -112,6 +112,8 @@ class Page:
         looks: dict[str, Any] = {"num_format": "0.00%" if column.key == "percent" else _FORMS[column.kind]}
         if column.key in ("description", "comment"):
             looks["text_wrap"] = True
+        if column.key in ("mark", "comment"):
+            looks["indent"] = 1
         if column.key in ("mark", "proposed", "comment") and line.mark != "no_action":
             looks["font_color"] = "#1B6B3A" if line.mark == "approved" else "#A61B1B"
         if is_computed(column, line):
@@ -224,7 +226,7 @@ class Page:
             self.sheet.write_blank(row, 2, None, self.format(**looks))
 
     def _headline(self, row: int, label: str, formula: str, value: int) -> None:
-        place = self.place["total"]
+        place = self.place["stored"]
         self.sheet.write_string(row, place - 1, label, self.format(bold=True, align="right"))
         looks = {"bold": True, "num_format": "#,##0.00;(#,##0.00)", "font_size": 12, "bg_color": "#F4F4F4"}
         self._formula(row, place, Formula(formula, number(value)), looks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,7 +100,7 @@ def take_in(
         invoices.submit.within(act, lookup.invoice_name(invoice))
     invoice = lookup.invoice(lookup.invoice_name(invoice))
     _close(act, case, invoice)
-    answer = _answer(act, case, invoice, created, changes, sorted(stopped), dry_run)
+    answer = _answer(act, case, invoice, created, changes, stopped, dry_run)
     if dry_run:
         raise _Tried(answer)
     return answer
@@ -291,19 +291,32 @@ def _taken_in_for(act: Act, case: _Case) -> str:
 
 
 def _answer(
-    act: Act, case: _Case, invoice: Invoice, created: bool, changes: list[dict[str, Any]], left: list[str], dry_run: bool
+    act: Act, case: _Case, invoice: Invoice, created: bool, changes: list[dict[str, Any]], left: Collection[str], dry_run: bool
 ) -> dict[str, Any]:  # fmt: skip
     differences = [*case.differences, *_other_due(case, invoice)]
     return {
         "file": case.returned.file, "dry_run": dry_run, "commitment": case.contract.number, "vendor": case.contract.vendor.name,
         "invoice": lookup.invoice_name(invoice), "created": created, "revision": invoice.revision, "status": invoice.status,
-        "type": case.row.type, "for": _taken_in_for(act, case), "due": invoice.due, "lines": changes, "left_out": left,
+        "type": case.row.type, "for": _taken_in_for(act, case), "due": invoice.due, "lines": changes, "left_out": sorted(left),
+        "not_taken": _not_taken(case, invoice, left),
         "differences": [
             {"line": each.line, "description": case.described.get(each.line, ""), "rule": each.rule, "stops": each.stops,
              "message": each.message}
             for each in differences
         ],
     }  # fmt: skip
+
+
+def _not_taken(case: _Case, invoice: Invoice, left: Collection[str]) -> list[dict[str, Any]]:
+    """The figures of lines that are left as they are: what is in the book, and what was filled in."""
+    now = {line.line: line for line in pay_applications.lines_of(invoice)}
+    return [
+        {"line": each.line, "description": case.described[each.line], "figure": rules.FIGURES[name],
+         "before": getattr(now[each.line], rules.FIGURES[name]) if each.line in now else 0, "after": value}
+        for each in case.filled.values()
+        if each.line in left
+        for name, value in each.figures.items()
+    ]  # fmt: skip
 
 
 def _other_due(case: _Case, invoice: Invoice) -> list[Difference]:

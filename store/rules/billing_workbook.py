@@ -113,7 +113,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("materials_held", "Held on stored", "money", 14),
 )  # fmt: skip
 BY_KEY = {column.key: column for column in COLUMNS}
-_STORED_FIGURES = {"work": "work_this", "quantity": "quantity_this", "stored": "stored",
+FIGURES = {"work": "work_this", "quantity": "quantity_this", "stored": "stored",
                    "release_work": "work_retainage_released", "release_materials": "materials_retainage_released"}  # fmt: skip
 """What each open column's figure is called on a line of a pay application."""
 
@@ -231,7 +231,7 @@ def _of_line(sent: SentLine, now: SentLine | None, filled: Filled | None) -> lis
                 f"Line {sent.line} {sent.description} is no longer on the commitment; {end}",
             )
         ]
-    stops = any(getattr(now.figures, _STORED_FIGURES[name]) != value for name, value in given.items())
+    stops = any(getattr(now.figures, FIGURES[name]) != value for name, value in given.items())
     found = [
         Difference(sent.line, rule, stops, f"Line {sent.line}: {words}.")
         for rule, table in (("line.changed", TERMS), ("line.entered", _ENTERED))

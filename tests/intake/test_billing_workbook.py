@@ -393,6 +393,8 @@ def test_a_change_order_voided_since_stops_only_what_was_billed_on_it(
     assert "Line CO1 Change CO1 is no longer on the commitment" in told.faults[0].message
     taken = take(office.at("ina"), billed, carry=True)
     assert (taken["left_out"], taken["due"]) == (["CO1"], 2_520_000)
+    [left] = taken["not_taken"]
+    assert (left["line"], left["figure"], left["before"], left["after"]) == ("CO1", "work_this", 0, 10_000)
 
 
 def test_an_entry_made_meanwhile_is_not_written_over_unseen(

@@ -79,8 +79,8 @@ def _report(found: ImportResult) -> Iterator[str]:
 
 def _taken_json(taken: dict[str, Any]) -> dict[str, Any]:
     """What became of a billing workbook, for programs."""
-    lines = [{**line, **_figures(line)} for line in taken["lines"]]
-    return {**taken, "lines": lines, "due": MONEY.as_json(taken["due"]), "faults": []}
+    lines, left = ([{**line, **_figures(line)} for line in taken[name]] for name in ("lines", "not_taken"))
+    return {**taken, "lines": lines, "not_taken": left, "due": MONEY.as_json(taken["due"]), "faults": []}
 
 
 def _figures(line: dict[str, Any]) -> dict[str, Any]:
@@ -95,8 +95,9 @@ def _told(taken: dict[str, Any]) -> Iterator[str]:
     if taken["lines"]:
         yield from table(TAKEN, [{**line, **_figures(line)} for line in taken["lines"]])
     yield from (f"note  {each['message']}" for each in taken["differences"])
-    if taken["left_out"]:
-        yield f"Left as they are in the book: line {', '.join(taken['left_out'])}."
+    if taken["not_taken"]:
+        yield "Filled in, and left as they are in the book:"
+        yield from table(TAKEN, [{**line, **_figures(line)} for line in taken["not_taken"]])
     name = revised(taken["invoice"], taken["revision"])
     verb = "begun" if taken["created"] else "revised"
     acting = f" for {taken['for']}" if taken["for"] else ""

@@ -136,10 +136,12 @@ def _rows(told: dict[str, Any]) -> list[Row]:
         }
         for each in told["differences"]
     ]  # fmt: skip
-    for line in told["lines"]:
+    taken = [("", line) for line in told["lines"]] + [("!", line) for line in told["not_taken"]]
+    for sign, line in taken:
         text = quantity_text if line["figure"].startswith("quantity") else grouped
         found.append({
-            "line": line["line"], "what": line["description"], "figure_words": FIGURES[line["figure"]], "sign": "", "message": "",
+            "line": line["line"], "what": line["description"], "figure_words": FIGURES[line["figure"]], "sign": sign,
+            "attention": bool(sign), "message": "",
             "before_text": f"{text(line['before']):>13}", "after_text": f"{text(line['after']):>13}",
         })  # fmt: skip
     return [{**row, "id": number, "version": 1} for number, row in enumerate(found, 1)]
@@ -153,7 +155,8 @@ def _truth(row: Row) -> Content:
         )
     return rows(
         cell(f"{row['line']} {row['what']}", "bold"),
-        f"{row['figure_words']}: {row['before_text'].strip()} in the book, {row['after_text'].strip()} filled in",
+        f"{row['figure_words']}: {row['before_text'].strip()} in the book, {row['after_text'].strip()} filled in"
+        + (" and not taken in" if row["sign"] else ""),
     )
 
 
