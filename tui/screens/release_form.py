@@ -65,10 +65,10 @@ def told(document: InvoiceDocument, typed: Mapping[str, str]) -> Content:
             sum(one.released for one in rest),
             sum(one.left for one in rest),
         )
-        shown.append(_figures(f"and {len(rest)} lines more", *parts))
+        shown.append(_figures(f"and {len(rest)} more", *parts))
     after = summarize(_with(document, found, typed), document.invoice.previous_earned)
     return rows(
-        cell(f"{'':<{NAME}}{'Held':>15}{'Released':>15}{'Left':>15}", "$dim"),
+        cell(f"{'Line':<{NAME}}{'Held':>15}{'Released':>15}{'Left':>15}", "$dim"),
         *shown,
         cell(f"Line 5 becomes {money(after.retainage)}, line 8 (due now) {money(after.due)}.", "bold"),
     )

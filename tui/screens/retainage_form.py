@@ -112,7 +112,7 @@ def told(desk: Desk, found: Standing, typed: Mapping[str, str]) -> Content:
         steps = retainage.standing(desk, found.number, ahead(typed.get("at", "")), scale).steps
     except Refusal as refusal:
         return cell(refusal.message, "$warning")
-    head = f"{'':<8}{'Rate %':>7}{'This time':>15}{'Held':>14}{'Released':>14}{'Line 5':>15}"
+    head = f"{'At':<8}{'Rate %':>7}{'This time':>15}{'Held':>14}{'Released':>14}{'Line 5':>15}"
     return rows(cell(head, "$dim"), *(_line(step) for step in steps[:MOST_STEPS]))
 
 
