@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from exporter.stand_in.rendering import quoted
+from exporter.webconnector.brain import Exchange
 from store.errors import Conflict
 
 NAMESPACE = "http://developer.intuit.com/"
@@ -50,26 +51,6 @@ class Port(Protocol):
     def get_last_error(self, ticket: str) -> str: ...
 
     def close_connection(self, ticket: str) -> str: ...
-
-
-class Exchange(Protocol):
-    """The brain behind the service."""
-
-    def work_waiting(self) -> bool: ...
-
-    def begin(self, session: str, client_version: str) -> None: ...
-
-    def request(
-        self, session: str, hcp: str, company_file: str, country: str, major: int, minor: int
-    ) -> str: ...
-
-    def answer(self, session: str, response: str, hresult: str, message: str) -> int: ...
-
-    def connection_error(self, session: str, hresult: str, message: str) -> str: ...
-
-    def last_error(self, session: str) -> str: ...
-
-    def close(self, session: str) -> str: ...
 
 
 class DirectPort:

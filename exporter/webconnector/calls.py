@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Protocol
 
 from exporter.spool import Spool
 from exporter.webconnector import pin
+from exporter.webconnector.brain import Exchange
 from exporter.webconnector.call_log import CallLog, utc
 from exporter.webconnector.credentials import Door
 from exporter.webconnector.soap import Call
@@ -24,20 +24,6 @@ UNAVAILABLE = (
 )
 NOTED_EVERY = 60
 """Seconds between notes of a contact that brought nothing."""
-
-
-class Exchange(Protocol):
-    """What the service needs of an exchange."""
-
-    def work_waiting(self) -> bool: ...
-    def begin(self, session: str, client_version: str) -> None: ...
-    def request(
-        self, session: str, hcp: str, company_file: str, country: str, major: int, minor: int
-    ) -> str: ...
-    def answer(self, session: str, response: str, hresult: str, message: str) -> int: ...
-    def connection_error(self, session: str, hresult: str, message: str) -> str: ...
-    def last_error(self, session: str) -> str: ...
-    def close(self, session: str) -> str: ...
 
 
 @dataclass

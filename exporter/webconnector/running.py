@@ -14,8 +14,9 @@ from threading import Event
 from exporter import durable
 from exporter.spool import Spool
 from exporter.webconnector import pin
+from exporter.webconnector.brain import Exchange
 from exporter.webconnector.call_log import CallLog, utc
-from exporter.webconnector.calls import Calls, Exchange
+from exporter.webconnector.calls import Calls
 from exporter.webconnector.credentials import Cost, Door
 from exporter.webconnector.errand import Errand
 from exporter.webconnector.server import Server, Tls, require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -74,31 +75,6 @@ def accept(session: Session, names: tuple[str, ...], every: bool) -> None:
 
 @erp.command()
 @INVOICE
-@click.pass_obj
-def retrieve(session: Session, invoice: str) -> None:
-    """Take an invoice back before accounting has decided on it."""
-    _do(session, "retrieve", invoice)
-
-
-@erp.command()
-@INVOICE
-@REASON
-@click.pass_obj
-def reject(session: Session, invoice: str, reason: str) -> None:
-    """Give an invoice back, from the queue or after QuickBooks refused it."""
-    _do(session, "reject", invoice, reason=reason)
-
-
-@erp.command()
-@INVOICE
-@click.pass_obj
-def retry(session: Session, invoice: str) -> None:
-    """Send an invoice that QuickBooks refused once more."""
-    _do(session, "retry", invoice)
-
-
-@erp.command()
-@INVOICE
 @REASON
 @click.option("--bill-stays", is_flag=True, help="Although the bill stays in QuickBooks.")
 @click.pass_context
@@ -131,21 +107,27 @@ def _ask_whether_there(session: Session, invoice: str, why: str) -> None:
     )
 
 
-@erp.command()
-@INVOICE
-@REASON
-@click.pass_obj
-def hold(session: Session, invoice: str, reason: str) -> None:
-    """Hold an invoice in the queue; it cannot be accepted meanwhile."""
-    _do(session, "hold", invoice, reason=reason)
+PLAIN = {
+    "retrieve": "Take an invoice back before accounting has decided on it.",
+    "retry": "Send an invoice that QuickBooks refused once more.",
+    "release": "Take a hold off again.",
+}
+WITH_A_REASON = {
+    "reject": "Give an invoice back, from the queue or after QuickBooks refused it.",
+    "hold": "Hold an invoice in the queue; it cannot be accepted meanwhile.",
+}
 
 
-@erp.command()
-@INVOICE
-@click.pass_obj
-def release(session: Session, invoice: str) -> None:
-    """Take a hold off again."""
-    _do(session, "release", invoice)
+def _verb(verb: str, told: str, *asks: Callable[[Any], Any]) -> None:
+    """A command that does one thing to one invoice, with what it asks for besides."""
+
+    def command(session: Session, invoice: str, **given: Any) -> None:
+        _do(session, verb, invoice, **given)
+
+    decorated: Any = click.pass_obj(command)
+    for ask in (*asks, INVOICE):
+        decorated = ask(decorated)
+    erp.command(verb, help=told)(decorated)
 
 
 def _do(session: Session, verb: str, invoice: str, **given: Any) -> None:
@@ -153,3 +135,9 @@ def _do(session: Session, verb: str, invoice: str, **given: Any) -> None:
 
     getattr(actions, verb)(session.desk(), invoice, **given)
     answer_invoice(session, invoice)
+
+
+for _name, _told in PLAIN.items():
+    _verb(_name, _told)
+for _name, _told in WITH_A_REASON.items():
+    _verb(_name, _told, REASON)
