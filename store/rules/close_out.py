@@ -30,6 +30,7 @@ class Facts:
         unpaid: names of bills that are not known to be paid, and what is open on them.
         waiver: the unconditional final waiver that is due, None where nothing was paid.
         documents: what is wrong with the vendor's documents.
+        outside: whether it is told to an invoice contact.
     """
 
     number: str
@@ -46,6 +47,7 @@ class Facts:
     waiver: Needed | None
     waiver_fault: str
     documents: Sequence[str]
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def steps(facts: Facts, explained: Mapping[str, str]) -> list[Step]:
         _step("final", "The last invoice is a bill in QuickBooks" if terminated else "The final invoice is marked and a bill in QuickBooks",
               _final_fault(facts, terminated), f"invoice {final}" if final else f"commitment {number}"),
         _not_asked("billed", "Everything is billed", "the commitment is terminated") if terminated else
-        _step("billed", "Everything is billed", _amount(facts.to_bill, "is left to bill", "is billed too much"), f"invoice {final}"),
+        _step("billed", "Everything is billed", _billed_fault(facts), f"invoice {final}"),
         _step("changes", "Every change order is decided and billed", _names(facts.undecided, "not decided or on no invoice"),
               f"commitment {number}, change orders"),
         _step("retainage", "All retainage is released", _amount(facts.retained, "of retainage is held", "too much is released"),
@@ -84,6 +86,13 @@ def steps(facts: Facts, explained: Mapping[str, str]) -> list[Step]:
         _step("documents", "The vendor's documents are in order", " and ".join(facts.documents), "compliance, documents"),
     ]  # fmt: skip
     return [_explained(step, explained.get(step.key, "")) for step in made]
+
+
+def _billed_fault(facts: Facts) -> str:
+    """How much is not billed; a contact is told that something is, not how much: the balance to finish is the office's own."""
+    if facts.outside and facts.to_bill:
+        return "not everything is billed yet"
+    return _amount(facts.to_bill, "is left to bill", "is billed too much")
 
 
 def _final_fault(facts: Facts, terminated: bool) -> str:

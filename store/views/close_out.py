@@ -75,6 +75,7 @@ def facts(desk: Desk, contract: Commitment) -> Facts:
         unpaid=_unpaid(contract),
         waiver=waiver,
         waiver_fault=_waiver_fault(latest, waiver),
+        outside=outside,
         documents=[each.what for each in found if each.state == papers.NOT_COMPLIANT],
     )
 

@@ -24,7 +24,8 @@ SECRETS = (
 )  # fmt: skip
 """What belongs to the other company and stands nowhere else: names, addresses, numbers, amounts, reasons."""
 
-OWN, REFUSED, NO_BOOK = "own", "refused", "no book"
+OWN, REFUSED, NO_BOOK, HIMSELF = "own", "refused", "no book", "himself"
+"""His company's things alone; refused; opens no book; changes what he has put aside or wants to be told, and nothing else."""
 
 WALK: dict[str, tuple[str, str]] = {
     # verb: (decision, arguments; {n} is a commitment, {i} an invoice, {p} a project, {v} a vendor, {f} a file)
@@ -97,6 +98,36 @@ WALK: dict[str, tuple[str, str]] = {
     "mail send": (REFUSED, ""),
     "mail sent": (REFUSED, "1"),
     "mail show": (REFUSED, "1"),
+    "change-orders void": (REFUSED, "{n} CO1 --reason x"),
+    "commitments close-out": (OWN, "{n}"),
+    "commitments terms": (REFUSED, "{n} 'Net 30'"),
+    "compliance expire": (REFUSED, "1 --reason x"),
+    "compliance list": (OWN, "--documents"),
+    "compliance remove": (REFUSED, "1 --reason x"),
+    "compliance set": (REFUSED, "w9 --vendor {v}"),
+    "compliance show": (OWN, "{n}"),
+    "holds list": (REFUSED, "--all"),
+    "holds place": (REFUSED, "--invoice {i} --reason x"),
+    "holds release": (REFUSED, "1"),
+    "inbox": (OWN, ""),
+    "inbox aside": (HIMSELF, "'invoice {i}'"),
+    "inbox back": (HIMSELF, "'invoice {i}'"),
+    "inbox digest": (HIMSELF, "off"),
+    "invoices due": (REFUSED, "{i} --on 2099-01-01 --reason x"),
+    "invoices remove-change-order": (OWN, "{i} CO1"),
+    "invoices reverse-change-order": (OWN, "{i} CO1"),
+    "review hold": (REFUSED, "{i} hold --reason x"),
+    "ssov approve": (REFUSED, "{n}"),
+    "ssov enable": (REFUSED, "{n}"),
+    "ssov return": (REFUSED, "{n} --reason x"),
+    "ssov set": (OWN, "{n} --whole --line 1"),
+    "ssov show": (OWN, "{n}"),
+    "ssov submit": (OWN, "{n}"),
+    "users digest": (REFUSED, "ivan off"),
+    "waivers list": (OWN, ""),
+    "waivers request": (REFUSED, "{i}"),
+    "waivers sign": (OWN, "{i} --type conditional_progress --by X"),
+    "waivers unlock": (REFUSED, "{i} --type conditional_progress --reason x"),
     "preflight": (OWN, "{i}"),
     "review approve": (REFUSED, "{i} approve --all"),
     "review clear": (REFUSED, "{i} clear --line 1"),
@@ -268,7 +299,7 @@ def test_nothing_of_another_company_is_read_or_changed(two: Path, tmp_path: Path
         assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
         if decision == REFUSED:
             assert (result.exit_code, result.stdout) == (2, ""), (verb, result.output)
-    assert fingerprint(two) == before, verb
+    assert decision == HIMSELF or fingerprint(two) == before, verb
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -282,7 +313,8 @@ def test_no_report_tells_of_another_company(two: Path, name: str) -> None:
 READS = [
     verb
     for verb, (decision, _) in WALK.items()
-    if decision == OWN and verb.split()[-1] in ("list", "show", "history", "diff", "days", "preflight")
+    if decision == OWN
+    and verb.split()[-1] in ("list", "show", "history", "diff", "days", "preflight", "close-out")
 ]
 
 
