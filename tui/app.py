@@ -189,6 +189,11 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
         self.go(MailScreen)
 
+    def action_app_reports(self) -> None:
+        from tui.screens.reports import ReportsScreen
+
+        self.go(ReportsScreen)
+
     def action_app_history(self) -> None:
         from tui.screens.history import history_of
 

@@ -51,6 +51,8 @@ HELD_HEADS = (
     Head("", "Held on work before", 14), Head("", "Moved along", 13), Head("", "Rate on work", 10, "percent"),
     Head("", "Retained this period", 14), Head("", "Released now", 13), Head("", "Held on work", 14), Head("", "Held in all", 14),
 )  # fmt: skip
+BALANCE = 8
+"""Column H of the line sheet."""
 KIND, NEW = 10, 11
 """Columns of the line sheet behind what is printed: what a row is, and whether its change order is new here."""
 
@@ -112,6 +114,10 @@ def _lines(lines: Sheet, held: Sheet, paper: Paper) -> int:
     _heads(held, paper, HELD_HEADS)
     lines.page.set_column(KIND, NEW, None, None, {"hidden": True})
     fresh = {name for change in paper.changes if change.is_new for name in change.lines}
+    billed, kept_back = (
+        dict.fromkeys(range(2, len(LINE_HEADS)), 0),
+        dict.fromkeys(range(2, len(HELD_HEADS)), 0),
+    )
     row = FIRST
     for title, pairs in words.grouped_lines(paper):
         if title:
@@ -119,22 +125,20 @@ def _lines(lines: Sheet, held: Sheet, paper: Paper) -> int:
             held.text(row, 0, paper.said(title), "group")
             row += 1
         for kept, line in pairs:
-            _row(lines, LINE_HEADS, row, kept, _figures(paper, line))
-            _row(held, HELD_HEADS, row, kept, _held_figures(line))
+            _row(lines, LINE_HEADS, row, kept, _figures(paper, line), billed)
+            _row(held, HELD_HEADS, row, kept, _held_figures(line), kept_back)
             lines.text(row, KIND, line.kind)
             lines.text(row, NEW, "new" if line.line in fresh else "carried")
             row += 1
-    _sums(lines, LINE_HEADS, paper, row, {place: _shown(paper, place) for place in range(2, len(LINE_HEADS))})
-    _sums(held, HELD_HEADS, paper, row, dict.fromkeys(range(2, len(HELD_HEADS)), True))
     if not paper.balance_shown:
-        lines.page.set_column(8, 8, 2)
-        lines.text(FIRST - 2, 8, "", "dim")
-        lines.text(FIRST - 1, 8, "", "head")
+        del billed[BALANCE]
+    _sums(lines, LINE_HEADS, paper, row, billed)
+    _sums(held, HELD_HEADS, paper, row, kept_back)
+    if not paper.balance_shown:
+        lines.page.set_column(BALANCE, BALANCE, 2)
+        lines.text(FIRST - 2, BALANCE, "", "dim")
+        lines.text(FIRST - 1, BALANCE, "", "head")
     return row - 1
-
-
-def _shown(paper: Paper, place: int) -> bool:
-    return place != 8 or paper.balance_shown
 
 
 Figure = int | Formula | None
@@ -159,48 +163,38 @@ def _held_figures(line: ApplicationLine) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _row(sheet: Sheet, heads: Sequence[Head], row: int, kept: LineRow, figures: Sequence[Figure]) -> None:
+def _row(
+    sheet: Sheet, heads: Sequence[Head], row: int, kept: LineRow, figures: Sequence[Figure], sums: dict[int, int]
+) -> None:  # fmt: skip
+    """Write a line, and add its figures to the sums by column."""
     sheet.text(row, 0, kept.line)
     sheet.text(row, 1, kept.description, "wrapped")
     for column, (head, figure) in enumerate(zip(heads[2:], figures, strict=True), 2):
         if isinstance(figure, Formula):
             value = Decimal(figure.cents).scaleb(-4) if head.form == "percent" else hundredths(figure.cents)
             sheet.formula(row, column, figure.text.format(row=row + 1), value, head.form)
+            sums[column] += figure.cents
         elif figure is not None:
             (sheet.percent if head.form == "percent" else sheet.money)(row, column, figure, head.form)
+            sums[column] += figure
 
 
-def _sums(sheet: Sheet, heads: Sequence[Head], paper: Paper, row: int, shown: dict[int, bool]) -> None:
+def _sums(sheet: Sheet, heads: Sequence[Head], paper: Paper, row: int, sums: dict[int, int]) -> None:
+    """Write the row of sums; the percentage is that of the sums, and rates have none."""
     sheet.text(row, 0, "", "sum")
     sheet.text(row, 1, "Total", "sum")
-    amounts = _totals(heads, paper)
-    for column, wanted in shown.items():
+    for column, head in enumerate(heads[2:], 2):
         name = xl_col_to_name(column)
-        if heads[column].form == "percent":
-            if heads is LINE_HEADS:
-                percent = paper.document.summary.percent_complete
-                value = "" if percent is None else Decimal(percent).scaleb(-4)
-                sheet.formula(
-                    row, column, f'=IF(C{row + 1}=0,"",ROUND(G{row + 1}/C{row + 1},4))', value, "sum_percent"
-                )
-            else:
-                sheet.text(row, column, "", "sum")
-        elif wanted:
-            sheet.formula(
-                row, column, f"=SUM({name}{FIRST + 1}:{name}{row})", hundredths(amounts[column]), "sum_money"
-            )
-        else:
+        if column not in sums or (head.form == "percent" and heads is HELD_HEADS):
             sheet.text(row, column, "", "sum")
-
-
-def _totals(heads: Sequence[Head], paper: Paper) -> dict[int, int]:
-    """What the columns of a sheet add up to, in cents."""
-    found = dict.fromkeys(range(2, len(heads)), 0)
-    for _, line in paper.lines:
-        figures = _figures(paper, line) if heads is LINE_HEADS else _held_figures(line)
-        for column, figure in enumerate(figures, 2):
-            found[column] += figure.cents if isinstance(figure, Formula) else figure or 0
-    return found
+        elif head.form == "percent":
+            percent = paper.document.summary.percent_complete
+            value = "" if percent is None else Decimal(percent).scaleb(-4)
+            formula = f'=IF(C{row + 1}=0,"",ROUND(G{row + 1}/C{row + 1},4))'
+            sheet.formula(row, column, formula, value, "sum_percent")
+        else:
+            formula = f"=SUM({name}{FIRST + 1}:{name}{row})"
+            sheet.formula(row, column, formula, hundredths(sums[column]), "sum_money")
 
 
 # ---- summary ----------------------------------------------------------------------------------------------------

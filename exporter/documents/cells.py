@@ -53,7 +53,9 @@ class Sheet:
 
     def text(self, row: int, column: int, text: object, look: str = "text") -> None:
         """Write a text, every character of it visible; it is or becomes no formula."""
-        shown = "" if text is None else printable(text, lines=True)
+        shown = "" if text is None else str(text)
+        if not (shown.isascii() and shown.isprintable()):
+            shown = printable(shown, lines=True)
         if shown:
             self.page.write_string(row, column, shown, self.looks[look])
         else:

@@ -24,12 +24,12 @@ def format_of(path: Path | None, wanted: str, formats: tuple[str, ...], default:
     ending = path.suffix.lower().removeprefix(".") if path else ""
     if wanted and ending in formats and ending != wanted:
         raise Invalid(
-            f"{path} ends in .{ending}, and {wanted} was asked for; leave one of them out.", field="format", value=wanted
+            f"{path.name if path else ''} ends in .{ending}, and {wanted} was asked for; leave one of them out.", field="format", value=wanted
         )  # fmt: skip
     chosen = wanted or (ending if ending in formats else "" if ending else default)
     if not chosen:
         raise Invalid(
-            f"{path} does not say its format; let it end in {' or '.join(f'.{each}' for each in formats)}.", field="file", value=str(path)
+            f"{path.name if path else 'It'} does not say its format; let it end in {' or '.join(f'.{each}' for each in formats)}.", field="file", value=str(path)
         )  # fmt: skip
     return chosen
 

@@ -179,7 +179,8 @@ def as_pdf(report: Filled) -> bytes:
     return pages.pdf()
 
 
-FILES: dict[str, Callable[[Filled], bytes]] = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx, "pdf": as_pdf}
+File = Callable[[Filled], bytes]
+FILES: dict[str, File] = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx, "pdf": as_pdf}
 """The formats a report is written in, and what makes the bytes."""
 
 

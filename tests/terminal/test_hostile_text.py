@@ -199,7 +199,8 @@ def hostile_home(sample_home: Path, longest: str) -> Path:
 WALK = [
     *[DOWN] * 3, b"1", *[DOWN] * 39, b"\x1b[H", ENTER, *[DOWN] * 14, RIGHT, ESCAPE, b"/", b"[", ENTER, DOWN, ESCAPE, b"2", DOWN, DOWN, b"3",
     *[DOWN] * 6, TAB, DOWN, TAB, DOWN, TAB, b"\x1b[H", ENTER, *[DOWN] * 6, b"r", ESCAPE, b"a", b"u", ESCAPE, b"4",
-    *[DOWN] * 4, b"h", ESCAPE, TAB, DOWN, TAB, DOWN, TAB, DOWN, b"a", F10, b"n", b"7", DOWN, TAB, DOWN, TAB, DOWN, TAB, DOWN, b":", DOWN, ESCAPE, F1, DOWN, ESCAPE, F3, b"\x0c",
+    *[DOWN] * 4, b"h", ESCAPE, TAB, DOWN, TAB, DOWN, TAB, DOWN, b"a", F10, b"n", b"7", DOWN, TAB, DOWN, TAB, DOWN, TAB, DOWN, b":", DOWN, ESCAPE, F1, DOWN, ESCAPE, F3,
+    b"9", ENTER, DOWN, DOWN, ESCAPE, DOWN, ENTER, DOWN, ESCAPE, DOWN, ENTER, DOWN, ESCAPE, F3, b"\x0c",
 ]  # fmt: skip
 
 
@@ -251,7 +252,7 @@ def test_every_list_of_the_command_line_is_plain_and_visible(hostile_home: Path,
     told = ""
     for words in ("vendors list", "projects list", "cost-codes list", "users list", "lists", "commitments list", f"commitments show {longest}",
                   "change-orders list SC-001", "periods list", "invoices list", "invoices show SC-001/1", "preflight SC-001/1", "erp queue",
-                  "spool status", "payments list"):  # fmt: skip
+                  "spool status", "payments list", "report period-status", "report retainage", "report queue-ageing", "report audit"):  # fmt: skip
         for form in ([], ["--json"]):
             code = "from tui.cli import main; main()"
             ran = subprocess.run([sys.executable, "-c", code, "--book", book, *form, *words.split()],

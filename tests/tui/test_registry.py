@@ -43,6 +43,8 @@ PLACES = {
     "reconciliation": ("adam", (":", "retainage account", "<enter>")),
     "commitment-retainage": ("rita", ("1", "<enter>", "<tab>", "<tab>", "<tab>", "<tab>")),
     "commitment-change-orders": ("rita", ("1", "<enter>", "<tab>")),
+    "reports": ("adam", ("9",)),
+    "report": ("adam", ("9", "<enter>")),
     "history": ("adam", ("H",)),
     "revisions": ("rita", ("3", "<enter>", "v")),
     "workbook": ("adam", ("<f7>", "back.xlsx", "<f10>")),

@@ -18,6 +18,7 @@ COMMANDS = (
     Command("app.links", "6", "6", "Links", "What our vendors, jobs, items and the like are called in QuickBooks"),
     Command("app.inbox", "I", "I", "Inbox", "What waits for you"),
     Command("app.mail", "M", "M", "Mail", "Mail on its way out, and what became of it"),
+    Command("app.reports", "9", "9", "Reports", "Reports on the whole book: on the screen, as PDF, workbook or CSV"),
     Command("app.history", "H", "H", "history", "What was done to this, by whom, newest first", footer=78),
     Command("app.import", "f7", "F7", "import", "Take in a workbook or a CSV file, all of it or nothing", mode=Mode.BOTH),
     Command("app.check", "", "", "check", "Verify the book: sums, references, the record of who did what"),

@@ -13,13 +13,14 @@ from store.rules.numbering import revised
 from store.views.invoices import InvoiceDocument
 from tui.keymap import key
 from tui.screens import review_lines
+from tui.screens.handing_out import HandsOutInvoices
 from tui.screens.memo import write_memo
 from tui.screens.undoing import Undoing
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money, state_words
 
 
-class InvoiceSteps(Undoing):
+class InvoiceSteps(Undoing, HandsOutInvoices):
     """The acting half of `InvoiceReviewScreen`; each step acts on the version that was on the screen when it was asked for."""
 
     filter_list = "cost_code"
@@ -31,6 +32,9 @@ class InvoiceSteps(Undoing):
 
     @property
     def subject(self) -> str:
+        return self.name_of_invoice
+
+    def invoice_at_hand(self) -> str:
         return self.name_of_invoice
 
     @property

@@ -14,7 +14,8 @@ from store.actions import invoices as actions
 from store.errors import Refusal
 from store.views import invoices
 from tui.keymap import bindings_for, key
-from tui.screens.base import BookScreen, tab_line
+from tui.screens.base import tab_line
+from tui.screens.handing_out import HandsOutInvoices
 from tui.screens.memo import write_memo
 from tui.text import joined, rows
 from tui.widgets.columns import Column
@@ -38,7 +39,7 @@ VIEWS = (
 """Groups of invoices: title, and the group's name in `store.views.invoices.GROUPS`; none is all."""
 
 
-class InvoicesScreen(BookScreen):
+class InvoicesScreen(HandsOutInvoices):
     """The list of invoices, those under review first."""
 
     place = "invoices"
@@ -126,6 +127,9 @@ class InvoicesScreen(BookScreen):
                 self.say(f"{done} sent, {len(refused)} not: {refused[0]}", "bad")
             else:
                 self.say(f"{done} sent to accounting.", "good")
+
+    def invoice_at_hand(self) -> str:
+        return str(self._chosen()[0]["invoice"])
 
     def _sent(self, row: Row) -> str:
         try:

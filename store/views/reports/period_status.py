@@ -18,9 +18,9 @@ WITH_CONTACT = frozenset({"no_contact", "not_invited", "invited", "accepted", "d
 
 COLUMNS = (
     Column("project", "Project", width=9, sort=True), Column("number", "Commitment", width=11, sort=True),
-    Column("vendor", "Vendor", width=16, grow=2, sort=True), Column("state", "State", "state", 16, sort=True),
+    Column("vendor", "Vendor", width=16, grow=2, sort=True), Column("state", "State", "state", 16, sort=True), Column("late", "Late", "count", 5),
     Column("gross", "This period", "money", 14, sort=True), Column("due", "Due", "money", 14), Column("retained", "Retained", "money", 13),
-    Column("late", "Days late", "count", 9), Column("invoice", "Invoice", width=12), Column("due_date", "Due date", "date", 11),
+    Column("invoice", "Invoice", width=12), Column("due_date", "Due date", "date", 11),
     Column("title", "Title", width=16, grow=2),
 )  # fmt: skip
 

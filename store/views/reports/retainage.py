@@ -75,5 +75,5 @@ def _view(desk: Desk, asked: Asked) -> Listing:
 REPORT = Report(
     "retainage", "Retainage by vendor and job",
     "What is held back of what is completed, and how much of it the bills in accounting hold already.",
-    COLUMNS, _view, noun="vendor and job", nothing="Nothing is billed, so nothing is held.",
+    COLUMNS, _view, noun="job", nothing="Nothing is billed, so nothing is held.",
 )  # fmt: skip
