@@ -25,6 +25,7 @@ from tui.screens.mail import MailScreen, MessageScreen
 from tui.screens.own_schedule import OwnScheduleScreen
 from tui.screens.payments import PaymentsScreen
 from tui.screens.reconciliation import ReconciliationScreen
+from tui.screens.reports import ReportScreen, ReportsScreen
 from tui.screens.returned_workbook import ReturnedWorkbookScreen
 from tui.screens.revisions import RevisionsScreen
 from tui.screens.waiting import ChangeOrdersScreen, NotBilledScreen
@@ -34,6 +35,7 @@ SCREENS: tuple[type[BookScreen], ...] = (
     HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen, PaymentsScreen, LinksScreen,
     HistoryScreen, ActScreen, ChangeOrdersScreen, NotBilledScreen, ReturnedWorkbookScreen, RevisionsScreen, ComplianceScreen,
     OwnScheduleScreen, CloseOutScreen, ReconciliationScreen, InboxScreen, MailScreen, MessageScreen,
+    ReportsScreen, ReportScreen,
 )  # fmt: skip
 UNBINDABLE = ("alt+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+enter", "ctrl+space", "backspace", "f13")
 """Keys that terminals send as something else, or that must never delete."""

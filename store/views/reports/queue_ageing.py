@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from peewee import Case, fn
+from peewee import SQL, Case, fn
 
 from store.desk import Desk
 from store.models import BillingPeriod, Commitment, Invoice, Project, Vendor
@@ -26,6 +26,10 @@ COLUMNS = (
     *(Column(key, title, "money", 14) for key, title, _ in BUCKETS), Column("project", "Project", width=9, sort=True),
     Column("since", "Since", "time", 16, sort=True), Column("reason", "Reason", width=14, grow=1),
 )  # fmt: skip
+
+
+SYNCED = SQL("'synced'")
+"""Spelled as the index over what waits spells it, so that it is found to fit."""
 
 
 def _since() -> Any:
@@ -51,7 +55,7 @@ def _view(desk: Desk, asked: Asked) -> Listing:
         rows = (
             Invoice.select().join(Commitment).join(Vendor).switch(Commitment).join(Project)
             .switch(Invoice).join(BillingPeriod)
-            .where(~Invoice.deleted, waits | in_hand, *chosen)
+            .where(Invoice.erp_state != SYNCED, ~Invoice.deleted, waits | in_hand, *chosen)
         )  # fmt: skip
         return seen_by(desk, rows)
 
