@@ -63,9 +63,9 @@ class ChangeLinks:
 
     def mirrors(self, row: LineRow) -> bool:
         """Whether a row of 0.00 on which nothing stands only repeats what a change order's row says."""
-        empty = row.kind == "contract" and not any(pay_applications.amounts(row))
-        linked = row.sov_line_id in self.by_line or (row.cost_code_id, _folded(row.description)) in self.alike
-        return empty and linked
+        if row.kind != "contract" or row.scheduled_value or any(pay_applications.amounts(row)):
+            return False
+        return row.sov_line_id in self.by_line or (row.cost_code_id, _folded(row.description)) in self.alike
 
 
 def _folded(text: str) -> str:

@@ -18,6 +18,7 @@ from tui.widgets.columns import Column
 from tui.widgets.figures import money
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
+from tui.words import said as words
 
 _FIGURES = (
     Column("held", "Line 5", "money", 14), Column("posted", "In bills", "money", 14, sort="-"),
@@ -81,7 +82,7 @@ class ReconciliationScreen(BookScreen):
             f" · held {money(row['held'])}, in bills {money(row['posted'])}",
         )
         if not row["difference"]:
-            return rows(first, joined(("Line 5 and the retainage account agree.", "$success")))
+            return rows(first, joined((words("Line 5 and the retainage account agree."), "$success")))
         if self.view:
             return rows(first, f"{money(row['difference'])} is in no bill; By commitment says why.")
         found = reconciliation.reasons(self.desk, row["number"])

@@ -20,6 +20,7 @@ from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
 from tui.widgets.sums import amount
 from tui.widgets.window import Row
+from tui.words import said
 
 WIDE = 120
 MOST_STEPS = 4
@@ -43,8 +44,10 @@ def step_rows(found: Standing) -> list[Row]:
          "retainage": step.retainage, "due": step.due, "why": step.why or "the commitment's rate"}
         for step in found.steps
     ]  # fmt: skip
-    said = found.scale.sentence()
-    return [{"id": -1 - place, "version": 1, "scale": said, **row} for place, row in enumerate([now, *steps])]
+    sentence = found.scale.sentence()
+    return [
+        {"id": -1 - place, "version": 1, "scale": sentence, **row} for place, row in enumerate([now, *steps])
+    ]
 
 
 def truth(row: Row) -> Content:
@@ -111,7 +114,7 @@ def told(desk: Desk, found: Standing, typed: Mapping[str, str]) -> Content:
         scale = scale_typed(found, typed)
         steps = retainage.standing(desk, found.number, ahead(typed.get("at", "")), scale).steps
     except Refusal as refusal:
-        return cell(refusal.message, "$warning")
+        return cell(said(refusal.message), "$warning")
     head = f"{'At':<8}{'Rate %':>7}{'This time':>15}{'Held':>14}{'Released':>14}{'Line 5':>15}"
     return rows(cell(head, "$dim"), *(_line(step) for step in steps[:MOST_STEPS]))
 

@@ -24,6 +24,7 @@ from tui.widgets.columns import Column
 from tui.widgets.figures import money, percent, quantity
 from tui.widgets.sums import amount
 from tui.widgets.window import Row
+from tui.words import said as worded
 
 WIDE, TALL = 120, 40
 NO_MARK = "There is no mark here to take back."
@@ -258,7 +259,7 @@ def banners(document: InvoiceDocument) -> list[str]:
         said.append(
             f"{many} not on this invoice: {', '.join(missing)} · {key('review.add_changes')} adds {'it' if len(missing) == 1 else 'them'}"
         )
-    return said
+    return [worded(sentence) for sentence in said]
 
 
 def voided_orders(document: InvoiceDocument) -> dict[str, int]:
