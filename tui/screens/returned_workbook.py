@@ -36,7 +36,7 @@ SINCE = {
 }  # fmt: skip
 """What is different from when the workbook was made, by the rule of the difference."""
 COLUMNS = (
-    Column("sign", "", width=1, frozen=True, sort="-"), Column("line", "Ln", width=5, frozen=True),
+    Column("line", "Ln", width=5, frozen=True),
     Column("what", "Description", width=20, grow=3), Column("figure_words", "Figure", width=16, grow=1),
     Column("before_text", "In the book", width=13), Column("after_text", "Filled in", width=13),
 )  # fmt: skip
@@ -132,16 +132,15 @@ def _rows(told: dict[str, Any]) -> list[Row]:
         {
             "line": each["line"], "what": each["description"] or "the whole workbook", "figure_words": SINCE[each["rule"]],
             "before_text": "", "after_text": "",
-            "sign": "!" if each["stops"] else "·", "attention": each["stops"], "message": each["message"],
+            "attention": each["stops"], "message": each["message"],
         }
         for each in told["differences"]
     ]  # fmt: skip
-    taken = [("", line) for line in told["lines"]] + [("!", line) for line in told["not_taken"]]
-    for sign, line in taken:
+    taken = [(True, line) for line in told["lines"]] + [(False, line) for line in told["not_taken"]]
+    for is_taken, line in taken:
         text = quantity_text if line["figure"].startswith("quantity") else grouped
         found.append({
-            "line": line["line"], "what": line["description"], "figure_words": FIGURES[line["figure"]], "sign": sign,
-            "attention": bool(sign), "message": "",
+            "line": line["line"], "what": line["description"], "figure_words": FIGURES[line["figure"]],             "attention": not is_taken, "message": "",
             "before_text": f"{text(line['before']):>13}", "after_text": f"{text(line['after']):>13}",
         })  # fmt: skip
     return [{**row, "id": number, "version": 1} for number, row in enumerate(found, 1)]
@@ -151,12 +150,12 @@ def _truth(row: Row) -> Content:
     if row["message"]:
         return rows(
             cell(row["message"], "$warning"),
-            "Left as it is in the book." if row["sign"] == "!" else "It stops nothing.",
+            "Left as it is in the book." if row["attention"] else "It stops nothing.",
         )
     return rows(
         cell(f"{row['line']} {row['what']}", "bold"),
         f"{row['figure_words']}: {row['before_text'].strip()} in the book, {row['after_text'].strip()} filled in"
-        + (" and not taken in" if row["sign"] else ""),
+        + (" and not taken in" if row["attention"] else ""),
     )
 
 
