@@ -140,10 +140,11 @@ def _rows(told: dict[str, Any]) -> list[Row]:
     for is_taken, line in taken:
         text = quantity_text if line["figure"].startswith("quantity") else grouped
         found.append({
-            "line": line["line"], "what": line["description"], "figure_words": FIGURES[line["figure"]],             "attention": not is_taken, "message": "",
+            "line": line["line"], "what": line["description"], "figure_words": FIGURES[line["figure"]], "attention": not is_taken, "message": "",
             "before_text": f"{text(line['before']):>13}", "after_text": f"{text(line['after']):>13}",
         })  # fmt: skip
-    return [{**row, "id": number, "version": 1} for number, row in enumerate(found, 1)]
+    signed = ({**row, "sign": "!" if row["attention"] else ""} for row in found)
+    return [{**row, "id": number, "version": 1} for number, row in enumerate(signed, 1)]
 
 
 def _truth(row: Row) -> Content:
