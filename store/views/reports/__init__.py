@@ -6,6 +6,7 @@ from store.errors import NotFound
 from store.text import printable
 from store.views.reports import (
     audit,
+    compliance,
     over_billing,
     payments,
     period_status,
@@ -20,7 +21,7 @@ __all__ = ["REPORTS", "Asked", "Column", "Report", "report"]
 REPORTS: dict[str, Report] = {
     each.name: each
     for each in (
-        period_status.REPORT, retainage.REPORT, reconciliation.REPORT, queue_ageing.REPORT, payments.REPORT, *over_billing.REPORTS, audit.REPORT,
+        period_status.REPORT, retainage.REPORT, reconciliation.REPORT, queue_ageing.REPORT, payments.REPORT, *over_billing.REPORTS, compliance.REPORT, audit.REPORT,
     )
 }  # fmt: skip
 """Reports by name, in the order they are offered."""
