@@ -171,6 +171,18 @@ async def test_a_waiver_is_signed_and_a_document_put_down_by_keys(office: Desk) 
         assert "permit" in screen_text(app)
 
 
+async def test_an_invoice_is_held_and_its_due_date_moved_from_its_sheet(office: Desk) -> None:
+    app = BillspoolApp(office.seat("rita"), sample=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "3", "<enter>", ":", "due date", "<enter>", "2026-04-01", "<enter>", "<enter>")
+        assert "Another due date than the terms say needs a reason" in screen_text(app)
+        await press(pilot, "agreed", "<enter>")
+        assert "SC-001/2 falls due 1 Apr" in screen_text(app)
+        await press(pilot, ":", "hold the invoice", "<enter>", "lawyers", "<enter>", "<enter>")
+        assert "SC-001/2 is on hold" in screen_text(app)
+        assert hold_views.listing(office, "open").window(0, 1)[0]["on"] == "SC-001/2"
+
+
 async def test_enter_on_a_step_goes_where_it_is_mended(office: Desk) -> None:
     app = BillspoolApp(office.seat("rita"), sample=True)
     async with app.run_test(size=(120, 40)) as pilot:

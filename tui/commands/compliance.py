@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui.commands.command import Command
 
 COMMITMENT = ("commitment",)
+REVIEW = ("review",)
 COMPLIANCE = ("compliance",)
 BREAKDOWN = ("own_schedule",)
 CLOSE_OUT = ("close_out",)
@@ -15,6 +16,8 @@ COMMANDS = (
     Command("commitment.compliance", "C", "C", "compliance", "The documents, lien waivers and holds of its vendor", COMMITMENT),
     Command("commitment.close_out", "K", "K", "close out", "What is left before it is closed out", COMMITMENT),
     Command("commitment.terms", "", "", "payment terms", "Set the payment terms", COMMITMENT),
+    Command("review.due", "", "", "due date", "Have the invoice fall due on another day, with a reason", REVIEW),
+    Command("review.hold_invoice", "", "", "put on hold", "Hold the invoice, with a reason and an owner", REVIEW),
     Command("compliance.add", "f6", "F6", "add", "Add a document, ask for a lien waiver, place a hold: by the tab", COMPLIANCE, footer=1),
     Command("compliance.edit", "f2,e", "e", "edit", "Put down a document: when it came in, until when it holds", COMPLIANCE, footer=2),
     Command("compliance.end", "d", "d", "end", "End a document before its time, with a reason", COMPLIANCE, footer=3),

@@ -135,6 +135,22 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
         await write_memo(self, self.name_of_invoice)
 
     @work
+    async def action_review_due(self) -> None:
+        """Have the invoice fall due on another day than its payment terms say, with a reason."""
+        from tui.screens.payment import change_due_date
+
+        with self.refusals():
+            await change_due_date(self, self.document)
+
+    @work
+    async def action_review_hold_invoice(self) -> None:
+        """Hold the invoice, with a reason and an owner."""
+        from tui.screens.payment import place_hold
+
+        with self.refusals():
+            await place_hold(self, self.name_of_invoice)
+
+    @work
     async def action_review_return(self) -> None:
         await self._with_reason(f"Return {self.name_of_invoice} to be revised", lambda why, version: review.send_back(
             self.desk, self.name_of_invoice, reason=why, version=version), "goes back to be revised.")  # fmt: skip
