@@ -317,7 +317,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("returned", "returned, to be revised", "invoice", _either("bill"), _returned),
     Kind("by_accounting", "returned by accounting", "invoice", _either("decide", "bill"), _by_accounting),
     Kind("failed", "failed in QuickBooks", "invoice", _either("accept", "send"), _failed),
-    Kind("held", "held, or with a question", "invoice", _either("accept", "send"), _held),
+    Kind("held", "held or in question", "invoice", _either("accept", "send"), _held),
     Kind("schedule", "schedules to review", "commitment", _either("review"), _schedules("under_review", "schedule")),
     Kind("own_schedule", "schedules returned", "commitment", _outside, _schedules("revise_and_resubmit", "own_schedule")),
     Kind("mail", "mail to look at", "mail", _either("mail"), _mail),

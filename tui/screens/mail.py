@@ -246,8 +246,14 @@ def _truth(row: Row, width: int, most: int) -> Content:
     """The whole truth about a message: what went wrong in full, as far as there is room, then where it comes from."""
     enclosed = f" · {row['enclosed']} enclosed" if row["enclosed"] else ""
     first = joined((f"{row['recipient_name'] or row['recipient']}", "bold"), f" · {row['subject']}{enclosed}")
-    times = "once" if row["attempts"] == 1 else f"{row['attempts']} times" if row["attempts"] else "not yet"
-    about = f"{row['document'] or row['kind']} · written by {row['created_by']} · tried {times}"
+    tried = (
+        "tried once"
+        if row["attempts"] == 1
+        else f"tried {row['attempts']} times"
+        if row["attempts"]
+        else "not tried yet"
+    )
+    about = f"{row['document'] or row['kind']} · written by {row['created_by']} · {tried}"
     error = [cell(line, "$warning") for line in wrap(row["error"], width)[: most - 2]]
     return rows(first, *error, cell(about, "$dim"))
 
