@@ -24,6 +24,7 @@ from store.book import Book
 from store.desk import Desk
 from store.errors import Invalid, NotFound, NotPermitted, Refusal
 from store.models import AuditEntry, Invitation, OutgoingMail
+from store.views import contact_home, home, period_board
 from store.views import invitations as views
 from tests.store.company import Company, found
 
@@ -289,3 +290,18 @@ def test_the_vendors_people_or_else_its_own_address_are_the_contacts_by_default(
     assert contacts.add_default(firm.at("ivan"), "SC-003") == ["bills@third.example"]
     users.add(firm.root, "tess", name="Tess", email="tess@third.example", roles=["contact"], vendor="Third")
     assert contacts.add_default(firm.at("ivan"), "SC-003") == ["tess@third.example"]
+
+
+def test_board_home_and_the_contacts_home_say_the_same_on_every_engine(firm: Company) -> None:
+    invitations.invite(firm.at("ivan"), "SC-001")
+    _, period, _ = period_board.period_rows(firm.at("ivan"), "P9")
+    assert period is not None
+    counted = period_board.counts(on(firm.at("ivan"), "2026-02-27"), period["id"])
+    assert (counted.by_state, counted.late) == ({"invited": 1, "no_contact": 1}, 2)
+    late = period_board.board(on(firm.at("ivan"), "2026-02-27"), period["id"], "late").window(0, 9)
+    assert [(row["number"], row["late"]) for row in late] == [("SC-001", "2 d"), ("SC-002", "2 d")]
+    assert home.home(firm.at("ivan")).projects[0].commitments == counted.total
+    assert [(each.kind, each.number) for each in contact_home.home(firm.at("ina")).errands] == [
+        ("invitation", "SC-001")
+    ]
+    assert contact_home.home(firm.at("otto")).errands == ()
