@@ -10,9 +10,13 @@ from textual.pilot import Pilot
 from store.desk import Desk
 from tests.tui.screens import press
 from tui.app import BillspoolApp
+from tui.preferences import Preferences
 
 REJECTING = ("3", "<enter>", "a", "r", "only 55 % in place", "<enter>", "18000", "<enter>", "k")
 PICTURES: dict[str, tuple[str, tuple[int, int], tuple[str, ...]]] = {
+    "filter-being-typed": ("rita", (80, 24), ("1", "/", "acme")),
+    "palette": ("rita", (120, 40), (":", "queue")),
+    "calendar": ("rita", (80, 24), ("2", "<f6>", "<f4>", "<down>")),
     "home": ("rita", (80, 24), ()),
     "review-at-80": ("rita", (80, 24), REJECTING),
     "review-at-120": ("rita", (120, 40), REJECTING),
@@ -21,6 +25,22 @@ PICTURES: dict[str, tuple[str, tuple[int, int], tuple[str, ...]]] = {
     "entry-in-a-cell": ("adam", (80, 24), ("3", "<tab>", "<tab>", "<enter>", "e", "400.5")),
     "queue": ("ed", (120, 40), ("4", "a")),
 }
+
+
+THEMES = ("light", "high-contrast", "terminal")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_screen_keeps_its_meaning_in_every_theme(busy: Desk, snap_compare: Any, theme: str) -> None:
+    """Marks, the cursor and a question in the other palettes; the last one has the terminal's own 16 colours."""
+
+    async def before(pilot: Pilot[Any]) -> None:
+        await press(pilot, *REJECTING, "<f10>")
+
+    app = BillspoolApp(
+        busy.seat("rita"), sample=True, preferences=Preferences(theme=theme), colors=16 if theme == THEMES[-1] else 256
+    )  # fmt: skip
+    assert snap_compare(app, terminal_size=(80, 24), run_before=before)
 
 
 @pytest.mark.parametrize("picture", PICTURES)

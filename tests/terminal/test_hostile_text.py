@@ -204,6 +204,13 @@ WALK = [
 ]  # fmt: skip
 
 
+OTHER_PLACES = [
+    F3, b"5", *[DOWN] * 4, TAB, *[DOWN] * 4, b"6", *[DOWN] * 4, TAB, DOWN, TAB, DOWN, b"a", b"n", ESCAPE, F3,
+    b"H", *[DOWN] * 10, ENTER, DOWN, ESCAPE, b"w", DOWN, ESCAPE, b"v", DOWN, ESCAPE,
+]  # fmt: skip
+"""Payments, links and history."""
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
 def test_on_every_screen_it_is_plain_and_visible(
@@ -212,7 +219,7 @@ def test_on_every_screen_it_is_plain_and_visible(
     with Terminal(DEMO, *size, env={"BILLSPOOL_HOME": str(hostile_home)}) as terminal:
         terminal.wait_for("F1 help")
         seen = [terminal.text]
-        for key in (*WALK, b"1", b"/", longest.encode(), ENTER, ENTER, *[DOWN] * 40):
+        for key in (*WALK, b"1", b"/", longest.encode(), ENTER, ENTER, *[DOWN] * 40, *OTHER_PLACES):
             terminal.press(key, 0.4 if key in (ESCAPE, ENTER, DOWN) else 0.04)
             seen.append(terminal.text)
             assert terminal.is_alive, seen[-2]
