@@ -166,3 +166,15 @@ def test_a_verb_loads_only_what_it_needs(billspool: Commands, words: list[str], 
     )
     assert answer.returncode == 0, answer.stderr
     assert set(answer.stderr.split()) & heavy == set()
+
+
+def test_a_book_in_a_file_needs_no_driver_for_servers(billspool: Commands) -> None:
+    """Loading it would be a fifth of what the processor does at the start."""
+    code = (
+        "import sys; from tui.cli import main; main(standalone_mode=False); print(sys.modules.get('psycopg'))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "--book", str(billspool.book), "vendors", "list"],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert ran.stdout.splitlines()[-1] == "None"

@@ -219,7 +219,7 @@ def test_on_every_screen_it_is_plain_and_visible(
     with Terminal(DEMO, *size, env={"BILLSPOOL_HOME": str(hostile_home)}) as terminal:
         terminal.wait_for("F1 help")
         seen = [terminal.text]
-        for key in (*WALK, b"1", b"/", longest.encode(), ENTER, ENTER, *[DOWN] * 40, *OTHER_PLACES):
+        for key in (*WALK, b"1", b"/", longest.encode(), ENTER, ENTER, *[DOWN] * 40):
             terminal.press(key, 0.4 if key in (ESCAPE, ENTER, DOWN) else 0.04)
             seen.append(terminal.text)
             assert terminal.is_alive, seen[-2]
@@ -230,6 +230,22 @@ def test_on_every_screen_it_is_plain_and_visible(
         assert payload not in sent or not hidden(payload)
     everything = bare("".join(seen))
     assert [payload for payload in PLANTED if bare(printable(payload)) not in everything] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+def test_payments_links_and_history_show_it_plainly_too(size: tuple[int, int], hostile_home: Path) -> None:
+    with Terminal(DEMO, *size, env={"BILLSPOOL_HOME": str(hostile_home)}) as terminal:
+        terminal.wait_for("F1 help")
+        places = set()
+        for key in OTHER_PLACES:
+            terminal.press(key, 0.3 if key in (ESCAPE, ENTER) else 0.1)
+            places.add(terminal.lines[0].split()[0])
+            assert terminal.is_alive
+            assert not terminal.shows("fault of its own"), terminal.text
+        sent = terminal.sent.decode()
+    assert {"Payments", "Links", "History"} <= places
+    assert not hidden(FRAME.sub("", sent)), ascii(hidden(FRAME.sub("", sent)))
 
 
 def bare(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from store.engine.drivers import leave_out_server_driver
 from tui import words
 from tui.cli import output
 
@@ -39,6 +40,7 @@ class Session:
         self.acting = acting
         self.as_json = as_json
         self._desk: Desk | None = None
+        leave_out_server_driver(self.address)
 
     def desk(self) -> Desk:
         """The desk with the book open on it and a known user at it.
