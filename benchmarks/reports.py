@@ -14,7 +14,7 @@ from store.actions import company
 from store.book import Book
 from store.desk import Desk
 from store.models import BillingPeriod
-from store.views import billing_periods
+from store.views import period_board
 from store.views.listing import Listing
 from store.views.reports import REPORTS
 
@@ -75,7 +75,7 @@ def _book(closed: int) -> Iterator[Desk]:
 def _listings(desk: Desk) -> dict[str, Listing]:
     period = BillingPeriod.select().where(BillingPeriod.status == "open").first()
     made = {f"report {name}": report.listing(desk) for name, report in REPORTS.items()}
-    return {"period board": billing_periods.board(desk, period.id), **made}
+    return {"period board": period_board.board(desk, period.id), **made}
 
 
 def _first_page(listing: Listing) -> None:

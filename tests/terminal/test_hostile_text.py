@@ -200,7 +200,7 @@ WALK = [
     *[DOWN] * 3, b"1", *[DOWN] * 39, b"\x1b[H", ENTER, *[DOWN] * 14, RIGHT, ESCAPE, b"/", b"[", ENTER, DOWN, ESCAPE, b"2", DOWN, DOWN, b"3",
     *[DOWN] * 6, TAB, DOWN, TAB, DOWN, TAB, b"\x1b[H", ENTER, *[DOWN] * 6, b"r", ESCAPE, b"a", b"u", ESCAPE, b"4",
     *[DOWN] * 4, b"h", ESCAPE, TAB, DOWN, TAB, DOWN, TAB, DOWN, b"a", F10, b"n", b"7", DOWN, TAB, DOWN, TAB, DOWN, TAB, DOWN, b":", DOWN, ESCAPE, F1, DOWN, ESCAPE, F3,
-    b"9", ENTER, DOWN, DOWN, ESCAPE, DOWN, ENTER, DOWN, ESCAPE, DOWN, ENTER, DOWN, ESCAPE, F3, b"\x0c",
+    b"9", ENTER, DOWN, ESCAPE, F3, b"\x0c",
 ]  # fmt: skip
 
 
