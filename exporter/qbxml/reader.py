@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml import etree
 
@@ -110,20 +111,22 @@ class Response:
         """What an add made: from its entry, or from the recovery note a status check gives instead."""
         if self.code >= LEAST_ERROR and self.code not in WARNINGS:
             return None
-        notes = [Ret(child) for child in self.element if child.tag == "ErrorRecovery"]
-        found = [bill for bill in map(_bill, [*self.rets(), *notes]) if bill.txn_id]
-        return found[0] if found else None
+        notes = (Ret(child) for child in self.element if child.tag == "ErrorRecovery")
+        return next((bill for bill in map(_bill, chain(self.rets(), notes)) if bill.txn_id), None)
 
     @property
     def doubtful(self) -> bool:
         """Whether the answer leaves open if the request was carried out."""
         if self.code in DOUBTFUL:
             return True
-        return (
-            (self.code < LEAST_ERROR or self.code in WARNINGS)
-            and self.name.endswith(("Add", "Mod"))
-            and self.posted() is None
-        )
+        carried_out = self.code < LEAST_ERROR or self.code in WARNINGS
+        return carried_out and self.name.endswith(("Add", "Mod")) and not self._names_one()
+
+    def _names_one(self) -> bool:
+        """Whether the answer carries the id of something, the one `posted` gives."""
+        ids = ("TxnID", "ListID")
+        entries = (child for child in self.element if str(child.tag).endswith(("Ret", "ErrorRecovery")))
+        return any((entry.findtext(name) or "").strip() for entry in entries for name in ids)
 
 
 LEAST_ERROR = 500

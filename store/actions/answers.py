@@ -133,8 +133,15 @@ _WAITING = Statement(
 
 def _owners(txn_ids: Sequence[str]) -> dict[str, str]:
     """Which of the TxnIDs belong to an invoice already, and to which."""
-    rows = Invoice.select(Invoice, Commitment).join(Commitment).where(Invoice.txn_id << list(txn_ids))
-    return {row.txn_id: lookup.invoice_name(row) for row in rows} if txn_ids else {}
+    found = ((txn_id, _OWNER.tuples(txn_id=txn_id)) for txn_id in txn_ids)
+    return {txn_id: f"{number}/{position}" for txn_id, rows in found for number, position in rows}
+
+
+_OWNER = Statement(
+    Invoice.select(Commitment.number, Invoice.position)
+    .join(Commitment)
+    .where(Invoice.txn_id == given("txn_id"))
+)
 
 
 @action("erp.link", duty="accept")
