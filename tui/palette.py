@@ -162,4 +162,4 @@ def palette(commands: Sequence[Command], desk: Desk) -> Picker:
 
 def help_on(commands: Sequence[Command]) -> Picker:
     """What every key does; a name or a key can be typed."""
-    return Picker("Keys here: type a name or a key", COLUMNS, command_rows(commands), noun="command")
+    return Picker("Keys here: type a name or a key", COLUMNS, command_rows(commands), noun="")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from store.desk import Desk
-from store.rules import locks
+from store.rules import locks, permissions
 from store.rules.invoice_status import EDITABLE
 from store.rules.pay_application import ApplicationLine
 from store.rules.retainage import scheduled
@@ -103,6 +103,21 @@ def marks_locked(desk: Desk, document: InvoiceDocument) -> str | None:
     """Why the acting user cannot mark lines; None where he can."""
     invoice = document.invoice
     return locks.marks_locked(invoice.status, invoice.erp_state, document.is_latest, person(desk).roles)
+
+
+def may(desk: Desk, duty: str) -> bool:
+    """Whether the acting user's roles carry a duty."""
+    return permissions.refusal(duty, person(desk).roles) is None
+
+
+def next_duty(document: InvoiceDocument) -> str:
+    """The duty the next step of an invoice asks for: to submit, decide or send it; empty where accounting has it."""
+    invoice = document.invoice
+    if invoice.erp_state not in invoices.OPEN_HAND:
+        return ""
+    if invoice.status in EDITABLE:
+        return "submit"
+    return "send" if invoice.status in invoices.DECIDED else "decide"
 
 
 def is_open(document: InvoiceDocument) -> bool:

@@ -33,7 +33,7 @@ from store.models import (
 from store.rules import permissions
 from store.rules.settings import Settings
 from store.views import erp_queue
-from store.views.invoices import IN_HAND
+from store.views.invoices import DECIDED, IN_HAND, OPEN_HAND
 from store.views.listing import Source
 from store.views.seats import seen_by
 
@@ -142,7 +142,7 @@ def _to_review(reader: Reader) -> Source:
     again = Case(None, [(Invoice.revision > 1, "handed in again")], "")
     since = fn.COALESCE(Invoice.submitted_at, Invoice.created_at)
     return _invoices(
-        reader, "to_review", Invoice.status == "under_review", Invoice.erp_state.in_(IN_HAND), since=since, note=again
+        reader, "to_review", Invoice.status == "under_review", Invoice.erp_state.in_(OPEN_HAND), since=since, note=again
     )  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def _returned(reader: Reader) -> Source:
     )
     mine = [] if reader.outside else [Invoice.created_by == reader.person.login]
     return _invoices(
-        reader, "returned", Invoice.status == "revise_and_resubmit", Invoice.erp_state.in_(IN_HAND), *mine,
+        reader, "returned", Invoice.status == "revise_and_resubmit", Invoice.erp_state.in_(OPEN_HAND), *mine,
         since=fn.COALESCE(at, Invoice.created_at), note=fn.COALESCE(why, ""),
     )  # fmt: skip
 
@@ -202,7 +202,7 @@ def _returned(reader: Reader) -> Source:
 def _by_accounting(reader: Reader) -> Source:
     mine = [] if reader.may("decide") else [Invoice.created_by == reader.person.login]
     return _invoices(
-        reader, "by_accounting", Invoice.erp_state == "rejected", *mine,
+        reader, "by_accounting", Invoice.erp_state == "rejected", Invoice.status.in_(DECIDED), *mine,
         since=fn.COALESCE(Invoice.sent_at, Invoice.created_at), note=Invoice.erp_reason, part=_latest("id"),
     )  # fmt: skip
 

@@ -47,13 +47,17 @@ from store.views.settings import settings_of
 
 IN_HAND = ("not_sent", "retrieved")
 """Accounting states in which an invoice waits for whoever bills and reviews, not for accounting."""
+OPEN_HAND = (*IN_HAND, "rejected")
+"""The same, with what accounting returned and was opened again since."""
+DECIDED = ("approved", "approved_as_noted")
 GROUPS: dict[str, dict[str, Any]] = {
-    "under_review": {"status": "under_review", "erp": IN_HAND},
-    "approved": {"status": ("approved", "approved_as_noted"), "erp": IN_HAND},
-    "draft": {"status": "draft", "erp": IN_HAND},
-    "revise_and_resubmit": {"status": "revise_and_resubmit", "erp": IN_HAND},
-    "pending_owner_approval": {"status": "pending_owner_approval", "erp": IN_HAND},
-    "rejected": {"erp": "rejected"},
+    "under_review": {"status": "under_review", "erp": OPEN_HAND},
+    "approved": {"status": DECIDED, "erp": IN_HAND},
+    "draft": {"status": "draft", "erp": OPEN_HAND},
+    "revise_and_resubmit": {"status": "revise_and_resubmit", "erp": OPEN_HAND},
+    "pending_owner_approval": {"status": "pending_owner_approval", "erp": OPEN_HAND},
+    "rejected": {"status": DECIDED, "erp": "rejected"},
+    "sent": {"erp": ("ready_to_export", "exporting", "failed")},
     "ready_to_export": {"erp": "ready_to_export"},
     "failed": {"erp": "failed"},
     "exporting": {"erp": "exporting"},

@@ -40,7 +40,7 @@ SCENES = {
     "billing-periods": Scene("rita", ("2", "<tab>")),
     "billing-period-to-open": Scene("rita", ("2", "<f6>")),
     "invoices": Scene("rita", ("3",)),
-    "invoices-all": Scene("rita", ("3", *["<tab>"] * 6)),
+    "invoices-all": Scene("rita", ("3", *["<tab>"] * 3)),
     "invoice-memo": Scene("rita", ("3", "<enter>", "m")),
     "invoice-review": Scene(
         "rita", ("3", "<enter>", "a", "r", "only 55 % in place", "<enter>", "18000", "<enter>", "k")

@@ -28,7 +28,7 @@ PLACES = {
     "commitment-invoices": ("adam", ("1", "<enter>", "<tab>", "<tab>")),
     "periods": ("adam", ("2",)),
     "invoices": ("rita", ("3",)),
-    "invoices-approved": ("rita", ("3", "<tab>")),
+    "invoices-sent": ("rita", ("3", "<tab>")),
     "review": ("rita", ("3", "<enter>", "a", "k")),
     "review-of-a-draft": ("adam", ("3", "<tab>", "<tab>", "<enter>")),
     "review-approved": ("rita", ("1", "<enter>", "<tab>", "<tab>", "j", "<enter>")),

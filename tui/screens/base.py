@@ -23,7 +23,7 @@ from tui.keymap import Command, Mode, key
 from tui.people import company_name, person
 from tui.preferences import preferences_of
 from tui.resilience import Unshaken
-from tui.text import cell
+from tui.text import cell, joined
 from tui.widgets.dialogs import Question
 from tui.widgets.entry import Entry, FieldSpec
 from tui.widgets.form import Form
@@ -318,12 +318,24 @@ class BookScreen(Unshaken, Screen[None]):
         return False
 
 
-def tab_line(tabs: Sequence[tuple[str, str]], chosen: int) -> Content:
-    """Tabs as words, the chosen one in brackets; each with a note such as its count and sum."""
-    line = Content("")
-    for place, (name, note) in enumerate(tabs):
-        text = f"{said(name)} {note}".strip()
-        line += cell(
-            f"[{text}]" if place == chosen else f" {text} ", "bold $accent" if place == chosen else "$dim"
-        )
-    return line
+def tab_line(tabs: Sequence[tuple[str, str]], chosen: int, width: int = 0) -> Content:
+    """Tabs as words, the chosen one in brackets; each with a note such as its count and sum.
+
+    Where they are wider than `width` cells (0: however wide), those nearest to the chosen one, and ‹ or › where others are.
+    """
+    pieces = [
+        _tab(f"{said(name)} {note}".strip(), place == chosen) for place, (name, note) in enumerate(tabs)
+    ]
+    first, end = 0, len(pieces)
+    while width and end - first > 1 and _between(pieces, first, end).cell_length > width:
+        first, end = (first, end - 1) if end - 1 - chosen >= chosen - first else (first + 1, end)
+    return _between(pieces, first, end)
+
+
+def _tab(text: str, chosen: bool) -> Content:
+    return cell(f"[{text}]", "bold $accent") if chosen else cell(f" {text} ", "$dim")
+
+
+def _between(pieces: Sequence[Content], first: int, end: int) -> Content:
+    before, after = "‹" if first else "", "›" if end < len(pieces) else ""
+    return joined((before, "$dim"), *pieces[first:end], (after, "$dim"))

@@ -100,8 +100,11 @@ class CommitmentScreen(BookScreen):
             new=key("commitment.bill"), contacts=key("commitment.contacts")
         )
         self.lines.show(listing, columns=columns)
+        room = self.app.size.width - 2
         titles = [(tab.title, tab.note(self.document)) for tab in TABS]
-        self.query_one("#tabs", Static).update(tab_line(titles, self.place_of_tab))
+        if tab_line(titles, self.place_of_tab).cell_length > room:
+            titles = [(tab.short or tab.title, note) for tab, (_, note) in zip(TABS, titles, strict=True)]
+        self.query_one("#tabs", Static).update(tab_line(titles, self.place_of_tab, room))
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:

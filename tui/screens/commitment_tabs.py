@@ -61,7 +61,7 @@ class Tab:
 
     Attributes:
         key: its stable name, by which a screen asks for it.
-        title: how it is shown; `note` adds its count.
+        title: how it is shown; `note` adds its count, `short` is the title where all of them do not fit.
         empty: what to do where it lists nothing; ``{new}`` is the key that creates an invoice, ``{contacts}`` the one that keeps contacts.
         shown: its columns and rows.
         truth: the full text of a row.
@@ -75,6 +75,7 @@ class Tab:
     truth: Callable[[Row], Content]
     note: Callable[[CommitmentDocument], str] = _no_note
     opens: Callable[[Row], str] | None = None
+    short: str = ""
 
 
 def _schedule(screen: CommitmentScreen) -> Shown:
@@ -171,7 +172,7 @@ def _invoice_of(row: Row) -> str:
 
 TABS = (
     Tab("schedule", "Schedule of values", "No lines. billspool import FILE brings the schedule of values in.",
-        _schedule, _schedule_truth),
+        _schedule, _schedule_truth, short="Schedule"),
     Tab("change_orders", "Change orders", "No change orders.", _orders, _order_truth,
         note=lambda document: str(len(document.change_orders))),
     Tab("invoices", "Invoices", "No invoices yet. {new} creates the first one.", _invoices, _invoice_truth, opens=_invoice_of),

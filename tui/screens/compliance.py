@@ -62,7 +62,9 @@ class ComplianceScreen(BookScreen):
     def read(self) -> None:
         self.outside = is_contact(self.desk)
         self.head("Compliance")
-        self.query_one("#tabs", Static).update(tab_line([(tab.title, "") for tab in TABS], self.tab_place))
+        self.query_one("#tabs", Static).update(
+            tab_line([(tab.title, "") for tab in TABS], self.tab_place, self.app.size.width - 2)
+        )
         self.lines.empty = self.tab.empty.format(add=key("compliance.add"))
         self.lines.noun = self.tab.noun
         self.lines.show(self.tab.listing(self.desk), columns=self.tab.columns)

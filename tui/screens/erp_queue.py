@@ -91,7 +91,7 @@ class ErpQueueScreen(Undoing):
         line = tab_line(titles, self.tab)
         if line.cell_length > self.app.size.width - 2:
             short[self.tab] = titles[self.tab]
-            line = tab_line(short, self.tab)
+            line = tab_line(short, self.tab, self.app.size.width - 2)
         self.query_one("#tabs", Static).update(line)
         self.lines.empty = queue_rows.EMPTY[self.tab]
         self.lines.show(erp_queue.listing(self.desk, self.state), columns=queue_rows.COLUMNS[self.tab])

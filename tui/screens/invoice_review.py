@@ -12,7 +12,7 @@ from textual.widgets import Static
 from store.actions.review import Mark
 from store.errors import Refusal
 from store.rules.invitations import TYPES
-from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
+from store.rules.invoice_status import EDITABLE, UNDER_REVIEW
 from store.rules.numbering import revised
 from tui import sheet
 from tui.keymap import Command, bindings_for, key
@@ -25,8 +25,12 @@ from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.pane import LedgerPane
 from tui.widgets.window import Row
 
-ON_OCCASION = ("review.release", "review.reverse")
-"""Commands the footer offers only where there is something for them."""
+MARKS = frozenset({"review.approve", "review.reject", "review.hold", "review.undo", "review.approve_all"})
+AMOUNTS = frozenset({
+    "review.edit", "table.open", "review.accept_proposal", "review.add_changes", "review.release", "review.reverse",
+})  # fmt: skip
+STEPS = {"review.post": ("submit", "decide", "send"), "invoices.send": ("send",)}
+"""Commands the footer offers only to whom they are open: those that mark, those that change amounts, the next step by its duty."""
 
 
 class InvoiceReviewScreen(Revising):
@@ -104,22 +108,32 @@ class InvoiceReviewScreen(Revising):
         self.tell(lambda: review_lines.truth(event.row) if event.row else Content(""))
 
     def offers(self, command: Command) -> bool:
-        status = self.document.invoice.status
-        marks, after = (
-            ("review.approve", "review.reject", "review.hold", "review.undo", "review.approve_all"),
-            ("invoices.send",),
-        )
-        closed = {UNDER_REVIEW: after, DRAFT: marks + after, "revise_and_resubmit": marks + after}
-        if command.id == "review.accept_proposal":
-            return status in EDITABLE and self.proposed() > 0
-        if command.id in (*ON_OCCASION, "review.add_changes"):
-            open_now = status in (*EDITABLE, UNDER_REVIEW)
-            return open_now and bool(self._occasion(command.id))
-        return command.id not in closed.get(status, (*marks, "review.edit", "table.open"))
+        document, what = self.document, command.id
+        if what in MARKS:
+            return sheet.marks_locked(self.desk, document) is None
+        if what in AMOUNTS:
+            return self._amounts_open() and bool(self._occasion(what))
+        if what in STEPS:
+            duty = sheet.next_duty(document)
+            return duty in STEPS[what] and sheet.may(self.desk, duty)
+        if what in ("table.next_attention", "table.mark"):
+            return self._amounts_open() or sheet.marks_locked(self.desk, document) is None
+        if what == "invoices.retrieve":
+            return document.invoice.erp_state == "ready_to_export" and sheet.may(self.desk, "retrieve")
+        return super().offers(command)
+
+    def _amounts_open(self) -> bool:
+        """Whether the acting user can enter amounts now."""
+        is_open = self.document.invoice.status in (*EDITABLE, UNDER_REVIEW)
+        return is_open and sheet.amounts_locked(self.desk, self.document) is None
 
     def _occasion(self, command: str) -> object:
         """What a command that is not always of use would work on."""
         document = self.document
+        if command in ("review.edit", "table.open"):
+            return True
+        if command == "review.accept_proposal":
+            return document.invoice.status in EDITABLE and self.proposed()
         if command == "review.release":
             return document.summary.retainage and document.invoice.status != UNDER_REVIEW
         if command == "review.reverse":

@@ -13,7 +13,9 @@ from store.actions import erp
 from store.actions import invoices as actions
 from store.errors import Refusal
 from store.views import invoices
-from tui.keymap import bindings_for, key
+from tui.keymap import Command, bindings_for, key
+from tui.people import person
+from tui.screens import home_lines
 from tui.screens.base import tab_line
 from tui.screens.handing_out import HandsOutInvoices
 from tui.screens.memo import write_memo
@@ -33,22 +35,33 @@ COLUMNS = (
 )  # fmt: skip
 """Most needed first: what does not fit is a pan to the right away."""
 VIEWS = (
-    ("Under review", "under_review"), ("Approved", "approved"), ("Draft", "draft"), ("Returned", "revise_and_resubmit"),
+    ("Under review", "under_review"), ("Approved", "approved"), ("Sent", "sent"), ("Draft", "draft"), ("Returned", "revise_and_resubmit"),
     ("From accounting", "rejected"), ("Pending owner", "pending_owner_approval"), ("All", ""),
 )  # fmt: skip
 """Groups of invoices: title, and the group's name in `store.views.invoices.GROUPS`; none is all."""
+OFFICE_FIRST = ("under_review", "approved", "rejected", "pending_owner_approval")
+OUTSIDE_FIRST = ("revise_and_resubmit", "draft")
+"""What the office and those who bill can act on: the list begins with the first of these that holds something."""
+ACTS_IN = {
+    "invoices.send": ("approved", "rejected", ""),
+    "invoices.retrieve": ("sent", ""),
+    "invoices.delete": ("draft", ""),
+}
+"""The groups in which a command finds something to act on."""
 
 
 class InvoicesScreen(HandsOutInvoices):
-    """The list of invoices, those under review first."""
+    """The list of invoices; it begins with the first group that holds something the acting user can act on."""
 
     place = "invoices"
     BINDINGS = bindings_for("invoices")
+    begun = False
 
-    def __init__(self, group: str = "under_review") -> None:
-        """Begin with the group of that name."""
+    def __init__(self, group: str | None = None) -> None:
+        """Begin with the group of that name; with none, where there is something to do."""
         super().__init__()
-        self.view = next(place for place, (_, name) in enumerate(VIEWS) if name == group)
+        self.begin = group
+        self.view = 0
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="tabs", markup=False)
@@ -61,7 +74,11 @@ class InvoicesScreen(HandsOutInvoices):
 
     def read(self) -> None:
         self.head("Invoices")
-        self._show_groups(invoices.waiting(self.desk))
+        found = invoices.waiting(self.desk)
+        if not self.begun:
+            group = first_group(found, person(self.desk).roles) if self.begin is None else self.begin
+            self.view, self.begun = [name for _, name in VIEWS].index(group), True
+        self._show_groups(found)
         asked = invoices.GROUPS.get(VIEWS[self.view][1], {})
         self.query_one(LedgerTable).show(invoices.listing(self.desk, **asked))
 
@@ -69,15 +86,24 @@ class InvoicesScreen(HandsOutInvoices):
         """The groups with their counts; where they do not fit, those with nothing in them are left out."""
         tabs = [(title, str(found[name].count)) for title, name in VIEWS]
         line, chosen = tab_line(tabs, self.view), tabs[self.view]
-        if line.cell_length > self.app.size.width:
+        if line.cell_length > self.app.size.width - 2:
             tabs = [tab for tab in tabs if tab is chosen or tab[1] != "0"]
-            line = tab_line(tabs, tabs.index(chosen))
+            line = tab_line(tabs, tabs.index(chosen), self.app.size.width - 2)
         self.query_one("#tabs", Static).update(line)
 
     def action_invoices_next_view(self) -> None:
-        self.view = (self.view + 1) % len(VIEWS)
+        """Show the next group that holds something; all of them come round in any case."""
+        found = invoices.waiting(self.desk)
+        following = (*VIEWS[self.view + 1 :], *VIEWS[: self.view])
+        group = next((name for _, name in following if found[name].count or not name), "")
+        self.view = [name for _, name in VIEWS].index(group)
         self.query_one(LedgerTable).forget()
         self.reload()
+        self.show_keys()
+
+    def offers(self, command: Command) -> bool:
+        groups = ACTS_IN.get(command.id)
+        return super().offers(command) and (groups is None or VIEWS[self.view][1] in groups)
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
@@ -165,3 +191,10 @@ class InvoicesScreen(HandsOutInvoices):
             if given:
                 self.reload()
                 self.say(f"{row['invoice']} is deleted.", "good")
+
+
+def first_group(found: Mapping[str, invoices.Waiting], roles: frozenset[str]) -> str:
+    """The group to begin with: the first these roles can act on that holds something, else the first that holds anything."""
+    own = OFFICE_FIRST if roles & home_lines.CLERKS else OUTSIDE_FIRST if roles & home_lines.OUTSIDE else ()
+    held = [name for name in (*own, *(name for _, name in VIEWS)) if found[name].count]
+    return held[0] if held else VIEWS[0][1]

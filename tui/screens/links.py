@@ -69,7 +69,7 @@ class LinksScreen(BookScreen):
         self.head("Links to QuickBooks", link_words.standing(self.kind, self.fetched))
         waiting = links.open_counts(self.desk, self.kinds)
         tabs = [(link_words.TITLES[kind], str(waiting[kind] or "")) for kind in self.kinds]
-        self.query_one("#tabs", Static).update(tab_line(tabs, self.tab))
+        self.query_one("#tabs", Static).update(tab_line(tabs, self.tab, self.app.size.width - 2))
         self.lines.empty = link_words.EMPTY[self.kind]
         self.lines.show(listing)
         self.show_keys()

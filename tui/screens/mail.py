@@ -63,7 +63,9 @@ class MailScreen(BookScreen):
         self.head("Mail")
         tabs = view.tabs(self.desk)
         self.query_one("#tabs", Static).update(
-            tab_line([(tab["title"], str(tab["count"] or "–")) for tab in tabs], self.tab)
+            tab_line(
+                [(tab["title"], str(tab["count"] or "–")) for tab in tabs], self.tab, self.app.size.width - 2
+            )
         )
         chosen = tabs[self.tab]
         self.lines.empty = EMPTY[chosen["name"]]

@@ -47,7 +47,9 @@ class PaymentsScreen(BookScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="tabs", markup=False)
-        yield LedgerTable(PAYMENTS, today=self.desk.today(), noun="payment", empty=_EMPTY[0])
+        yield LedgerTable(
+            PAYMENTS, today=self.desk.today(), noun="payment", empty=_EMPTY[0], adjust=_in_words
+        )
         yield LedgerTable(BILLS, today=self.desk.today(), noun="bill", empty=_EMPTY[1])
 
     @property
@@ -59,7 +61,7 @@ class PaymentsScreen(BookScreen):
         self.head("Payments", self._asked())
         listings = (payments.listing(self.desk), payments.bills(self.desk))
         tabs = [("Payments", str(listings[0].count())), ("Bills", str(listings[1].count()))]
-        self.query_one("#tabs", Static).update(tab_line(tabs, self.view))
+        self.query_one("#tabs", Static).update(tab_line(tabs, self.view, self.app.size.width - 2))
         for place, (table, listing) in enumerate(zip(self.query(LedgerTable), listings, strict=True)):
             table.display = place == self.view
             table.show(listing)
@@ -111,10 +113,14 @@ class PaymentsScreen(BookScreen):
             self.app.push_screen(InvoiceReviewScreen(event.row["invoice"]))
 
 
+def _in_words(row: Row) -> Row:
+    return {**row, "method": METHODS[row["method"]]}
+
+
 def _payment(row: Row) -> Content:
     discount = f" and {money(row['discount'])} of discount" if row["discount"] else ""
     first = joined(
-        (f"{METHODS[row['method']].capitalize()} {row['number']}".strip(), "bold"),
+        (f"{row['method'].capitalize()} {row['number']}".strip(), "bold"),
         f" · {row['vendor']} · {row['date']}",
     )
     return rows(first, f"{money(row['amount'])}{discount} of {row['invoice']} · {row['state']}")

@@ -59,7 +59,7 @@ class ReconciliationScreen(BookScreen):
         self.head("Retainage", f"line 5 against “{settings_of(self.desk)['retainage.name']}” in QuickBooks")
         listings = (reconciliation.listing(self.desk), reconciliation.by_vendor_and_job(self.desk))
         tabs = [("By commitment", str(listings[0].count())), ("By vendor and job", "")]
-        self.query_one("#tabs", Static).update(tab_line(tabs, self.view))
+        self.query_one("#tabs", Static).update(tab_line(tabs, self.view, self.app.size.width - 2))
         for place, (table, listing) in enumerate(zip(self.query(LedgerTable), listings, strict=True)):
             table.display = place == self.view
             table.show(listing)

@@ -176,7 +176,7 @@ class LedgerLines(Unshaken, ScrollView):
         return self._full(segments, x, style)
 
     def _counted(self) -> str:
-        label = f"{self.count:,} {said(self.noun)}{'' if self.count == 1 else 's'}"
+        label = f"{self.count:,} {said(self.noun)}{'' if self.count == 1 else 's'}" if self.noun else ""
         if self.marked:
             label += f" · {len(self.marked):,} marked"
         return f"{label} · “{plain(self.filtered_by)}”" if self.filtered_by else label

@@ -81,7 +81,7 @@ class LedgerTable(LedgerHandover, can_focus=True):
         listing: what to show; nothing until `show` is called where None.
         today: the date that decides which years are left out.
         empty: the sentence shown instead of rows; it says what to do next.
-        noun: what the totals row counts.
+        noun: what the totals row counts; empty for no count.
         adjust: last word on a row before it is drawn, for decisions that are not posted yet.
         """
         super().__init__(id=id)
