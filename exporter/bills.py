@@ -193,7 +193,7 @@ def _retainage(invoice: AcceptedInvoice, lines: list[BillLine]) -> list[BillLine
     description = RETAINAGE_HELD if invoice.retainage_change > 0 else RETAINAGE_RELEASED
     return [
         BillLine(
-            invoice.retainage_kind, invoice.retainage_name, -invoice.retainage_change, description,
+            invoice.retainage_kind, invoice.retainage_name, -invoice.retainage_change, invoice.words.said(description),
             tax_code=_common_tax_code(lines),
         )
     ]  # fmt: skip

@@ -14,6 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from store.rules.billing_workbook import BY_KEY, COMMENT_LABEL, NUMBER_LABEL, SHEET, SUMMARY
+from store.rules.terms import spellings
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed here")
@@ -21,7 +22,7 @@ needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) 
 
 def places(sheet: Worksheet) -> tuple[int, dict[str, int], dict[str, int]]:
     """The row of the headings, the columns by key, the rows by line; all as the spreadsheet counts them."""
-    keys = {column.heading: key for key, column in BY_KEY.items()}
+    keys = {heading: key for key, column in BY_KEY.items() for heading in spellings(column.heading)}
     heading = next(row for row in range(1, 40) if sheet.cell(row, 1).value == "Line")
     columns = {keys[cell.value]: cell.column for cell in sheet[heading] if cell.value in keys}
     rows = {
@@ -30,6 +31,11 @@ def places(sheet: Worksheet) -> tuple[int, dict[str, int], dict[str, int]]:
         if sheet.cell(row, 1).value and sheet.cell(row, 2).value
     }
     return heading, columns, rows
+
+
+def filled_sheet(book: openpyxl.Workbook) -> Worksheet:
+    """The sheet that is filled in, in whose words it may be written."""
+    return next(book[name] for name in sorted(spellings(SHEET)) if name in book.sheetnames)
 
 
 def edit(path: Path, target: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
@@ -46,7 +52,7 @@ def fill(
     """The workbook with these cells filled in, by line and column, saved by openpyxl."""
 
     def change(book: openpyxl.Workbook) -> None:
-        sheet = book[SHEET]
+        sheet = filled_sheet(book)
         _, columns, rows = places(sheet)
         for (line, key), value in figures.items():
             sheet.cell(rows[line], columns[key]).value = value
@@ -76,7 +82,7 @@ def shown(path: Path) -> tuple[dict[str, Any], dict[tuple[str, str], Any]]:
     summary = {
         str(row[0].value): row[2].value for row in book[SUMMARY].iter_rows() if row[2].value is not None
     }
-    sheet = book[SHEET]
+    sheet = filled_sheet(book)
     _, columns, rows = places(sheet)
     cells = {
         (line, key): sheet.cell(row, column).value

@@ -11,6 +11,7 @@ from store.desk import Desk
 from tui.text import plain
 from tui.widgets.figures import MARKS, day, money, percent, quantity, state_words
 from tui.widgets.window import Row
+from tui.words import said
 
 VERBS = {
     "invoice.create": "began", "invoice.bill": "entered amounts on", "invoice.header": "changed the head of",
@@ -89,7 +90,7 @@ class Change(NamedTuple):
 
 def did(verb: str) -> str:
     """What somebody did, as it stands before the document."""
-    return VERBS.get(verb, plain(verb).replace("_", " ").replace(".", " "))
+    return said(VERBS[verb]) if verb in VERBS else plain(verb).replace("_", " ").replace(".", " ")
 
 
 NOUNS = {
@@ -139,11 +140,13 @@ def _known(verb: str, name: str) -> tuple[str, Callable[[Any], str]]:
     line, _, figure = name.rpartition(" ")
     if line and figure in ON_LINES:
         words, write = FIGURES[figure]
-        return f"line {plain(line)} {words}", write
+        return f"line {plain(line)} {said(words)}", write
     if verb == "review.mark":
         return f"line {plain(name)}", _mark
-    words, write = FIGURES.get(name, (plain(name).replace("_", " "), _as_text))
-    return words, write
+    if name in FIGURES:
+        words, write = FIGURES[name]
+        return said(words), write
+    return plain(name).replace("_", " "), _as_text
 
 
 def _mark(value: Any) -> str:
@@ -208,7 +211,9 @@ def happened(verb: str, after: Mapping[str, Any], reason: str) -> Happened:
     elif verb == "invoice.bill":
         words = f"entered {_lines(len({name.rpartition(' ')[0] for name in after}))} of"
     else:
-        words = FINISHED.get(str(after.get("status")), did(verb)) if verb == "review.finish" else did(verb)
+        words = (
+            said(FINISHED.get(str(after.get("status")), did(verb))) if verb == "review.finish" else did(verb)
+        )
     return Happened(words, due if isinstance(due, int) else None, reason)
 
 

@@ -14,5 +14,15 @@ def use(vocabulary: Vocabulary) -> None:
 
 
 def said(text: str) -> str:
-    """A text of ours (a title, a label, a sentence) in the words in force; never given what comes from the book alone."""
+    """A text of ours (a title, a label) in the words in force; never given what comes from the book."""
     return _in_force.said(text)
+
+
+def told(sentence: str) -> str:
+    """A sentence of ours in the words in force; names from the book inside it stay as they are."""
+    return _in_force.told(sentence)
+
+
+def word(name: str) -> str:
+    """A term of the table by its name."""
+    return _in_force.word(name)

@@ -121,8 +121,8 @@ def _lines(lines: Sheet, held: Sheet, paper: Paper) -> int:
     row = FIRST
     for title, pairs in words.grouped_lines(paper):
         if title:
-            lines.text(row, 0, paper.said(title), "group")
-            held.text(row, 0, paper.said(title), "group")
+            lines.text(row, 0, title, "group")
+            held.text(row, 0, title, "group")
             row += 1
         for kept, line in pairs:
             _row(lines, LINE_HEADS, row, kept, _figures(paper, line), billed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from exporter.documents import billing_formulas as formulas
@@ -40,8 +41,12 @@ class Page:
 
     def __init__(self, book: Any, found: Workbook) -> None:
         self.book, self.found = book, found
-        self.sheet = book.add_worksheet(SHEET)
-        self.columns = columns(found.lines, found.kind)
+        self.said = found.words.said
+        self.name = self.said(SHEET)
+        self.sheet = book.add_worksheet(self.name)
+        self.columns = [
+            replace(each, heading=self.said(each.heading)) for each in columns(found.lines, found.kind)
+        ]
         self.place = {column.key: at for at, column in enumerate(self.columns)}
         self.contract = [line for line in found.lines if line.figures.kind == "contract"]
         self.changes = [line for line in found.lines if line.figures.kind != "contract"]
@@ -190,10 +195,10 @@ class Page:
 
     def _write_front(self) -> None:
         found, sheet = self.found, self.sheet
-        title = f"Pay application  {found.commitment}  {found.title}"
+        title = f"{self.name}  {found.commitment}  {found.title}"
         revises = f"  ·  revises {found.revises} r{found.revision - 1}" if found.revises else ""
         sheet.write_string(0, 0, title + revises, self.format(bold=True, font_size=14))
-        about = f"{found.vendor}  ·  {found.project}  ·  {found.period_start:%d %b %Y} to {found.period_end:%d %b %Y}  ·  {TYPE_WORDS[found.kind]}"
+        about = f"{found.vendor}  ·  {found.project}  ·  {found.period_start:%d %b %Y} to {found.period_end:%d %b %Y}  ·  {self.said(TYPE_WORDS[found.kind])}"
         sheet.write_string(1, 0, about)
         hint = self.format(italic=True)
         sheet.write_string(2, 0, "Fill in the yellow cells only; everything else follows by itself. Amounts have at most two decimals, "
@@ -227,7 +232,7 @@ class Page:
 
     def _headline(self, row: int, label: str, formula: str, value: int) -> None:
         place = self.place["stored"]
-        self.sheet.write_string(row, place - 1, label, self.format(bold=True, align="right"))
+        self.sheet.write_string(row, place - 1, self.said(label), self.format(bold=True, align="right"))
         looks = {"bold": True, "num_format": "#,##0.00;(#,##0.00)", "font_size": 12, "bg_color": "#F4F4F4"}
         self._formula(row, place, Formula(formula, number(value)), looks)
 
@@ -281,7 +286,7 @@ class SummarySheet:
             row = _g702_row(name) - 1
             weight = {"bold": True, "top": 1} if name in ("3", "5", "8") else {}
             sheet.write_string(row, 0, name, page.format(**weight))
-            sheet.write_string(row, 1, label, page.format(**weight))
+            sheet.write_string(row, 1, page.said(label), page.format(**weight))
             looks = page.format(num_format="#,##0.00;(#,##0.00)", **weight)
             sheet.write_formula(row, 2, told[name], looks, number(values[name]))
 
@@ -297,7 +302,7 @@ class SummarySheet:
 
     def _sum(self, key: str, group: int | None = None) -> str:
         cells = self.page.ranges(key, group)
-        return "+".join(f"SUM({_quoted(SHEET)}!{each})" for each in cells) or "0"
+        return "+".join(f"SUM({_quoted(self.page.name)}!{each})" for each in cells) or "0"
 
 
 def _g702_row(name: str) -> int:

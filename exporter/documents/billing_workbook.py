@@ -83,7 +83,9 @@ def content(found: Workbook) -> bytes:
 
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, _PLAIN) as book:
-        book.set_properties({"created": _MADE, "title": f"Pay application {found.commitment}"})
+        book.set_properties(
+            {"created": _MADE, "title": f"{found.words.said('Pay application')} {found.commitment}"}
+        )
         page = Page(book, found)
         page.write()
         SummarySheet(book, page).write()

@@ -45,10 +45,7 @@ def pdf(paper: Paper, acts: Sequence[Act]) -> bytes:
             pages, ACROSS, left, [status, f"{len(acts)} acts, oldest first" if len(acts) != 1 else "1 act"]
         )
 
-    lines = [
-        Line([words.moment(act.at), act.who, act.what, paper.said("\n".join(act.changes)), act.why])
-        for act in acts
-    ]
+    lines = [Line([words.moment(act.at), act.who, act.what, "\n".join(act.changes), act.why]) for act in acts]
     Grid(COLUMNS, begin).lay(lines, "Nothing happened so far.")
     return pages.pdf()
 
@@ -60,6 +57,6 @@ def text(paper: Paper, acts: Sequence[Act]) -> str:
     ]
     for act in acts:
         lines += ["", f"{words.moment(act.at)}  {act.who} {act.what}"]
-        lines += [f"    {paper.said(change)}" for change in act.changes]
+        lines += [f"    {change}" for change in act.changes]
         lines += [f"    why: {act.why}"] if act.why else []
     return "\n".join(printable(line) for line in lines) + "\n"

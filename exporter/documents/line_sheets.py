@@ -96,7 +96,7 @@ def _lines(paper: Paper, finish: Callable[[str, dict[int, int]], Sequence[str]],
     groups = list(words.grouped_lines(paper))
     for title, pairs in groups:
         if title:
-            made.append(Line([paper.said(title)], style="group"))
+            made.append(Line([title], style="group"))
         rows = [_cells(paper, row, line) for row, line in pairs]
         made += [Line(cells, amounts) for cells, amounts in rows]
         if len(groups) > 1 and len(rows) > 1:

@@ -94,14 +94,16 @@ def _iso(value: object) -> str:
 
 AS_JSON: dict[str, Callable[[Any], Any]] = {
     "text": str, "money": money_text, "percent": percent_text, "count": int, "date": _iso, "time": str, "state": str,
+    "words": str, "method": str,
 }  # fmt: skip
 AS_CSV: dict[str, Callable[[Any], str]] = {
     "text": lambda value: harmless(printable(value, lines=True)), "money": money_text, "percent": percent_text, "count": str,
     "date": _iso, "time": str, "state": lambda value: harmless(state(value)),
+    "words": harmless, "method": lambda value: harmless(state(value)),
 }  # fmt: skip
 ON_PAPER: dict[str, Callable[[Any], str]] = {
     "text": str, "money": display_money, "percent": percent_text, "count": str, "date": _iso,
-    "time": lambda value: str(value)[:16].replace("T", " "), "state": lambda value: state(value).capitalize(),
+    "time": lambda value: str(value)[:16].replace("T", " "), "state": lambda value: state(value).capitalize(), "words": str, "method": state,
 }  # fmt: skip
 
 
@@ -109,6 +111,14 @@ def written(forms: dict[str, Callable[[Any], Any]], column: Column, row: Row, no
     """A row's value of a column in one of the forms above."""
     value = row[column.key]
     return nothing if value is None else forms[column.kind](value)
+
+
+def in_words(report: Filled, forms: dict[str, Callable[[Any], Any]], column: Column, row: Row) -> Any:
+    """The same for people: what is a word of ours is one of those in force."""
+    value = written(forms, column, row)
+    if column.kind == "method" and row[column.key] == "check":
+        return report.words.word("check")
+    return report.words.said(value) if column.kind in ("state", "words", "method") else value
 
 
 # ---- files ------------------------------------------------------------------------------------------------------
@@ -135,7 +145,7 @@ def as_csv(report: Filled) -> bytes:
     writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([harmless(report.words.said(column.title)) for column in columns])
     for row in report.rows():
-        writer.writerow([written(AS_CSV, column, row) for column in columns])
+        writer.writerow([in_words(report, AS_CSV, column, row) for column in columns])
     return target.getvalue().encode("utf-8-sig")
 
 
@@ -165,17 +175,19 @@ def as_pdf(report: Filled) -> bytes:
 
     lines = [
         Line(
-            [written(ON_PAPER, column, row) for column in columns],
+            [in_words(report, ON_PAPER, column, row) for column in columns],
             [row[column.key] if column.kind == "money" else None for column in columns],
         )
         for row in report.rows()
     ]
     totals = report.totals()
     summed = [place for place, column in enumerate(columns) if column.key in totals]
-    page = Grid(_on_paper(report), begin, summed, _sums(report, summed)).lay(lines, report.report.nothing)
+    page = Grid(_on_paper(report), begin, summed, _sums(report, summed)).lay(
+        lines, report.words.said(report.report.nothing)
+    )
     for note in report.notes:
         page.y += 3
-        page.lines(page.left, note, page.right - page.left, 7, grey=DIM)
+        page.lines(page.left, report.words.told(note), page.right - page.left, 7, grey=DIM)
     return pages.pdf()
 
 
@@ -242,15 +254,15 @@ def _sheet(sheet: Sheet, report: Filled) -> None:
     row = 4
     for each in report.rows():
         for place, column in enumerate(columns):
-            _cell(sheet, row, place, column, each[column.key])
+            _cell(sheet, report, row, place, column, each[column.key])
         row += 1
     page.autofilter(3, 0, max(row - 1, 3), len(columns) - 1)
     _sum_row(sheet, report, row)
     for number, note in enumerate(report.notes, row + 2):
-        sheet.text(number, 0, note, "dim")
+        sheet.text(number, 0, report.words.told(note), "dim")
 
 
-def _cell(sheet: Sheet, row: int, place: int, column: Column, value: Any) -> None:
+def _cell(sheet: Sheet, report: Filled, row: int, place: int, column: Column, value: Any) -> None:
     if value is None:
         return
     if column.kind == "money":
@@ -262,7 +274,7 @@ def _cell(sheet: Sheet, row: int, place: int, column: Column, value: Any) -> Non
     elif column.kind == "date":
         sheet.page.write_datetime(row, place, date.fromisoformat(_iso(value)), sheet.looks["date"])
     else:
-        sheet.text(row, place, written(ON_PAPER, column, {column.key: value}), "text")
+        sheet.text(row, place, in_words(report, ON_PAPER, column, {column.key: value}), "text")
 
 
 def _sum_row(sheet: Sheet, report: Filled, row: int) -> None:

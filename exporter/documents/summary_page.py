@@ -142,9 +142,9 @@ def _signatures(page: Page, paper: Paper) -> None:
         if invoice.submitted_at
         else ""
     )
-    decided = f"{words.STATUS[invoice.status]} by {paper.name_of(invoice.decided_by)}, {words.moment(invoice.decided_at)}"
+    decided = f"{said(words.STATUS[invoice.status])} by {paper.name_of(invoice.decided_by)}, {words.moment(invoice.decided_at)}"
     _signature(page, page.left + 4, room, handed or "Not handed in so far")
-    _signature(page, second, room - 4, said(decided) if invoice.status in DECIDED else "Not decided so far")
+    _signature(page, second, room - 4, decided if invoice.status in DECIDED else "Not decided so far")
     page.y += 52
     page.lines(page.left + 4, said(words.WAIVER), page.right - page.left - 8, 7.5, grey=DIM)
     if paper.provisional:

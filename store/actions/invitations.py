@@ -128,7 +128,7 @@ def _billing(act: Act, contract: Commitment, period: BillingPeriod, type_: str) 
     return letters.Billing(
         company=act.settings["company.name"], project=f"{contract.project.number} {contract.project.name}", commitment=contract.number,
         title=contract.title, vendor=contract.vendor.name, start=period.start_date, end=period.end_date, due=period.due_date,
-        type=type_, retained=contract.retained,
+        type=type_, retained=contract.retained, words=act.settings.vocabulary(),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from store.errors import Invalid
@@ -12,6 +12,7 @@ from store.intake.faults import Fault, IntakeRefused, fault
 from store.intake.reader import Content, RawSheet
 from store.rules import billing_workbook as rules
 from store.rules.billing_workbook import COLUMNS, Column, Filled, SentLine, is_computed, is_open
+from store.rules.terms import spellings
 from store.text import printable
 
 _MOST_ABOVE = 40
@@ -84,13 +85,13 @@ def is_billing_workbook(content: Content) -> bool:
     if not content.whole:
         return False
     return _hidden(content) is not None or (
-        (page := _sheet(content, rules.SHEET)) is not None and _headings(page) is not None
+        (page := _page(content)) is not None and _headings(page) is not None
     )
 
 
 def parse(content: Content) -> Returned:
     """What came back; raises `WorkbookRefused` where it says no longer what it is."""
-    hidden, page = _hidden(content), _sheet(content, rules.SHEET)
+    hidden, page = _hidden(content), _page(content)
     if hidden is None or page is None or (found := _headings(page)) is None:
         raise refused(
             content.file, "workbook.incomplete",
@@ -105,6 +106,11 @@ def parse(content: Content) -> Returned:
 
 def _sheet(content: Content, name: str) -> RawSheet | None:
     return next((sheet for sheet in content.sheets if sheet.name.strip().casefold() == name.casefold()), None)
+
+
+def _page(content: Content) -> RawSheet | None:
+    """The sheet that is filled in, in whose words it may be written."""
+    return next((page for name in sorted(spellings(rules.SHEET)) if (page := _sheet(content, name))), None)
 
 
 def _hidden(content: Content) -> RawSheet | None:
@@ -130,7 +136,11 @@ def _text(raw: Raw) -> str:
 
 def _headings(page: RawSheet) -> tuple[int, dict[int, Column]] | None:
     """The row of the headings, counted from 0, and the columns by their places; None where there is no such row."""
-    named = {column.heading.casefold(): column for column in COLUMNS}
+    named = {
+        heading.casefold(): replace(column, heading=heading)
+        for column in COLUMNS
+        for heading in spellings(column.heading)
+    }
     for number, row in enumerate(page.rows[:_MOST_ABOVE]):
         placed = {
             at: named[_text(cell).casefold()]

@@ -5,11 +5,12 @@ A letter is plain text; who receives it and what is enclosed is decided by the a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from store.rules.invitations import TYPES
 from store.rules.money import grouped
+from store.rules.terms import Vocabulary
 
 LONGEST_SUBJECT = 200
 
@@ -32,6 +33,7 @@ class Billing:
         start: first and last day of the period, and the day invoices are due.
         type: ``work``, ``retainage`` or ``both``.
         retained: what is retained on the commitment so far, in cents.
+        words: the words in force.
     """
 
     company: str
@@ -44,6 +46,13 @@ class Billing:
     due: date
     type: str
     retained: int = 0
+    words: Vocabulary = field(default_factory=Vocabulary)
+
+    @property
+    def application(self) -> str:
+        """``pay application on SC-001 Electrical (Voltage), project Pier 9``, in the words in force."""
+        what = self.words.word("pay_application")
+        return f"{what} on {self.commitment} {self.title} ({self.vendor}), project {self.project}"
 
 
 def letter(subject: str, company: str, name: str, *paragraphs: str) -> Letter:
@@ -62,7 +71,7 @@ def invitation(to: str, of: Billing) -> Letter:
     """The invitation to bill a commitment in a period."""
     return letter(
         f"Please bill {of.commitment} for {_period(of)} by {day(of.due)}", of.company, to,
-        f"You are invited to send your pay application on {of.commitment} {of.title} ({of.vendor}), project {of.project}.",
+        f"You are invited to send your {of.application}.",
         _facts(of),
         _what_to_do(of),
     )  # fmt: skip
@@ -72,7 +81,7 @@ def reminder(to: str, of: Billing, today: date) -> Letter:
     """The reminder to somebody who was invited and has not handed in."""
     return letter(
         f"Reminder: {of.commitment} for {_period(of)} is due {_in_days(of.due, today)}", of.company, to,
-        f"We do not have your pay application on {of.commitment} {of.title} ({of.vendor}), project {of.project}, yet.",
+        f"We do not have your {of.application}, yet.",
         _facts(of),
         _what_to_do(of),
     )  # fmt: skip
@@ -82,7 +91,7 @@ def due_date_moved(to: str, of: Billing, before: date, reason: str) -> Letter:
     """The news, to somebody who was invited, that the due date of the period is another one."""
     return letter(
         f"New due date for {of.commitment}, {_period(of)}: {day(of.due)}", of.company, to,
-        f"The pay application on {of.commitment} {of.title} ({of.vendor}), project {of.project}, is due on {day(of.due)} "
+        f"The {of.application}, is due on {day(of.due)} "
         f"instead of {day(before)}: {reason}",
         _facts(of),
     )  # fmt: skip
@@ -105,7 +114,7 @@ def _facts(of: Billing) -> str:
     lines = [
         f"Billing period:  {day(of.start)} to {day(of.end)}",
         f"Due:             {day(of.due)}",
-        f"Bill:            {TYPES[of.type]}",
+        f"Bill:            {of.words.said(TYPES[of.type])}",
     ]
     if of.type != "work" and of.retained:
         lines.append(f"Retained so far: {grouped(of.retained)}")

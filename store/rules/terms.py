@@ -2,13 +2,14 @@
 
 The book is written from a general contractor's point of view in US English; owners and specialty contractors call the parties and
 their papers by other names, and in Canada money is held back and paid by cheque. `Vocabulary.said` puts a text of ours into the
-words in force; names from the book, in quotes or given on their own, are nobody's to change.
+words in force; names from the book, in quotes or given on their own, are nobody's to change. `Vocabulary.told` does the same to a
+sentence in which names stand beside our words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,12 +25,16 @@ ENGLISHES = (BY_EDITION, US, CANADA)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term as a general contractor writes it in US English, and what others write instead; empty where they write the same."""
+    """A term as a general contractor writes it in US English, and what others write instead; empty where they write the same.
+
+    A term that is asked for by name only is an ordinary word besides, and is not looked for in texts.
+    """
 
     usual: str
     owner: str = ""
     specialty_contractor: str = ""
     canadian: str = ""
+    by_name_only: bool = False
 
     def said_by(self, point_of_view: str, english: str) -> str:
         """The term as somebody writes it."""
@@ -51,6 +56,7 @@ TERMS: dict[str, Term] = {
     "general_contractor": Term(
         "general contractor", owner="owner", specialty_contractor="specialty contractor"
     ),
+    "check": Term("check", canadian="cheque", by_name_only=True),
     "check_number": Term("check number", canadian="cheque number"),
     "by_check": Term("by check", canadian="by cheque"),
     "postal_code": Term("ZIP code", canadian="postal code"),
@@ -79,11 +85,20 @@ class Vocabulary:
         """A text of ours in these words; capitals stay, and what stands in quotes or belongs to a setting's name is left alone."""
         if not self._changes:
             return text
-        found = self._known.get(text)
+        return self._remembered(text, text, self._other)
+
+    def told(self, sentence: str) -> str:
+        """A sentence that may hold names from the book: one word with a capital inside it is a name, and stays."""
+        if not self._changes:
+            return sentence
+        return self._remembered(f"\n{sentence}", sentence, self._other_in_a_sentence)
+
+    def _remembered(self, key: str, text: str, other: Callable[[re.Match[str]], str]) -> str:
+        found = self._known.get(key)
         if found is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            found = self._known[text] = self._pattern.sub(self._other, text)
+            found = self._known[key] = self._pattern.sub(other, text)
         return found
 
     @cached_property
@@ -91,7 +106,8 @@ class Vocabulary:
         return {
             term.usual.lower(): said
             for term in TERMS.values()
-            if (said := term.said_by(self.point_of_view, self.english)) != term.usual
+            if not term.by_name_only
+            and (said := term.said_by(self.point_of_view, self.english)) != term.usual
         }
 
     @cached_property
@@ -103,6 +119,28 @@ class Vocabulary:
         found = match.group()
         said = self._changes.get(found.lower())
         return found if said is None else _as_capital(found, said)
+
+    def _other_in_a_sentence(self, match: re.Match[str]) -> str:
+        return match.group() if _is_a_name(match) else self._other(match)
+
+
+def spellings(text: str) -> frozenset[str]:
+    """A text of ours in everybody's words: what it may be called in a file that comes back."""
+    return frozenset(
+        Vocabulary(view, english).said(text) for view in POINTS_OF_VIEW for english in (US, CANADA)
+    )
+
+
+_BEGINS = re.compile(r"(?:^|[.:·!?✗✓]) *$")
+_GOES_ON = re.compile(r" (?:& |[A-Z])")
+
+
+def _is_a_name(match: re.Match[str]) -> bool:
+    """Whether a term in a sentence is somebody's name: one word with a capital that begins no sentence, or begins a longer name."""
+    word, sentence = match.group(), match.string
+    if " " in word or word.isupper() or not word[:1].isupper():
+        return False
+    return not _BEGINS.search(sentence, 0, match.start()) or bool(_GOES_ON.match(sentence, match.end()))
 
 
 def _as_capital(model: str, word: str) -> str:

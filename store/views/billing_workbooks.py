@@ -11,6 +11,7 @@ from store import lookup
 from store.desk import Desk
 from store.models import BillingPeriod, BillingWorkbook, Commitment, Invoice
 from store.rules.billing_workbook import SentLine
+from store.rules.terms import Vocabulary
 from store.views import commitments
 from store.views.settings import settings_of
 
@@ -24,6 +25,7 @@ class Workbook:
         number: the vendor's number of the invoice it revises; `numbered` where the company's format makes it.
         revises: the invoice it revises, empty where it becomes the next one.
         previous_earned: line 7 of the G702.
+        words: the words in force, for its headings and labels.
     """
 
     token: str
@@ -46,6 +48,7 @@ class Workbook:
     kind: str
     previous_earned: int
     lines: tuple[SentLine, ...]
+    words: Vocabulary
 
 
 def identity_of(
@@ -79,7 +82,7 @@ def workbook(desk: Desk, token: str) -> Workbook:
             revises=lookup.invoice_name(revised) if revised else "", revision=row.revision,
             number=revised.number if revised else "", numbered=bool(revised or settings["invoice.number_format"]),
             comment=revised.comment if revised else "", kind=row.type, previous_earned=row.previous_earned,
-            lines=tuple(SentLine.from_plain(line) for line in row.schedule),
+            lines=tuple(SentLine.from_plain(line) for line in row.schedule), words=settings.vocabulary(),
         )  # fmt: skip
 
 

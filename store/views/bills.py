@@ -12,6 +12,7 @@ from store.rules import payment_terms
 from store.rules.identifiers import external_guid
 from store.rules.pay_application import ApplicationLine, summarize
 from store.rules.settings import Settings
+from store.rules.terms import Vocabulary
 from store.views import order_links, pay_applications
 from store.views.pay_applications import LineRow
 
@@ -80,6 +81,8 @@ class AcceptedInvoice:
     retainage_name: str
     credits: bool = False
     list_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    words: Vocabulary = field(default_factory=Vocabulary)
+    """The words in force, for the line of retainage."""
 
 
 def links() -> dict[tuple[str, str], str]:
@@ -130,6 +133,7 @@ def accepted(
         retainage_kind=settings["retainage.kind"],
         retainage_name=settings["retainage.name"],
         credits=settings.yes("credits.export"),
+        words=settings.vocabulary(),
         list_ids=list_ids,
     )
 

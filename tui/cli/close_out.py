@@ -9,12 +9,12 @@ import click
 from tui.cli import output
 from tui.cli.documents import answer_invoice
 from tui.cli.failures import slip
-from tui.cli.output import TIME, WORD, Field
+from tui.cli.output import OURS, TIME, WORD, Field
 from tui.cli.session import Session
 
 STEPS = (
-    Field("step", "Step", key="key"), Field("state", "State", WORD), Field("title", "What must be so", grows=True),
-    Field("what", "What is left", grows=True), Field("mend", "Mended under", grows=True),
+    Field("step", "Step", key="key"), Field("state", "State", WORD), Field("title", "What must be so", OURS, grows=True),
+    Field("what", "What is left", OURS, grows=True), Field("mend", "Mended under", grows=True),
 )  # fmt: skip
 HEAD = (
     Field("commitment", "Commitment"), Field("title", "Title"), Field("vendor", "Vendor"), Field("status", "Status", WORD),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui.cli import output
 from tui.cli.output import COUNT, DATE, FLAG, MONEY, PERCENT, WORD, Field
 from tui.cli.session import Session
+from tui.words import said, told
 
 if TYPE_CHECKING:
     from exporter.bills import Bill
@@ -99,7 +100,7 @@ def finding_json(finding: Finding) -> dict[str, str]:
 def finding_lines(findings: list[Finding]) -> Iterator[str]:
     """Findings for people, each a sentence and where it is mended."""
     for finding in findings:
-        yield f"{'ERROR' if finding.level == 'error' else 'note '}  {finding.message} ({finding.where})"
+        yield f"{'ERROR' if finding.level == 'error' else 'note '}  {told(finding.message)} ({finding.where})"
 
 
 def page(document: InvoiceDocument) -> Iterator[str]:
@@ -118,9 +119,10 @@ def page(document: InvoiceDocument) -> Iterator[str]:
         _remark(row) for row in rows if row["comment"] or row["adjusts"] or row["proposed"] is not None
     )
     yield ""
-    width = max(map(len, SUMMARY.values()))
+    words = {number: said(text) for number, text in SUMMARY.items()}
+    width = max(map(len, words.values()))
     for number, cents in _summary(document).items():
-        yield f"{number:>2}  {SUMMARY[number]:<{width}}  {MONEY.as_text(cents):>18}"
+        yield f"{number:>2}  {words[number]:<{width}}  {MONEY.as_text(cents):>18}"
     if made:
         yield ""
         yield f"Bill {made.invoice.ref_number} of {made.invoice.vendor_name}, job {made.invoice.job_name}"
@@ -167,7 +169,7 @@ def _head(document: InvoiceDocument) -> dict[str, Any]:
     return {
         "invoice": document.name, "commitment": document.commitment.number, "position": row.position,
         "revision": row.revision, "number": row.number, "status": row.status, "erp_state": row.erp_state,
-        "bills": "" if row.type == "both" else TYPES[row.type],
+        "bills": "" if row.type == "both" else said(TYPES[row.type]),
         "billing_date": row.billing_date, "final": row.final, "vendor": document.vendor.name,
         "project": f"{document.project.number} {document.project.name}", "title": f"{document.commitment.number} {document.commitment.title}",
         "period": f"{period.start_date} to {period.end_date}, due {period.due_date}",

@@ -14,7 +14,7 @@ from click.exceptions import NoArgsIsHelpError
 from store.errors import Refusal
 from store.text import printable
 from tui.cli.output import ReaderGone, let_go_of_stdout
-from tui.words import said
+from tui.words import told as in_words
 
 DONE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
 _TAKES_A_VALUE = ("--book", "--as")
@@ -74,7 +74,9 @@ def _tell(
         text = json.dumps(document)
     else:
         listed = faults if len(faults) > 1 else ()
-        text = "\n".join([printable(said(error["message"])), *(f"  {printable(fault)}" for fault in listed)])
+        text = "\n".join(
+            [printable(in_words(error["message"])), *(f"  {printable(fault)}" for fault in listed)]
+        )
     let_go_of_stdout()
     try:
         print(text, file=sys.stderr, flush=True)

@@ -15,7 +15,7 @@ from typing import Any
 from store.errors import Unavailable
 from store.rules import money
 from store.text import printable
-from tui.words import said
+from tui.words import said, told, word
 
 GAP = "  "
 LEAST_GROWING = 8
@@ -37,7 +37,12 @@ class Form:
 
 def words(value: str) -> str:
     """A word of ours for people: ``under review``."""
-    return str(value).replace("_", " ")
+    return said(str(value).replace("_", " "))
+
+
+def payment_method(value: str) -> str:
+    """How somebody was paid: ``check``, ``credit card``."""
+    return word(value) if value == "check" else words(value)
 
 
 def _yes(value: Any) -> str:
@@ -46,6 +51,9 @@ def _yes(value: Any) -> str:
 
 TEXT = Form(str, str)
 WORD = Form(str, words)
+OURS = Form(str, told)
+"""Sentences of ours in which names from the book may stand."""
+METHOD = Form(str, payment_method)
 WORDS = Form(list, lambda value: ", ".join(value))
 DATE = Form(str, str)
 TIME = Form(str, lambda value: str(value).replace("T", " ").removesuffix("Z"))

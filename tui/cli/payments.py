@@ -8,13 +8,13 @@ import click
 
 from tui.cli import output
 from tui.cli.lists import all_rows
-from tui.cli.output import DATE, MONEY, WORD, Field
+from tui.cli.output import DATE, METHOD, MONEY, WORD, Field
 from tui.cli.quickbooks import UNDELIVERED, WAITS
 from tui.cli.session import Session
 
 FIELDS = (
     Field("commitment", "Commitment"), Field("invoice", "Invoice"), Field("vendor", "Vendor", grows=True),
-    Field("method", "Method", WORD), Field("number", "Number"), Field("date", "Date", DATE),
+    Field("method", "Method", METHOD), Field("number", "Number"), Field("date", "Date", DATE),
     Field("amount", "Amount", MONEY), Field("discount", "Discount", MONEY), Field("state", "State", WORD),
 )  # fmt: skip
 CREDITED = (

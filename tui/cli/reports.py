@@ -23,12 +23,12 @@ ON_PAPER = ("xlsx", "pdf")
 """Formats that are written to a file, never to the terminal."""
 LIST = (
     Field("report", "Report"),
-    Field("title", "", key="title"),
-    Field("about", "What it shows", grows=True),
+    Field("title", "", output.OURS, key="title"),
+    Field("about", "What it shows", output.OURS, grows=True),
 )
 FORMS: dict[str, Form] = {
     "text": output.TEXT, "money": output.MONEY, "percent": output.PERCENT, "count": output.COUNT, "date": output.DATE,
-    "time": output.TIME, "state": output.WORD,
+    "time": output.TIME, "state": output.WORD, "words": output.WORD, "method": output.METHOD,
 }  # fmt: skip
 
 
@@ -117,10 +117,12 @@ def _lines(made: Filled) -> Iterator[str]:
     if made.narrowed:
         yield f"{made.title}, {made.narrowed}"
         yield ""
-    yield from output.table(fields, rows, totals=made.totals() if rows else None, nothing=made.report.nothing)
+    yield from output.table(
+        fields, rows, totals=made.totals() if rows else None, nothing=made.words.said(made.report.nothing)
+    )
     for note in made.notes:
         yield ""
-        yield note
+        yield made.words.told(note)
 
 
 def _text(made: Filled) -> str:

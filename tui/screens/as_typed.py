@@ -11,6 +11,7 @@ from store.rules.money import grouped, percent_text, quantity_text
 from store.rules.pay_application import ApplicationLine
 from tui.screens import review_lines
 from tui.widgets.window import Row
+from tui.words import told as in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def understood(row: Row, line: ApplicationLine, key: str, text: str, *, allowed:
     said = _comes_to(new, key, text.strip())
     findings = line_findings(new, overbilling_allowed=allowed)
     if findings:
-        return Understood(new, f"{said} · {findings[0].message}" if said else findings[0].message, "warn")
+        told = in_words(findings[0].message)
+        return Understood(new, f"{said} · {told}" if said else told, "warn")
     return Understood(new, said)
 
 

@@ -22,10 +22,11 @@ from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import day, state_words
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row, Rows
+from tui.words import told as in_words
 
 COLUMNS = (
-    Column("state", "State", "state", 11, frozen=True, sort="-"), Column("title", "What must be so", width=50, grow=1, sort="-"),
-    Column("what", "What is left", width=30, grow=2, min_terminal_width=100, sort="-"),
+    Column("state", "State", "state", 11, frozen=True, sort="-"), Column("title", "What must be so", "words", 50, grow=1, sort="-"),
+    Column("what", "What is left", "words", 30, grow=2, min_terminal_width=100, sort="-"),
 )  # fmt: skip
 
 
@@ -88,11 +89,13 @@ class CloseOutScreen(BookScreen):
 
     def _truth(self, row: Row) -> Content:
         if row["state"] != "to_do":
-            return rows(joined((row["title"], "bold"), f" · {state_words(row['state'])}"), row["what"], "")
+            return rows(
+                joined((in_words(row["title"]), "bold"), f" · {state_words(row['state'])}"), row["what"], ""
+            )
         explain = f" · {key('close_out.explain')} settles it by a reason" if row["key"] in EXPLAINABLE else ""
         return rows(
-            joined((row["title"], "bold")),
-            joined((f"! {row['what']}", "$warning")),
+            joined((in_words(row["title"]), "bold")),
+            joined((f"! {in_words(row['what'])}", "$warning")),
             f"Enter: {row['mend']}{explain}",
         )
 

@@ -18,6 +18,7 @@ from tui.widgets.columns import Column
 from tui.widgets.figures import money, percent, state_words
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
+from tui.words import said
 
 COLUMNS = (
     Column("number", "Number", width=9, frozen=True), Column("vendor", "Vendor", width=12, grow=2),
@@ -83,7 +84,7 @@ class CommitmentsScreen(BookScreen):
 
 def truth(row: Row) -> Content:
     """Everything about one commitment in two rows."""
-    kind = "purchase order" if row["type"] == "purchase_order" else "subcontract"
+    kind = "purchase order" if row["type"] == "purchase_order" else said("subcontract")
     first = joined(
         (f"{row['number']} {row['title']}", "bold"),
         f" · {row['vendor']} · {row['project']} {row['project_name']} · {state_words(row['status'])}",

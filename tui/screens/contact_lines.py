@@ -12,6 +12,7 @@ from tui.text import cell, joined, plain
 from tui.widgets.columns import fitted
 from tui.widgets.figures import day, money
 from tui.widgets.openings import Line
+from tui.words import said
 
 COMMITMENT, INVOICE = "commitment", "invoice"
 """First half of the target of a line."""
@@ -53,7 +54,9 @@ def _mine(each: Errand, width: int, today: dt.date) -> Iterator[Line]:
             cell(f"      “{fitted(plain(each.note), min(len(each.note), width - 10)).rstrip()}”", "$warning")
         )
     if each.kind == "invitation":
-        yield Line(cell(f"      {TYPES[each.note]}; open it, {key('commitment.answer')} answers.", "$dim"))
+        yield Line(
+            cell(f"      {said(TYPES[each.note])}; open it, {key('commitment.answer')} answers.", "$dim")
+        )
 
 
 def _theirs(each: Errand, today: dt.date) -> Line:

@@ -15,6 +15,7 @@ from tui.widgets.bars import bar, share, stacked
 from tui.widgets.columns import fitted
 from tui.widgets.figures import as_date, day, money
 from tui.widgets.openings import Line
+from tui.words import said
 
 ACCOUNTING = frozenset({"erp_standard", "erp_admin"})
 CLERKS = frozenset({"admin", "invoice_admin"})
@@ -56,7 +57,7 @@ def _needs(standing: Home, listed: Sequence[tuple[str, str]], today: dt.date) ->
         need = standing.need(key)
         if need.count:
             tone = "bold $error" if key == "failed" else "bold $accent"
-            yield Line(joined((f"{need.count:>4}  ", tone), f"{words:<28}", f"{money(need.total) if need.total else '':>14} ",
+            yield Line(joined((f"{need.count:>4}  ", tone), f"{said(words):<28}", f"{money(need.total) if need.total else '':>14} ",
                               (_age(need, today), "$dim")), key)  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def _picture(each: ProjectStanding, width: int, today: dt.date, *, bars: bool) -
 
 
 def _figure(name: str, amount: int, drawn: Content, note: str) -> Line:
-    return Line(joined((f"{name:<{LABEL}}", "$dim"), f"{money(amount):>{AMOUNT}}  ", drawn, note))
+    return Line(joined((f"{said(name):<{LABEL}}", "$dim"), f"{money(amount):>{AMOUNT}}  ", drawn, note))
 
 
 # ---- what happened ----------------------------------------------------------------------------------------------

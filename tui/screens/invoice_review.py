@@ -24,6 +24,7 @@ from tui.widgets.figures import money, state_words
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.pane import LedgerPane
 from tui.widgets.window import Row
+from tui.words import said
 
 MARKS = frozenset({"review.approve", "review.reject", "review.hold", "review.undo", "review.approve_all"})
 AMOUNTS = frozenset({
@@ -79,7 +80,7 @@ class InvoiceReviewScreen(Revising):
         invoice = self.document.invoice
         status = state_words(invoice.status)
         if invoice.type != "both":
-            status += f" · {TYPES[invoice.type].lower()} only"
+            status += f" · {said(TYPES[invoice.type].lower())} only"
         return status if invoice.erp_state == "not_sent" else f"{status}, {state_words(invoice.erp_state)}"
 
     def _as_decided(self, row: Row) -> Row:

@@ -29,6 +29,7 @@ from tui.widgets.entry import FieldSpec
 from tui.widgets.picker import Picker
 from tui.widgets.window import Row
 from tui.widgets.working import Work, Working
+from tui.words import told
 
 T = TypeVar("T")
 FAULTS = (Column("place", "Where", width=34), Column("message", "What is wrong", width=40, grow=1))
@@ -97,7 +98,7 @@ def _brought(desk: Desk, path: Path, sheet: str | None, watch: Watch) -> ImportR
 
 async def _show_faults(screen: BookScreen, name: str, refused: IntakeRefused) -> None:
     rows: list[Row] = [
-        {"id": number, "version": 1, "place": each.place or name, "message": each.message}
+        {"id": number, "version": 1, "place": each.place or name, "message": told(each.message)}
         for number, each in enumerate(refused.faults)
     ]
     if len(rows) > 1:

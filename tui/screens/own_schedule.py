@@ -25,6 +25,7 @@ from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row, Rows
+from tui.words import said
 
 COLUMNS = (
     Column("line", "Ln", width=8, frozen=True, sort="-"), Column("description", "Description", width=22, grow=1, sort="-"),
@@ -74,7 +75,7 @@ class OwnScheduleScreen(BookScreen):
         it = self.document
         if not it.status:
             return rows(cell("This commitment bills by its general schedule of values.", "bold"),
-                        f"{key('breakdown.switch')} lets the subcontractor break it down, before the first invoice.")  # fmt: skip
+                        said(f"{key('breakdown.switch')} lets the subcontractor break it down, before the first invoice."))  # fmt: skip
         broken = sum(1 for row in it.rows if row["details"])
         sums = f"{grouped(it.left)} does not add up" if it.left else "all of it adds up"
         first = joined((TITLES[it.status], "bold"), f" · {broken} of {sum(not row['of'] for row in it.rows)} lines broken down · ",
@@ -85,13 +86,13 @@ class OwnScheduleScreen(BookScreen):
         it = self.document
         if it.billed:
             return cell("It is billed, so it stays as it is; its details appear on the invoices.", "$dim")
-        said = {
+        steps = {
             "draft": f"The contact fills it in; {key('breakdown.post')} submits it.",
             "under_review": f"Submitted by {it.submitted_by}; {key('breakdown.post')} approves it, {key('breakdown.return')} returns it.",
             "revise_and_resubmit": f"Returned: “{it.reason}” {key('breakdown.post')} submits it again.",
             "approved": f"Approved by {it.decided_by}; the first invoice can be created.",
         }
-        return cell(said[it.status], "$warning" if it.status == "revise_and_resubmit" else "$dim")
+        return cell(steps[it.status], "$warning" if it.status == "revise_and_resubmit" else "$dim")
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:

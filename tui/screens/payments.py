@@ -15,7 +15,7 @@ from tui.keymap import bindings_for
 from tui.screens.base import BookScreen, tab_line
 from tui.text import joined, rows
 from tui.widgets.columns import Column
-from tui.widgets.figures import money
+from tui.widgets.figures import money, payment_method
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
 
@@ -23,7 +23,7 @@ PAYMENTS = (
     Column("invoice", "Invoice", width=11, frozen=True, sort="-"), Column("vendor", "Vendor", width=12, grow=2),
     Column("date", "Date", "date", 9), Column("number", "Number", width=10, sort="-"),
     Column("state", "State", "state", 9, sort="-"), Column("amount", "Amount", "money", 14),
-    Column("discount", "Discount", "money", 12, sort="-"), Column("method", "By", width=11, sort="-"),
+    Column("discount", "Discount", "money", 12, sort="-"), Column("method", "By", "method", 11, sort="-"),
 )  # fmt: skip
 BILLS = (
     Column("invoice", "Invoice", width=11, frozen=True, sort="commitment"), Column("vendor", "Vendor", width=10, grow=2),
@@ -32,7 +32,6 @@ BILLS = (
     Column("txn_number", "QuickBooks", width=11, sort="-"), Column("date", "Date", "date", 11),
 )  # fmt: skip
 """Most needed first: what does not fit is a pan to the right away."""
-METHODS = {"check": "check", "credit_card": "credit card", "electronic": "payment"}
 _CANADIAN = "Payments come back from the US edition of QuickBooks only, and this is a Canadian book."
 _EMPTY = ("No payment is known. s asks QuickBooks for them.", "No bill is in QuickBooks yet.")
 
@@ -47,9 +46,7 @@ class PaymentsScreen(BookScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="tabs", markup=False)
-        yield LedgerTable(
-            PAYMENTS, today=self.desk.today(), noun="payment", empty=_EMPTY[0], adjust=_in_words
-        )
+        yield LedgerTable(PAYMENTS, today=self.desk.today(), noun="payment", empty=_EMPTY[0])
         yield LedgerTable(BILLS, today=self.desk.today(), noun="bill", empty=_EMPTY[1])
 
     @property
@@ -113,14 +110,10 @@ class PaymentsScreen(BookScreen):
             self.app.push_screen(InvoiceReviewScreen(event.row["invoice"]))
 
 
-def _in_words(row: Row) -> Row:
-    return {**row, "method": METHODS[row["method"]]}
-
-
 def _payment(row: Row) -> Content:
     discount = f" and {money(row['discount'])} of discount" if row["discount"] else ""
     first = joined(
-        (f"{row['method'].capitalize()} {row['number']}".strip(), "bold"),
+        (f"{payment_method(row['method']).capitalize()} {row['number']}".strip(), "bold"),
         f" · {row['vendor']} · {row['date']}",
     )
     return rows(first, f"{money(row['amount'])}{discount} of {row['invoice']} · {row['state']}")

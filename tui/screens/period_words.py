@@ -14,6 +14,7 @@ from tui.text import cell, joined, plain
 from tui.widgets.columns import Column
 from tui.widgets.figures import day, money, state_words
 from tui.widgets.window import Row
+from tui.words import said
 
 COLUMNS = (
     Column("number", "Number", width=10, frozen=True), Column("vendor", "Vendor", width=11, grow=2),
@@ -123,7 +124,7 @@ def truth(row: Row, against: Sequence[str], today: dt.date) -> tuple[Content, Co
 
 def _invited(row: Row, against: Sequence[str], today: dt.date) -> Content:
     if row["response"]:
-        told = f"Invited {day(row['sent_at'], today)} to bill {TYPES[row['type']].lower()}"
+        told = f"Invited {day(row['sent_at'], today)} to bill {said(TYPES[row['type']].lower())}"
         answer = {"none": "no answer yet", "accepted": "accepted"}.get(
             row["response"], f"declined: “{plain(row['reason'])}”"
         )

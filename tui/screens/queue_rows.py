@@ -21,6 +21,7 @@ from tui.widgets.bars import bar
 from tui.widgets.columns import Column, fitted
 from tui.widgets.figures import day, money
 from tui.widgets.window import Row
+from tui.words import told
 
 MARK = Column("mark", "Mark", "mark", 10, frozen=True, sort="-")
 INVOICE = Column("named", "Invoice", width=11, frozen=True, sort="commitment")
@@ -89,7 +90,7 @@ def preview(desk: Desk, row: Row, height: int) -> Content:
         document = invoices.document(desk, row["invoice"])
         made = bill(document.accepted)
     except Refusal as refusal:
-        return joined((f"{row['invoice']} cannot become a bill: ", "bold $error"), refusal.message)
+        return joined((f"{row['invoice']} cannot become a bill: ", "bold $error"), told(refusal.message))
     today, accepted = desk.today(), document.accepted
     said = (
         [cell(f"QuickBooks said {row['status_code']}: {row['status_message']}", "$error")]
@@ -105,7 +106,7 @@ def preview(desk: Desk, row: Row, height: int) -> Content:
         hidden = len(lines) - room + 1
         middle = cell(f"  … {hidden} more lines", "$dim")
         lines = [*lines[: room - 2], middle, lines[-1]]
-    waiting = f" · ! {document.findings[0].message}" if document.findings else ""
+    waiting = f" · ! {told(document.findings[0].message)}" if document.findings else ""
     total = joined(("  Total ", "$dim"), (money(made.total), "bold"), " = line 8", (waiting, "$warning"))
     return rows(*said, head, *lines, total)
 

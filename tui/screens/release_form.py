@@ -15,7 +15,7 @@ from tui.text import cell, rows
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
 from tui.widgets.window import Row
-from tui.words import said
+from tui.words import told as in_words
 
 MOST_LINES = 4
 NAME = 26
@@ -56,7 +56,7 @@ def told(document: InvoiceDocument, typed: Mapping[str, str]) -> Content:
     try:
         found = made(document, typed)
     except Refusal as refusal:
-        return cell(said(refusal.message), "$warning")
+        return cell(in_words(refusal.message), "$warning")
     names = {row.line: f"{row.line} {row.description}" for row in document.rows}
     shown = [_figures(names[one.line], one.held, one.released, one.left) for one in found[:MOST_LINES]]
     if len(found) > MOST_LINES:

@@ -28,7 +28,7 @@ from tui.widgets.figures import shown as as_shown
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.picker import Picker
 from tui.widgets.window import Row, Rows
-from tui.words import said
+from tui.words import said, told
 
 NAMES = (
     Column("title", "Report", width=28, frozen=True, sort="-"),
@@ -36,6 +36,7 @@ NAMES = (
 )
 KINDS: dict[str, Kind] = {
     "money": "money", "percent": "percent", "count": "quantity", "date": "date", "time": "date", "state": "state",
+    "words": "words", "method": "method",
 }  # fmt: skip
 """Kinds of a report's columns and of a table's; the others are text."""
 ONE = 10_000
@@ -119,7 +120,7 @@ class ReportScreen(BookScreen):
             f"period {self.asked.period}" if self.asked.period is not None else "",
         ]
         narrowed = ", ".join(part for part in parts if part) if self.report.takes else ""
-        notes = " · ".join(self.report.notes(self.desk, self.asked)[:1])
+        notes = " · ".join(map(told, self.report.notes(self.desk, self.asked)[:1]))
         line = joined((f" {narrowed}", "bold")) if narrowed else joined((f" {notes}", "$dim"))
         self.query_one("#tabs", Static).update(line)
         self.show_keys()
@@ -144,7 +145,9 @@ class ReportScreen(BookScreen):
         for column in self.report.columns:
             value = self._words(column, row)
             if value:
-                parts.append(f"{said(column.title).lower()} {value}" if column.kind != "text" else value)
+                parts.append(
+                    f"{said(column.title).lower()} {value}" if column.kind not in ("text", "words") else value
+                )
         return in_two(" · ".join(parts), self.app.size.width)
 
     def _words(self, column: ReportColumn, row: Row) -> str:

@@ -20,7 +20,7 @@ from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
 from tui.widgets.sums import amount
 from tui.widgets.window import Row
-from tui.words import said
+from tui.words import told as in_words
 
 WIDE = 120
 MOST_STEPS = 4
@@ -114,7 +114,7 @@ def told(desk: Desk, found: Standing, typed: Mapping[str, str]) -> Content:
         scale = scale_typed(found, typed)
         steps = retainage.standing(desk, found.number, ahead(typed.get("at", "")), scale).steps
     except Refusal as refusal:
-        return cell(said(refusal.message), "$warning")
+        return cell(in_words(refusal.message), "$warning")
     head = f"{'At':<8}{'Rate %':>7}{'This time':>15}{'Held':>14}{'Released':>14}{'Line 5':>15}"
     return rows(cell(head, "$dim"), *(_line(step) for step in steps[:MOST_STEPS]))
 

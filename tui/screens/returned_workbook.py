@@ -23,6 +23,8 @@ from tui.text import cell, joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row, Rows
+from tui.words import said
+from tui.words import told as in_words
 
 SETTLED_BY_CARRYING = ("workbook.stale", "workbook.superseded")
 """Refusals that leave something that can be taken over."""
@@ -123,7 +125,7 @@ def _about(told: dict[str, Any]) -> Content:
     left = f" · line {', '.join(told['left_out'])} stays" if told["left_out"] else ""
     return joined(
         (f" {verb} {_named(told)}", "bold"), f" of {told['vendor']}, ", (f"{grouped(told['due'])} due", "bold $accent"),
-        (left, "$warning"), (f" · {TYPE_WORDS[told['type']]}", "$dim"),
+        (left, "$warning"), (f" · {said(TYPE_WORDS[told['type']])}", "$dim"),
     )  # fmt: skip
 
 
@@ -140,7 +142,7 @@ def _rows(told: dict[str, Any]) -> list[Row]:
     for is_taken, line in taken:
         text = quantity_text if line["figure"].startswith("quantity") else grouped
         found.append({
-            "line": line["line"], "what": line["description"], "figure_words": FIGURES[line["figure"]], "attention": not is_taken, "message": "",
+            "line": line["line"], "what": line["description"], "figure_words": said(FIGURES[line["figure"]]), "attention": not is_taken, "message": "",
             "before_text": f"{text(line['before']):>13}", "after_text": f"{text(line['after']):>13}",
         })  # fmt: skip
     signed = ({**row, "sign": "!" if row["attention"] else ""} for row in found)
@@ -150,7 +152,7 @@ def _rows(told: dict[str, Any]) -> list[Row]:
 def _truth(row: Row) -> Content:
     if row["message"]:
         return rows(
-            cell(row["message"], "$warning"),
+            cell(in_words(row["message"]), "$warning"),
             "Left as it is in the book." if row["attention"] else "It stops nothing.",
         )
     return rows(

@@ -13,6 +13,8 @@ from tui.keymap import key
 from tui.screens.review_lines import Pending, banners, standing, told_by_banner
 from tui.text import cell, joined, plain, rows
 from tui.widgets.figures import money, percent
+from tui.words import said
+from tui.words import told as in_words
 
 MOST_FINDINGS = 3
 COLUMNS: tuple[tuple[tuple[str, str, str], ...], ...] = (
@@ -41,7 +43,8 @@ def _place(
 ) -> Content:  # fmt: skip
     if place >= len(column):
         return cell(_progress(document, decisions)[: room - 1], "bold" if decisions else "$dim")
-    number, words, name = column[place]
+    number, text, name = column[place]
+    words = said(text)
     if number == "9" and not document.sees_balance:
         return cell(" " * (room - 1))
     figure = money(getattr(document.summary, name))
@@ -74,7 +77,9 @@ def _below(document: InvoiceDocument, decisions: Mapping[str, Pending]) -> list[
     findings = [each for each in document.findings if not (said and told_by_banner(each))]
     for finding in findings[:MOST_FINDINGS]:
         bad = finding.level == "error"
-        lines.append(cell(f"{'✗' if bad else '!'} {finding.message}", "$error" if bad else "$warning"))
+        lines.append(
+            cell(f"{'✗' if bad else '!'} {in_words(finding.message)}", "$error" if bad else "$warning")
+        )
     if (more := len(findings) - MOST_FINDINGS) > 0:
         lines.append(cell(f"  and {more} more", "$dim"))
     if document.invoice.comment:

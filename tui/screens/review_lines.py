@@ -25,6 +25,7 @@ from tui.widgets.figures import money, percent, quantity
 from tui.widgets.sums import amount
 from tui.widgets.window import Row
 from tui.words import said as worded
+from tui.words import told as in_words
 
 WIDE, TALL = 120, 40
 NO_MARK = "There is no mark here to take back."
@@ -189,7 +190,7 @@ def truth(row: Row) -> Content:
         figures += [f"stored {grouped(row['stored'])} (was {grouped(row['stored_prev'])})"]
     if row["installed"]:
         figures += [f"{grouped(row['installed'])} from storage"]
-    held = f"retainage {percent(row['work_retainage_bp'])} % = {grouped(row['work_retainage_this'])}, held {grouped(row['retainage'])}"
+    held = f"{worded('retainage')} {percent(row['work_retainage_bp'])} % = {grouped(row['work_retainage_this'])}, held {grouped(row['retainage'])}"
     return rows(first, " · ".join([*figures, held]), _said(row))
 
 
@@ -205,7 +206,7 @@ def _said(row: Row) -> Content:
         words.append(f"{row['marked_by'] or 'reviewer'}: “{row['comment']}”")
     if row["proposed"] is not None:
         words.append(f"proposed {grouped(row['proposed'])}")
-    words += [f"! {finding}" for finding in row["findings"]]
+    words += [f"! {in_words(finding)}" for finding in row["findings"]]
     return cell(" · ".join(words), "$warning")
 
 
@@ -236,8 +237,8 @@ def _figures(cells: list[tuple[str, str, int]], room: int) -> Content:
     for number, word, amount_ in cells:
         strong = "bold $accent" if number == "8" else ""
         shown = percent(amount_) if number == "%" else money(amount_)
-        gap = " " * max(1, room - len(word) - len(shown) - 4)
-        parts.append(joined((f"{number} {word}", strong or "$dim"), (f"{gap}{shown}  ", strong)))
+        gap = " " * max(1, room - len(worded(word)) - len(shown) - 4)
+        parts.append(joined((f"{number} {worded(word)}", strong or "$dim"), (f"{gap}{shown}  ", strong)))
     return joined(*parts)
 
 
@@ -291,7 +292,8 @@ def _findings(document: InvoiceDocument, unposted: int) -> Content:
     if findings:
         tone = "$error" if findings[0].level == "error" else "$warning"
         return joined(
-            waiting, (f"{'✗' if findings[0].level == 'error' else '!'}{more} {findings[0].message}", tone)
+            waiting,
+            (f"{'✗' if findings[0].level == 'error' else '!'}{more} {in_words(findings[0].message)}", tone),
         )
     memo = document.invoice.comment
     return joined(waiting, ("memo ", "$dim"), memo) if memo else waiting

@@ -9,6 +9,7 @@ from store.desk import Desk
 from store.rules.money import grouped, percent_text, quantity_text
 from store.views import invoices
 from store.views.invoices import InvoiceDocument
+from tui.words import said as in_words
 
 _WORDS = {
     "work_this": "this period", "quantity_this": "quantity", "stored": "stored", "work_retainage_bp": "retainage %",
@@ -37,7 +38,9 @@ def changed_since(desk: Desk, document: InvoiceDocument) -> Revision:
         if name == "work_this":
             before[line] = change["before"]
         if name in _WORDS:
-            said = f"{_WORDS[name]} {_shown(name, change['before'])} → {_shown(name, change['after'])}"
+            said = (
+                f"{in_words(_WORDS[name])} {_shown(name, change['before'])} → {_shown(name, change['after'])}"
+            )
             changes.setdefault(line, []).append(said)
     return Revision(changes, before if document.invoice.revision > 1 else {})
 

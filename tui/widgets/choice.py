@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tui.text import cell, joined, rows
 from tui.widgets.dialogs import DOCKED, Answered
+from tui.words import told as in_words
 
 
 class Choice(Answered[str]):
@@ -42,10 +43,12 @@ class Choice(Answered[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="strip"):
-            yield Static(cell(self.question), id="asked", markup=False)
+            yield Static(cell(in_words(self.question)), id="asked", markup=False)
             if self.about:
                 yield Static(rows(*self.about), id="about", markup=False)
-            offered = [joined((letter, "bold $accent"), f" {words}   ") for letter, words in self.answers]
+            offered = [
+                joined((letter, "bold $accent"), f" {in_words(words)}   ") for letter, words in self.answers
+            ]
             yield Static(
                 joined(*offered, ("Esc", "bold $accent"), f" {self.leave}"), id="answers", markup=False
             )

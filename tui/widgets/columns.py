@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-Kind = Literal["text", "money", "percent", "quantity", "date", "state", "mark"]
+Kind = Literal["text", "money", "percent", "quantity", "date", "state", "mark", "method", "words"]
+"""What a column holds; `words` are sentences or words of ours, `method` is a way somebody was paid."""
 RIGHT: frozenset[str] = frozenset({"money", "percent", "quantity"})
 GUTTER = 1
 GAP = 1

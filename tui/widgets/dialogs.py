@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.text import cell, joined
-from tui.words import said
+from tui.words import told as in_words
 
 Result = TypeVar("Result")
 DOCKED = """
@@ -58,7 +58,7 @@ class Question(Answered[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="question"):
-            yield Static(cell(f"{said(self.question)} y/N"), id="asked", markup=False)
+            yield Static(cell(f"{in_words(self.question)} y/N"), id="asked", markup=False)
             yield Static(joined(("y", "bold $accent"), " yes   ", ("N", "bold $accent"), " no (also Enter, Esc)"),
                          id="answers", markup=False)  # fmt: skip
 

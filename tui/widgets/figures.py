@@ -8,7 +8,7 @@ from typing import Final
 from store.rules.money import display_money, quantity_text
 from tui.text import plain
 from tui.widgets.columns import Column
-from tui.words import said
+from tui.words import said, told, word
 
 STATES: Final[dict[str, tuple[str, str]]] = {
     # invoice status
@@ -115,6 +115,12 @@ def state_words(state: object) -> str:
     return said(shown.split(" ", 1)[-1])
 
 
+def payment_method(method: object) -> str:
+    """How somebody was paid, in words."""
+    names = {"check": word("check"), "electronic": "payment"}
+    return names.get(str(method)) or plain(method).replace("_", " ")
+
+
 def money(cents: int | None) -> str:
     """Cents as ``1,234.50``, negatives in parentheses, zero as an en dash, nothing as nothing."""
     return "" if cents is None else display_money(cents)
@@ -177,6 +183,10 @@ def shown(column: Column, value: object, today: dt.date) -> tuple[str, str]:
     if column.kind == "state":
         words, tone = STATES.get(str(value), (plain(value), ""))
         return said(words), tone
+    if column.kind == "method":
+        return payment_method(value), ""
+    if column.kind == "words":
+        return told(plain(value)), ""
     if column.kind == "mark":
         return MARKS.get(str(value), (plain(value), ""))
     return plain(value), ""

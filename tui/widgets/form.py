@@ -20,7 +20,7 @@ from tui.widgets.calendar import CalendarDialog
 from tui.widgets.choice import Choice
 from tui.widgets.dialogs import DOCKED
 from tui.widgets.entry import Entry, FieldSpec, typed_form
-from tui.words import said
+from tui.words import said, told
 
 Offer = Callable[[str, str], Any]
 """Asked with a list's name and what is typed, awaits what was picked from it: a text, or None."""
@@ -81,7 +81,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="strip"):
-            yield Static(cell(said(self.heading)), classes="title", markup=False)
+            yield Static(cell(told(self.heading)), classes="title", markup=False)
             for field in self.fields:
                 with Horizontal(classes="row"):
                     yield Static(cell(said(field.label)), classes="label", markup=False)
@@ -192,7 +192,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
             return field.read(entry.value, self.today)
         except Refusal as refusal:
             entry.focus()
-            self._say(f"✗ {said(refusal.message)}")
+            self._say(f"✗ {told(refusal.message)}")
             return Refusal
 
     @work
@@ -223,7 +223,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
             for field in self.fields:
                 if field.key == refusal.field:
                     self._entry(field).focus()
-            self._say(f"✗ {said(refusal.message)}")
+            self._say(f"✗ {told(refusal.message)}")
             return
         self.given.update(
             {field.key: text for field in self.fields if (text := self._entry(field).value.strip())}

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from tui.keymap import Command, Mode, footer_for
 from tui.text import cell, joined, plain
-from tui.words import said
+from tui.words import said, told
 
 
 class HeaderLine(Static):
@@ -78,7 +78,7 @@ class StatusLine(Static):
 
     def say(self, message: str, tone: str = "info") -> None:
         """Show one sentence; its tone is repeated by a sign."""
-        self.message = plain(said(message))
+        self.message = plain(told(message))
         line = cell(self.SIGNS.get(tone, "") + self.message, self.TONES[tone])
         self.update(line.truncate(max(10, self.app.size.width - 2), ellipsis=True), layout=False)
 

@@ -18,7 +18,7 @@ from tui.widgets.dialogs import DOCKED
 from tui.widgets.entry import Entry
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Listing, Row, Rows
-from tui.words import said
+from tui.words import told as in_words
 
 MOVES = {"down": "down", "up": "up", "pagedown": "page_down", "pageup": "page_up"}
 
@@ -53,7 +53,7 @@ class Picker(ModalScreen[Row | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="strip"):
-            yield Static(cell(said(self.heading)), classes="title", markup=False)
+            yield Static(cell(in_words(self.heading)), classes="title", markup=False)
             yield Entry(placeholder="type to filter", id="pick")
             yield self.table
 

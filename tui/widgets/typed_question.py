@@ -12,6 +12,7 @@ from tui.preferences import Preferences
 from tui.text import cell, joined
 from tui.widgets.entry import Entry
 from tui.widgets.figures import money
+from tui.words import told as in_words
 
 
 class TypedQuestion(ModalScreen[bool]):
@@ -37,7 +38,7 @@ class TypedQuestion(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="question"):
-            yield Static(cell(self.question), id="asked", markup=False)
+            yield Static(cell(in_words(self.question)), id="asked", markup=False)
             with Horizontal(id="answers"):
                 yield Static(
                     joined("Type ", (self.figure, "bold $accent"), " to post it:"),

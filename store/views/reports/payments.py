@@ -16,7 +16,7 @@ COLUMNS = (
     Column("date", "Date", "date", 11, sort=True), Column("vendor", "Vendor", width=14, grow=2, sort=True),
     Column("invoice", "Invoice", width=12), Column("number", "Number", width=10), Column("state", "State", "state", 9),
     Column("amount", "Amount", "money", 14, sort=True), Column("voided", "Voided", "money", 13), Column("discount", "Discount", "money", 12),
-    Column("method", "By", width=11), Column("project", "Project", width=9, sort=True),
+    Column("method", "By", "method", 11), Column("project", "Project", width=9, sort=True),
 )  # fmt: skip
 
 

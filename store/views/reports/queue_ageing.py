@@ -22,7 +22,7 @@ BUCKETS = (("to_1", "Up to 1 day", 1), ("to_3", "2-3 days", 3), ("to_7", "4-7 da
 
 COLUMNS = (
     Column("invoice", "Invoice", width=12), Column("vendor", "Vendor", width=14, grow=2, sort=True),
-    Column("waits_for", "Waits for", width=19), Column("days", "Days", "count", 6), Column("due", "Due", "money", 14, sort=True),
+    Column("waits_for", "Waits for", "words", 19), Column("days", "Days", "count", 6), Column("due", "Due", "money", 14, sort=True),
     *(Column(key, title, "money", 14) for key, title, _ in BUCKETS), Column("project", "Project", width=9, sort=True),
     Column("since", "Since", "time", 16, sort=True), Column("reason", "Reason", width=14, grow=1),
 )  # fmt: skip

@@ -13,7 +13,8 @@ from store.models import BillingPeriod, Commitment
 from store.views import commitments
 from store.views.listing import Listing
 
-Kind = Literal["text", "money", "percent", "count", "date", "time", "state"]
+Kind = Literal["text", "money", "percent", "count", "date", "time", "state", "words", "method"]
+"""What a column holds; `words` are words of ours, `method` is a way somebody was paid."""
 
 
 @dataclass(frozen=True, slots=True)
