@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from store.actions.entries import Entry
 from store.actions.review import Mark
+from store.rules.money import FULL
 
 LAST_MONTH = 6
 """The present; the first month of the story is 1."""
@@ -35,7 +36,10 @@ WAYS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One invoice of a commitment: the figures entered, or how far the work has come in percent of every line's value."""
+    """One invoice of a commitment: the figures entered, or how far the work has come in percent of every line's value.
+
+    A `final` one releases everything that is held and is marked so.
+    """
 
     contract: str
     month: int
@@ -43,6 +47,7 @@ class Application:
     entries: tuple[Entry, ...] = ()
     progress: tuple[int, int] = (0, 0)
     by: str = "ivan"
+    final: bool = False
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -77,6 +82,14 @@ FIGURES = (
     Application("SC-017", 5, "synced", (Entry("2", work=11_000_000, stored=0), Entry("3", work=1_400_000))),
     Application("SC-017", 6, "synced", (
         Entry("1", release_work=150_000), Entry("2", work=2_000_000, stored=1_500_000), Entry("3", percent=4_500))),
+    Application("SC-029", 6, "under review", (
+        Entry("1", work=1_200_000, stored=2_400_000), Entry("2.1", percent=6_000), Entry("2.2", percent=2_500))),
+    Application("SC-034", 2, "synced", (Entry("1", percent=FULL), Entry("2", percent=5_500))),
+    Application("SC-034", 3, "synced", (Entry("2", percent=FULL),)),
+    Application("SC-034", 4, "synced", final=True),
+    Application("SC-035", 3, "synced", (Entry("1", percent=FULL), Entry("2", percent=4_000), Entry("CO1", percent=FULL))),
+    Application("SC-035", 4, "synced", (Entry("2", percent=FULL),)),
+    Application("SC-035", 5, "synced", final=True),
 )  # fmt: skip
 """Invoices told line by line. On P9 the electrician first bills rough-in of 22,000.00 where 18,000.00 is in place."""
 
@@ -129,3 +142,14 @@ OBJECTIONS: dict[str, tuple[Mark, ...]] = {
     "SC-018": (Mark("2", "rejected", "18 kitchens are set, not 23 (\"units 19-23\" are in the hall)", 5_148_000),),
 }  # fmt: skip
 """What the reviewer of a commitment's present invoice does not accept, with the work this period he would."""
+
+
+CORRECTIONS: dict[str, tuple[Entry, str]] = {
+    "SC-016/2": (Entry("1", work=651_000), "SC-016/1"),
+}
+"""What an invoice bills otherwise on a line, because that line of an earlier invoice was billed wrong."""
+
+PARTIAL_RELEASES: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "SC-022/2": (("1", "2"), 5_000, "Half of it for the finished gym walls, as agreed; the rest after the pool's flood test"),
+}  # fmt: skip
+"""Retainage that an invoice releases in part: the lines, the share of what is held (basis points), and why the rest is kept."""

@@ -27,6 +27,11 @@ class StoryClock:
         self._now += STEP
         return self._now
 
+    @property
+    def today(self) -> date:
+        """The day it is in the story."""
+        return self._now.date()
+
     def first_of(self, month: int) -> date:
         """The first day of a month of the story."""
         return self._day(month, 1)

@@ -35,43 +35,57 @@ PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A vendor; `quickbooks_name` is None where QuickBooks knows him by the same name, empty where he is not linked."""
+    """A vendor and who bills for him; `quickbooks_name` is None where QuickBooks knows him by the same name, empty where he is not linked."""
 
     name: str
     city: str
     terms: str = "Net 30"
     quickbooks_name: str | None = None
+    contact: str = ""
+
+    @property
+    def email(self) -> str:
+        """The address of who bills for him, such as ``ina@example.com``."""
+        return f"{self.contact.partition(' ')[0].lower()}@example.com"
 
 
 VENDORS = (
-    Company("Volt & Söhne Electric", "Port Linden"),
-    Company("[acme] Concrete", "Port Linden"),
-    Company("[/b] & Sons", "Gullhaven"),
-    Company("O'Brien & Daughters Drywall", "Gullhaven"),
-    Company('Quincy "Q" Paving Co.', "Mill Basin", "Net 15"),
-    Company("Łódź Steel Erectors", "Mill Basin", quickbooks_name="Lodz Steel Erectors"),
-    Company("Peña y Núñez Masonry", "San Bartolo"),
-    Company("Bergstrøm, Iñíguez & Fils Waterproofing S", "Skerry Point"),
-    Company("Nørrebro Glass", "Skerry Point", quickbooks_name=""),
-    Company("Façade Žilina Systems", "Port Linden"),
-    Company("Tidewater Earthworks", "Mill Basin", "Net 15"),
-    Company("Iron Gull Rigging", "Gullhaven"),
-    Company("Coldwell & Frost Mechanical", "Port Linden"),
-    Company("Blue Heron Plumbing", "San Bartolo"),
-    Company("Sablé Flooring & Tile", "Gullhaven"),
-    Company("Northlight Painting", "Skerry Point"),
-    Company("D’Angelo Millwork", "San Bartolo", quickbooks_name="D'Angelo Millwork"),
-    Company("Kestrel Fire Protection", "Mill Basin"),
-    Company("Pier & Post Lumber Supply", "Port Linden", "2% 10 Net 30"),
-    Company("Meridian Door & Hardware", "Gullhaven"),
-    Company("Ångström Elevator", "Port Linden", "Due on receipt"),
-    Company("<Bracket> Signs 100%", "Mill Basin"),
+    Company("Volt & Söhne Electric", "Port Linden", contact="Ina Söhne"),
+    Company("[acme] Concrete", "Port Linden", contact="Walter Doyle"),
+    Company("[/b] & Sons", "Gullhaven", contact="Benny Sutter"),
+    Company("O'Brien & Daughters Drywall", "Gullhaven", contact="Nora O'Brien"),
+    Company('Quincy "Q" Paving Co.', "Mill Basin", "Net 15", contact="Quentin Moss"),
+    Company(
+        "Łódź Steel Erectors", "Mill Basin", quickbooks_name="Lodz Steel Erectors", contact="Karol Zieliński"
+    ),
+    Company("Peña y Núñez Masonry", "San Bartolo", contact="Luz Peña"),
+    Company("Bergstrøm, Iñíguez & Fils Waterproofing S", "Skerry Point", contact="Mette Bergstrøm"),
+    Company("Nørrebro Glass", "Skerry Point", quickbooks_name="", contact="Jonas Holm"),
+    Company("Façade Žilina Systems", "Port Linden", contact="Petra Kováčová"),
+    Company("Tidewater Earthworks", "Mill Basin", "Net 15", contact="Tom Whitlock"),
+    Company("Iron Gull Rigging", "Gullhaven", contact="Gail Sorensen"),
+    Company("Coldwell & Frost Mechanical", "Port Linden", contact="Frances Coldwell"),
+    Company("Blue Heron Plumbing", "San Bartolo", contact="Hugo Reyes"),
+    Company("Sablé Flooring & Tile", "Gullhaven", contact="Colette Sablé"),
+    Company("Northlight Painting", "Skerry Point", contact="Dana North"),
+    Company(
+        "D’Angelo Millwork", "San Bartolo", quickbooks_name="D'Angelo Millwork", contact="Marco D’Angelo"
+    ),
+    Company("Kestrel Fire Protection", "Mill Basin", contact="Kim Falk"),
+    Company("Pier & Post Lumber Supply", "Port Linden", "2% 10 Net 30", contact="Peter Oakes"),
+    Company("Meridian Door & Hardware", "Gullhaven", contact="Olive Grant"),
+    Company("Ångström Elevator", "Port Linden", "Due on receipt", contact="Sven Ångström"),
+    Company("<Bracket> Signs 100%", "Mill Basin", contact="Ruth Bracket"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A project; an `automatic` one opens its billing periods by the calendar."""
+    """A project; an `automatic` one opens its billing periods by the calendar.
+
+    `opens_until` is the last month of the story in which a period is opened; that one is due at its own end, and stays open past it
+    because somebody has not billed yet.
+    """
 
     number: str
     name: str
@@ -81,6 +95,7 @@ class Site:
     allow_overbilling: bool = True
     move_materials: bool = False
     automatic: bool = False
+    opens_until: int = 0
 
 
 PROJECTS = (
@@ -89,6 +104,7 @@ PROJECTS = (
     Site("CLINIC", "St. Brendan’s Clinic", "40 Fountain Street", "Gullhaven", "St. Brendan's Clinic", allow_overbilling=False),
     Site("DEPOT", "Tram Depot [Phase 2]", "1 Turntable Way", "Mill Basin", automatic=True),
     Site("SCHOOL", "Escuela Peña Elementary Gym and Pool Wing", "77 Calle del Faro", "San Bartolo"),
+    Site("LIBRARY", "Old Harbor Library", "3 Lighthouse Square", "Port Linden", opens_until=5),
 )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ class Contract:
         retainage: basis points, on work and on stored materials.
         month: the month of the story in which it is entered; the last one is the present.
         becomes: the status it takes later, at the start of the month named.
+        contact: whether it has an invoice contact.
+        terms: payment terms of its own, instead of its vendor's.
     """
 
     number: str
@@ -33,6 +35,8 @@ class Contract:
     month: int = 1
     becomes: tuple[int, str] = (0, "")
     class_name: str = ""
+    contact: bool = True
+    terms: str = ""
 
     @property
     def type(self) -> str:
@@ -72,7 +76,7 @@ CONTRACTS = (
         unit("2", "02-700", "Asphalt 1/2\" mix", "850", "TON", "112.25"),
         unit("3", "02-700", "Striping, 4\" white", "1,250", "LF", "3.3333"),
         lump("4", "01-500", "Traffic control", "18,000.00"),
-    ), accounting="unit", retainage=FIVE_PERCENT),
+    ), accounting="unit", retainage=FIVE_PERCENT, terms="Net 15"),
     Contract("SC-009", "DEPOT", "Łódź Steel Erectors", "Structural steel", by_trade("steel", 620_000)),
     Contract("SC-010", "CLINIC", "Blue Heron Plumbing", "Plumbing", by_trade("plumbing", 210_000)),
     Contract("SC-011", "SCHOOL", "Northlight Painting", "Painting", by_trade("painting", 96_000), retainage=FIVE_PERCENT),
@@ -97,6 +101,24 @@ CONTRACTS = (
     Contract("SC-026", "DEPOT", "Tidewater Earthworks", "Track bed", by_trade("goods", 160_000), becomes=(5, "terminated")),
     Contract("SC-027", "SCHOOL", "[acme] Concrete", "Pool shell (re-let)", by_trade("goods", 275_000), "void"),
     Contract("SC-028", "P9", "Kestrel Fire Protection", "Sprinklers, concourse", by_trade("fire", 88_000), month=5),
+    Contract("SC-029", "P9", COLDWELL, "Ticket hall ventilation", (
+        lump("1", "15-700", "Air handler AHU-3", "42,000.00"),
+        lump("2", "15-700", "Ductwork", "36,000.00"),
+        lump("3", "15-700", "Controls", "9,000.00"),
+    ), month=5),
+    Contract("SC-030", "P9", "Northlight Painting", "Painting, railings & bollards", by_trade("painting", 54_000), month=5),
+    Contract("SC-031", "P9", "Sablé Flooring & Tile", "Terrazzo, ticket hall", by_trade("flooring", 71_000), month=5),
+    Contract("SC-032", "P9", VOLT, "Emergency generator", (
+        lump("1", "16-200", "Generator, 250 kW", "68,000.00"), lump("2", "16-200", "Transfer switch & feeders", "31,500.00"),
+    ), month=6),
+    Contract("SC-033", "LIBRARY", "Peña y Núñez Masonry", "Reading room stone", by_trade("masonry", 64_000), month=3),
+    Contract("SC-034", "LIBRARY", "Tidewater Earthworks", "Site clearing & utilities trench", (
+        lump("1", "01-700", "Mobilization", "4,000.00"), lump("2", "02-300", "Clearing & trench", "31,500.00"),
+    )),
+    Contract("SC-035", "LIBRARY", "Kestrel Fire Protection", "Fire alarm", (
+        lump("1", "15-300", "Panels & loops", "18,200.00"), lump("2", "15-300", "Detectors & sounders", "12,600.00"),
+        lump("3", "15-300", "Beacon at the roof door", "0.00"),
+    )),
     Contract("PO-101", "P9", LUMBER, "Timber fenders", by_trade("lumber", 42_000), "received", 0),
     Contract("PO-102", "MW-2", LUMBER, "Framing package", by_trade("lumber", 118_000), "partially_received", 0),
     Contract("PO-103", "CLINIC", LUMBER, "Blocking & backing", by_trade("lumber", 16_500), "approved", 0, month=4),
@@ -107,14 +129,17 @@ CONTRACTS = (
     Contract("PO-108", "MW-2", "Ångström Elevator", "Lift for façade access", by_trade("goods", 31_900), "approved", 0, month=3),
     Contract("PO-109", "DEPOT", "[acme] Concrete", "Precast trench drains", by_trade("goods", 22_750), "received", 0, month=2),
     Contract("PO-110", "CLINIC", "O'Brien & Daughters Drywall", "Access panels 24\" x 24\"", by_trade("goods", 4_400), "submitted", 0, month=6),
-    Contract("PO-111", "P9", "Façade Žilina Systems", "Spare panels", by_trade("goods", 18_300), "approved", 0, month=5),
+    Contract("PO-111", "P9", "Façade Žilina Systems", "Spare panels", by_trade("goods", 18_300), "approved", 0, month=5, contact=False),
     Contract("PO-112", "SCHOOL", LUMBER, "Bleacher planks", by_trade("lumber", 24_600), "approved", 0, month=4),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change order, entered in its month before the invoices; a `late` one is approved after that month's invoice began."""
+    """A change order, entered in its month before the invoices; a `late` one is approved after that month's invoice began.
+
+    `voided` holds the month of the story at whose start it is voided, and why.
+    """
 
     contract: str
     number: str
@@ -123,6 +148,7 @@ class Change:
     lines: Sequence[ScheduleLine] = field(default_factory=tuple)
     status: str = "approved"
     late: bool = False
+    voided: tuple[int, str] = (0, "")
 
 
 CHANGES = (
@@ -139,6 +165,11 @@ CHANGES = (
     Change("SC-014", "CO1", "Wind-load stiffeners", 5, (lump("1", "07-400", "Stiffeners", "12,600.00"),), "pending"),
     Change("SC-015", "CO1", "Logo in the gym floor", 6, (lump("1", "09-600", "Painted logo", "5,200.00"),), "pricing"),
     Change("SC-016", "CO1", "Second fire pump", 5, (lump("1", "15-300", "Fire pump no. 2", "34,000.00"),), "rejected"),
+    Change("SC-018", "CO1", "Ash veneer, reception", 5, (lump("1", "06-400", "Ash veneer", "3,150.00"),),
+           voided=(6, "The owner keeps the oak; the veneer goes back unused")),
     Change("SC-020", "CO1", "Isolation room exhaust", 5, (lump("1", "15-700", "HEPA exhaust", "18,450.00"),)),
     Change("SC-021", "CO1", "Charging points", 6, (lump("1", "16-200", "Ten charging points", "41,000.00"),), "draft"),
+    Change("SC-035", "CO1", "Beacon at the roof door", 3, (
+        ScheduleLine("1", "15-300", "Beacon at the roof door", 185_000, changes_line="3"),
+    )),
 )  # fmt: skip

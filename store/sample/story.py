@@ -10,9 +10,12 @@ from store.actions import (
     change_orders,
     commitments,
     company,
+    due_dates,
     erp,
+    invoice_change_orders,
     invoices,
     lists,
+    retainage,
     review,
     users,
 )
@@ -20,8 +23,17 @@ from store.actions.entries import Entry
 from store.book import Book
 from store.desk import Desk
 from store.rules.money import FULL
+from store.rules.release import Asked
 from store.sample import company as sample
-from store.sample.billing import LAST_MONTH, OBJECTIONS, Application, applications
+from store.sample import inviting, paperwork, paying
+from store.sample.billing import (
+    CORRECTIONS,
+    LAST_MONTH,
+    OBJECTIONS,
+    PARTIAL_RELEASES,
+    Application,
+    applications,
+)
 from store.sample.clock import StoryClock
 from store.sample.contracts import CHANGES, CONTRACTS, Change, Contract
 
@@ -36,13 +48,16 @@ NO_SUCH_VENDOR = (
 """What QuickBooks says with status 3140."""
 INVALID_REFERENCE = 3140
 
+CONTACTS = {vendor.name: [(vendor.contact, vendor.email)] for vendor in sample.VENDORS}
+"""Who bills for a vendor."""
+
 Step = Callable[["Story", Application, str], object]
 
 
 class Story:
     """The clerks at their desks, and the invoices they have made so far.
 
-    `names` holds the name of each commitment's present invoice.
+    `names` holds the name of each commitment's present invoice, `bills` the TxnIDs of their bills in QuickBooks.
     """
 
     def __init__(self, book: Book, today: date) -> None:
@@ -53,7 +68,7 @@ class Story:
         )
         self.schedules = {contract.number: [line.line for line in contract.lines] for contract in CONTRACTS}
         self.names: dict[str, str] = {}
-        self.bills = 0
+        self.bills: dict[str, str] = {}
 
     def tell(self) -> None:
         """Everything, from the company's first day to yesterday."""
@@ -75,6 +90,7 @@ class Story:
             lists.add_vendor(
                 self.pat, vendor.name, quickbooks_name=vendor.quickbooks_name, company_name=vendor.name,
                 city=vendor.city, terms=vendor.terms,
+                email=vendor.email,
             )  # fmt: skip
         for person in sample.PEOPLE:
             users.add(
@@ -104,14 +120,10 @@ class Story:
     def _begin_month(self, month: int) -> None:
         self.clock.turn_to(month, 1)
         for site in sample.PROJECTS:
-            if not site.automatic:
-                billing_periods.open_period(
-                    self.ivan,
-                    site.number,
-                    self.clock.first_of(month),
-                    self.clock.month_end(month),
-                    self.clock.due(month),
-                )
+            if not site.automatic and month <= (site.opens_until or LAST_MONTH):
+                first, last = self.clock.first_of(month), self.clock.month_end(month)
+                due = last if month == site.opens_until else self.clock.due(month)
+                billing_periods.open_period(self.ivan, site.number, first, last, due)
         self.clock.turn_to(month, 3)
         for contract in CONTRACTS:
             if contract.month == month:
@@ -120,14 +132,23 @@ class Story:
                 commitments.set_status(self.ivan, contract.number, contract.becomes[1])
         self.clock.turn_to(month, 5)
         self._change(change for change in CHANGES if change.month == month and not change.late)
+        for change in CHANGES:
+            if change.voided[0] == month:
+                change_orders.set_status(
+                    self.rita, change.contract, change.number, "void", reason=change.voided[1]
+                )
+        for take in BEGINNING:
+            take(self, month)
 
     def _sign(self, contract: Contract) -> None:
         commitments.add(
             self.ivan, contract.number, type=contract.type, title=contract.title, project=contract.project,
             vendor=contract.vendor, accounting=contract.accounting, status=contract.status,
             retainage=contract.retainage, executed=contract.status == "approved", class_name=contract.class_name,
-            lines=contract.lines, contacts=[(f"{contract.vendor} office", "office@example.com")],
+            lines=contract.lines, contacts=CONTACTS[contract.vendor] if contract.contact else (),
         )  # fmt: skip
+        if contract.terms:
+            due_dates.set_terms(self.ivan, contract.number, contract.terms)
 
     def _change(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -141,14 +162,33 @@ class Story:
         self.clock.turn_to(month, 16)
         for one in billed:
             self.names[one.contract] = invoices.create(self.pat.seat(one.by), one.contract)
-            entries = one.entries or self._progress(one)
-            invoices.bill(self.pat.seat(one.by), self.names[one.contract], entries)
+            self._enter(one, self.names[one.contract])
         self._change(change for change in CHANGES if change.month == month and change.late)
         for step, (day, take) in STEPS.items():
             self.clock.turn_to(month, day)
             for one in billed:
                 if step in one.steps:
                     take(self, one, self.names[one.contract])
+        self.clock.turn_to(month, 27)
+        for close in END:
+            close(self, month)
+
+    def _enter(self, one: Application, name: str) -> None:
+        desk = self.pat.seat(one.by)
+        if one.final:
+            retainage.release(desk, name, Asked(percent=FULL))
+            invoices.change_header(desk, name, final=True)
+            return
+        invoices.bill(desk, name, one.entries or self._progress(one))
+        for change in CHANGES:
+            if (change.contract, change.voided[0]) == (one.contract, one.month):
+                invoice_change_orders.reverse(desk, name, change.number)
+        if name in CORRECTIONS:
+            entry, earlier = CORRECTIONS[name]
+            invoices.bill(desk, name, [entry], adjusts={entry.line: earlier})
+        if name in PARTIAL_RELEASES:
+            lines, share, why = PARTIAL_RELEASES[name]
+            retainage.release(desk, name, Asked(percent=share), lines=lines, reason=why)
 
     def _progress(self, one: Application) -> list[Entry]:
         """The lines on which something was done; the first lines of a schedule are ahead of the last."""
@@ -191,11 +231,10 @@ class Story:
 
     def post(self, one: Application, name: str) -> None:
         """Take in that QuickBooks has the bill."""
-        self.bills += 1
-        number = f"{0x1A00 + self.bills:X}"
-        stamp = int(self.clock().timestamp())
+        count, stamp = len(self.bills) + 1, int(self.clock().timestamp())
+        self.bills[name] = f"{0x1A00 + count:X}-{stamp}"
         erp.post(
-            self.approver(one), name, txn_id=f"{number}-{stamp}", txn_number=str(4100 + self.bills),
+            self.approver(one), name, txn_id=self.bills[name], txn_number=str(4100 + count),
             edit_sequence=str(stamp),
         )  # fmt: skip
 
@@ -230,3 +269,21 @@ STEPS: dict[str, tuple[int, Step]] = {
     "post": (26, Story.post),
 }
 """What can happen to an invoice after it was billed, in the order of a month's days: the day, and who does what."""
+
+Part = Callable[[Story, int], None]
+
+BEGINNING: tuple[Part, ...] = (
+    paperwork.file_documents,
+    paperwork.agree_on_retainage,
+    inviting.break_down,
+    inviting.invite,
+)
+"""What else happens before a month is billed."""
+
+END: tuple[Part, ...] = (
+    paying.pay,
+    paperwork.ask_for_waivers,
+    paperwork.hold,
+    paying.close_commitment_out,
+)
+"""What happens after it."""
