@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from store.actions import company
 from store.book import Book
 from store.desk import Desk
 from store.errors import Unavailable
+from store.models import OutgoingMail
 from store.sample.company import ADMINISTRATOR, NAME
 from store.views import check
 from store.views.settings import settings_of
@@ -42,24 +44,36 @@ def run(code: str, *args: str, **environment: str) -> subprocess.CompletedProces
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample company of one person, for tests that look at where it lies."""
 
-    def build(book: Book, _today: date) -> None:
+    def build(book: Book, _today: date, post: object) -> None:
         company.initialise(Desk(book, ADMINISTRATOR), NAME, "US")
 
     monkeypatch.setattr(demo_book, "build", build)
 
 
 STEPS = (
-    r"Ivan created invoice SC-010/3 of Blue Heron Plumbing",
-    r"Ivan billed 5,250\.00 on line 4",
-    r"Ivan submitted SC-010/3",
+    r"Ivan invited Blue Heron Plumbing to bill SC-010; the letter is filed in .*/mail/harbor-builders/filed",
+    r"Hugo, .*, accepted by telephone",
+    r"Hugo returned “SC-010 .*xlsx”; Ivan took it in, .*: SC-010/3, 11,137\.50 due",
+    r"It bills 5,250\.00 on line 4",
+    r"Rita reviewed SC-010/3 of Blue Heron Plumbing",
+    r"Rita rejected line 5 \(.*\), proposed 6,300\.00",
+    r"SC-010/3 is Revise & Resubmit",
+    r"The letter that asks for a revision is filed",
+    r"Hugo returned “SC-010-3 r2.xlsx”; .* 9,247\.50 due",
+    r"SC-010/3 is revision 2 now",
     r"Rita reviewed SC-001/2 of Volt & Söhne Electric, which claims 24,975\.00",
     r"Rita rejected line 2 \(“Only 55 % is in place”\), proposed 18,000\.00",
     r"SC-001/2 is Revise & Resubmit",
     r"Ina, .* submitted SC-001/2 again as revision 2: 21,375\.00",
+    r"Rita approved .* SC-010/3",
+    r"Ivan sent SC-010/3 to accounting",
     r"Rita approved .* SC-001/2",
     r"Ivan sent SC-001/2 to accounting",
+    r"Ivan took SC-010/3 back",
+    r"sent SC-010/3 again",
     r"held by Adam",
     r"Adam accepted SC-001/2 of Volt & Söhne Electric for QuickBooks: 21,375\.00",
+    r"Adam accepted SC-010/3 of Blue Heron Plumbing for QuickBooks: 9,247\.50",
     r"Adam exported batch B[A-Z2-7]{21}: 7 bills",
     r"The spool folder holds 1 in outbox",
     r"QuickBooks posted SC-001/2 as bill \d+, TxnID [0-9A-F]+-\d+\.",
@@ -67,6 +81,8 @@ STEPS = (
     r"In QuickBooks Volt & Söhne Electric was paid for SC-001/2 by check 20417",
     r"Adam asked QuickBooks for payments",
     r"From QuickBooks: Check 20417 pays 21,375\.00 of SC-001/2\.\n",
+    r"From QuickBooks: Check 20418 pays 4,247\.50 of SC-010/3\.\n",
+    r"From QuickBooks: Credit card payment pays 5,000\.00 of SC-010/3\.\n",
     r"The spool folder holds 2 in imported",
     r"The book was verified",
 )
@@ -83,7 +99,8 @@ def test_without_a_terminal_the_whole_workflow_is_walked_and_told(tmp_path: Path
     assert places == sorted(places)
     batch = Path(answer.stdout.splitlines()[-1].partition(" lies in ")[2])
     assert answer.stdout.count("QuickBooks posted") == 7
-    assert answer.stdout.count("From QuickBooks:") == 1
+    assert answer.stdout.count("From QuickBooks:") == 3
+    assert 40 <= len(answer.stdout.splitlines()) <= 60
     assert batch.is_relative_to(data)
     assert batch.parent.parent.name == "imported"
     assert len(list(batch.parent.glob(f"{batch.stem}.*.rs.xml"))) == 2
@@ -106,7 +123,11 @@ def test_a_first_build_that_is_killed_leaves_a_usable_next_start(tmp_path: Path)
     assert not (tmp_path / demo_book.BOOK).exists()
     with demo_book.opened(tmp_path) as book:
         assert [each.name for each in check.verify(Desk(book, "rita")) if not each.ok] == []
+        letters = Counter(row.state for row in OutgoingMail.select())
+        assert settings_of(Desk(book, "rita"))["mail.server"] == ""
     assert not (tmp_path / demo_book.MAKING).exists()
+    assert set(letters) == {"filed", "waiting"}
+    assert len(list((tmp_path / demo_book.MAIL).glob("*/filed/*.eml"))) == letters["filed"]
 
 
 KILLED_AT = {
@@ -122,7 +143,7 @@ def test_a_reset_that_is_killed_leaves_a_usable_next_start(tmp_path: Path, momen
     demo_book.opened(tmp_path).close()
     code = (
         "import os, sys, pathlib; from store.actions import company; from store.desk import Desk; from tui.cli import demo_book\n"
-        "demo_book.build = lambda book, today: company.initialise(Desk(book, 'pat'), 'Small', 'US')\n"
+        "demo_book.build = lambda book, today, post: company.initialise(Desk(book, 'pat'), 'Small', 'US')\n"
         f"{KILLED_AT[moment]} = lambda *a, **k: os.kill(os.getpid(), 9)\n"
         "demo_book.opened(pathlib.Path(sys.argv[1]), reset=True)"
     )
@@ -160,7 +181,7 @@ def test_a_data_directory_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Pa
 def test_several_first_starts_at_once_make_one_book(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib; from store.actions import company; from store.desk import Desk; from tui.cli import demo_book\n"
-        "demo_book.build = lambda book, today: company.initialise(Desk(book, 'pat'), 'Small', 'US')\n"
+        "demo_book.build = lambda book, today, post: company.initialise(Desk(book, 'pat'), 'Small', 'US')\n"
         "print(demo_book.opened(pathlib.Path(sys.argv[1])).id)"
     )
     runs = [

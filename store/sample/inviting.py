@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 INVITED: Mapping[int, tuple[str, ...]] = {
     5: ("SC-033",),
-    6: ("SC-001", "SC-002", "SC-004", "SC-013", "SC-019", "SC-028", "SC-029", "SC-030", "SC-031"),
+    6: ("SC-001", "SC-002", "SC-004", "SC-028", "SC-029", "SC-030", "SC-031"),
 }
 """Commitments invited in a month of the story; the others are billed without being asked."""
 
@@ -22,7 +22,7 @@ ANSWERS: Mapping[int, tuple[tuple[str, str, str, str], ...]] = {
     5: (("ivan", "SC-033", "accept", ""),),
     6: (
         ("ina", "SC-001", "accept", ""), ("ivan", "SC-002", "accept", ""), ("ivan", "SC-004", "accept", ""),
-        ("ivan", "SC-013", "accept", ""), ("ivan", "SC-028", "decline", NOT_THIS_MONTH), ("ivan", "SC-029", "accept", ""),
+        ("ivan", "SC-028", "decline", NOT_THIS_MONTH), ("ivan", "SC-029", "accept", ""),
         ("ivan", "SC-031", "accept", ""),
     ),
 }  # fmt: skip
@@ -58,6 +58,7 @@ def invite(story: Story, month: int) -> None:
     story.clock.turn_to(month, 8)
     for number in INVITED.get(month, ()):
         invitations.invite(story.ivan, number)
+    story.post_letters(story.ivan)
     story.clock.turn_to(month, 11)
     for by, number, answer, reason in ANSWERS.get(month, ()):
         invitations.answer(story.pat.seat(by), number, answer, reason=reason)

@@ -54,13 +54,18 @@ CONTACTS = {vendor.name: [(vendor.contact, vendor.email)] for vendor in sample.V
 Step = Callable[["Story", Application, str], object]
 
 
+Post = Callable[[Desk], object]
+"""Delivers the mail that waits, as the user at a desk."""
+
+
 class Story:
     """The clerks at their desks, and the invoices they have made so far.
 
     `names` holds the name of each commitment's present invoice, `bills` the TxnIDs of their bills in QuickBooks.
     """
 
-    def __init__(self, book: Book, today: date) -> None:
+    def __init__(self, book: Book, today: date, post: Post | None = None) -> None:
+        self.post_letters = post or (lambda _: None)
         self.clock = StoryClock(today, LAST_MONTH)
         self.pat = Desk(book, sample.ADMINISTRATOR, self.clock)
         self.ivan, self.rita, self.adam, self.ada = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,22 @@ from store.desk import Desk
 from store.models import (
     ALL,
     AuditEntry,
+    BillingPeriod,
     ChangeOrder,
     Commitment,
     CostCode,
     ErpRequest,
+    Hold,
+    Invitation,
     Invoice,
+    InvoiceContact,
     InvoiceLine,
+    LienWaiver,
     Link,
+    PaymentIssued,
     Project,
     SovLine,
+    SubcontractorSchedule,
     User,
     UserPrivilege,
     UserRole,
@@ -35,7 +42,7 @@ from store.rules import erp_state, invoice_status
 from store.rules.money import grouped
 from store.rules.pay_application import summarize
 from store.sample import build
-from store.views import check, pay_applications
+from store.views import check, close_out, pay_applications, period_board
 from store.views.invoices import document
 from tests.sample.conftest import TODAY
 
@@ -173,6 +180,11 @@ FACTS = {
                               InvoiceLine.work_prev + InvoiceLine.work_this + InvoiceLine.stored > InvoiceLine.scheduled_value),
     "a line is rejected with a reason and a proposed amount": (
         InvoiceLine.mark == "rejected", InvoiceLine.comment != "", InvoiceLine.proposed > 0),
+    "a change order that was voided is taken back": (InvoiceLine.line == "CO1", InvoiceLine.scheduled_value == 0, InvoiceLine.work_this < 0),
+    "an earlier invoice is corrected": (InvoiceLine.adjusts == "SC-016/1",),
+    "retainage is released in part with a reason": (InvoiceLine.release_why != "", InvoiceLine.work_retainage_released > 0),
+    "a rule lowers the rate": (InvoiceLine.rate_by == "rule",),
+    "a subcontractor's detail is billed": (InvoiceLine.line == "2.1", InvoiceLine.work_this > 0),
     "a deduction is billed": (InvoiceLine.kind == "change_order", InvoiceLine.work_this < 0),
 }  # fmt: skip
 
@@ -180,6 +192,61 @@ FACTS = {
 @pytest.mark.parametrize("fact", FACTS)
 def test_on_some_line(sample: Book, fact: str) -> None:
     assert some_line(*FACTS[fact])
+
+
+def board(rita: Desk, project: str) -> dict[str, dict[str, Any]]:
+    period = BillingPeriod.get(
+        BillingPeriod.project == Project.get(Project.number == project), BillingPeriod.status == "open"
+    )
+    at_desk = Desk(rita.book, "rita", clock=lambda: datetime(2026, 3, 18, 9, tzinfo=UTC))
+    return {row["number"]: row for row in period_board.board(at_desk, period.id).window(0, 50)}
+
+
+def test_the_open_periods_board_shows_every_answer_to_an_invitation(rita: Desk) -> None:
+    found = board(rita, "P9")
+    shown = {number: found[number]["state"] for number in ("SC-028", "SC-030", "SC-031", "SC-032", "PO-111")}
+    assert shown == {
+        "SC-028": "declined", "SC-030": "invited", "SC-031": "accepted", "SC-032": "not_invited", "PO-111": "no_contact",
+    }  # fmt: skip
+    assert found["SC-028"]["reason"]
+    assert board(rita, "LIBRARY")["SC-033"]["late"] == "18 d"
+
+
+def test_one_commitment_is_closed_out_and_one_has_nothing_left_to_do(rita: Desk) -> None:
+    done, ready = (close_out.document(rita, number) for number in ("SC-034", "SC-035"))
+    assert (done.status, done.closed_by, ready.closed_by, ready.left) == ("complete", "ivan", "", 0)
+    terminated = Commitment.get(Commitment.status == "terminated")
+    assert terminated.retained == 800_000
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "expected"),
+    [
+        (PaymentIssued, "state", {"issued", "voided"}),
+        (LienWaiver, "status", {"awaiting_signature", "completed"}),
+        (SubcontractorSchedule, "status", {"approved", "under_review"}),
+        (Invitation, "response", {"none", "accepted", "declined"}),
+    ],
+)
+def test_of_these_every_state_of_a_usual_month_is_there(
+    sample: Book, model: Any, column: str, expected: set[str]
+) -> None:
+    assert values(model, getattr(model, column)) == expected
+
+
+def test_holds_have_an_owner_and_a_reason(sample: Book) -> None:
+    standing = list(Hold.select().where(Hold.released_at.is_null()))
+    assert all(hold.reason and hold.owner for hold in standing)
+    assert len(standing) >= 3
+
+
+def test_addresses_lead_nowhere(sample: Book) -> None:
+    assert all(email.endswith("@example.com") for email in values(InvoiceContact, InvoiceContact.email))
+
+
+def test_a_row_that_only_mirrors_a_change_order_is_there_and_not_shown(rita: Desk) -> None:
+    assert InvoiceLine.select().where(InvoiceLine.line == "3", InvoiceLine.scheduled_value == 0).exists()
+    assert [row.line for row in document(rita, "SC-035/1").rows] == ["1", "2", "CO1"]
 
 
 def test_one_invoice_came_back_as_a_second_revision(sample: Book) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from exporter.mail import delivery
 from store.actions import company
 from store.book import Book
 from store.desk import Desk, wall_clock
@@ -19,8 +20,10 @@ from store.sample.company import ADMINISTRATOR
 
 T = TypeVar("T")
 
-BOOK, SPOOL, MAKING, LOCK = "sample.db", "sample-spool", "sample-making", "sample-lock"
+BOOK, SPOOL, MAIL, MAKING, LOCK = "sample.db", "sample-spool", "sample-mail", "sample-making", "sample-lock"
 BEYOND_REPAIR = ("book.unusable", "book.newer", "book.upgrade")
+LETTERS = "mail"
+"""Where a book without settings lays its letters, beside itself."""
 _BESIDE = ("", "-wal", "-shm", "-journal", "-gate")
 """What a book consists of, and what SQLite and billspool lay beside it."""
 
@@ -35,7 +38,7 @@ def opened(folder: Path, *, reset: bool = False) -> Book:
         if reset or not _usable(Book.exists, folder / BOOK):
             _make(folder)
     book = _usable(Book.open, folder / BOOK)
-    keep_spool_in(book, folder / SPOOL)
+    keep_in(book, folder / SPOOL, folder / MAIL)
     return book
 
 
@@ -53,28 +56,33 @@ def _usable(look: Callable[[Path], T], path: Path) -> T:
 
 
 def make(path: Path) -> Book:
-    """A new sample book at that path, open."""
+    """A new sample book at that path, open; its letters are filed beside it, in `LETTERS`."""
     book = Book.open(path, create=True)
     try:
-        build(book, wall_clock().date())
+        build(book, wall_clock().date(), post=delivery.deliver)
     except BaseException:
         book.close()
         raise
     return book
 
 
-def keep_spool_in(book: Book, folder: Path) -> None:
-    """Have the book's batches laid into that folder."""
-    company.set_setting(Desk(book, ADMINISTRATOR), "spool.folder", str(folder))
+def keep_in(book: Book, spool: Path, mail: Path) -> None:
+    """Have the book's batches and letters laid into these folders; without a mail server, no letter leaves the machine."""
+    desk = Desk(book, ADMINISTRATOR)
+    company.set_setting(desk, "spool.folder", str(spool))
+    company.set_setting(desk, "mail.folder", str(mail))
 
 
 def _make(folder: Path) -> None:
-    """Make the book in a folder of its own and copy it to its place in one step; what was there goes last, its spool with it."""
+    """Make the book in a folder of its own and copy it to its place in one step; what was there goes last, its spool and mail with it."""
     making = folder / MAKING
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700)
     with make(making / BOOK) as book:
-        shutil.rmtree(folder / SPOOL, ignore_errors=True)
+        for earlier in (SPOOL, MAIL):
+            shutil.rmtree(folder / earlier, ignore_errors=True)
+        if (making / LETTERS).exists():
+            (making / LETTERS).rename(folder / MAIL)
         for suffix in _BESIDE:
             (folder / f"{BOOK}{suffix}").unlink(missing_ok=True)
         book.backup(folder / BOOK)

@@ -1,5 +1,4 @@
-"""The walk through the sample company: from an invoice's first figure to its bill and a payment in QuickBooks, each step told in a
-sentence."""
+"""The walk through the sample company: from the invitation to the bill and its payments in QuickBooks, each step told in a sentence."""
 
 from __future__ import annotations
 
@@ -9,19 +8,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from exporter import batches, payments
-from store.actions import erp, invoices, review
-from store.actions.entries import Entry
+from exporter.mail import delivery
+from exporter.mail.folder import mail_folder
+from exporter.stand_in.payments import Part
+from exporter.stand_in.subcontractor import Figures, fill_in
+from store.actions import erp, invitations, invoices, proposals, review
 from store.book import Book
 from store.desk import Desk
 from store.errors import Unavailable
+from store.intake import reader, taking_in
 from store.rules.invoice_status import TITLES
-from store.rules.money import FULL, grouped
+from store.rules.money import grouped
 from store.sample.company import ADMINISTRATOR, NAME, PEOPLE
-from store.views import check, erp_queue
+from store.views import check, commitments, erp_queue
 from store.views.invoices import InvoiceDocument, document, listing
 from store.views.listing import Row
 from store.views.settings import settings_of
-from tui.cli.demo_book import BOOK, in_words, keep_spool_in, make
+from tui.cli.demo_book import BOOK, in_words, keep_in, make
 from tui.cli.demo_quickbooks import MailSlot, mail_slot
 
 KEPT = "sample-walks"
@@ -29,11 +32,13 @@ MOST_KEPT = 5
 """Older walks' batches are taken away."""
 
 PLUMBING, ELECTRICAL = "SC-010", "SC-001/2"
-PLUMBERS_FIGURES = (
-    Entry("4", percent=FULL), Entry("5", percent=9_000), Entry("6", percent=8_000), Entry("CO2", percent=FULL),
-)  # fmt: skip
+CLAIMED = {
+    ("4", "work"): "5250.00", ("5", "work"): "8400.00", ("6", "work"): "2625.00", ("CO2", "work"): "-3900.00",
+}  # fmt: skip
+"""What the plumber writes into his workbook, by line and column."""
+TRIM = review.Mark("5", "rejected", "Two of twelve exam rooms have no faucets yet", 630_000)
 ROUGH_IN = review.Mark("2", "rejected", "Only 55 % is in place", 1_800_000)
-CHECK = "20417"
+CHECK, SECOND_CHECK, CARD_PART = "20417", "20418", 500_000
 FULL_NAMES = {person.login: person.name.partition(" ")[0] for person in PEOPLE}
 
 Say = Callable[[str], None]
@@ -50,7 +55,7 @@ def walk(folder: Path, say: Say) -> None:
     with in_words(folder):
         kept = _kept(folder)
     with tempfile.TemporaryDirectory(prefix="billspool-demo-") as scratch, make(Path(scratch) / BOOK) as book:
-        keep_spool_in(book, kept)
+        keep_in(book, kept / "spool", kept / "mail")
         Walk(book, say).whole()
 
 
@@ -80,16 +85,23 @@ class Walk:
     def whole(self) -> None:
         """Every step, in the order of the day."""
         self._open()
-        plumbing = self._bill()
-        self._review()
+        self._invite()
+        plumbing = self._take_in("Hugo", CLAIMED)
+        for row, line in self._billed(plumbing):
+            self.say(f"It bills {grouped(line)} on line {row}.")
+        self._reject(plumbing, TRIM)
+        self._resubmit_workbook(plumbing)
+        self._reject(ELECTRICAL, ROUGH_IN)
+        self._resubmit()
         for name in (plumbing, ELECTRICAL):
             self._approve(name)
             self._send(name)
+        self._think_again(plumbing)
         self._accept()
         self._export()
         with mail_slot(self.adam) as slot:
             self._post(slot)
-            self._pay(slot)
+            self._pay(slot, plumbing)
         self._tell_spool()
         self._verify()
         self._tell_files()
@@ -99,18 +111,34 @@ class Walk:
         waiting = erp_queue.listing(self.pat).count()
         self.say(f"Its book holds {count} invoices; {waiting} of them wait for accounting to accept them.")
 
-    def _bill(self) -> str:
-        name = invoices.create(self.ivan, PLUMBING)
-        begun = document(self.ivan, name)
+    def _invite(self) -> None:
+        invitations.invite(self.ivan, PLUMBING)
+        shown = commitments.document(self.ivan, PLUMBING)
+        self.letter = self._file_letters()
         self.say(
-            f"Ivan created invoice {name} of {begun.vendor.name} for the period {begun.period.start_date} "
-            f"to {begun.period.end_date}, with {len(begun.rows)} lines."
+            f"Ivan invited {shown.vendor.name} to bill {PLUMBING}; the letter is filed in {self.letter.parent}"
         )
-        invoices.bill(self.ivan, name, PLUMBERS_FIGURES)
-        for row, line in self._billed(name):
-            self.say(f"Ivan billed {grouped(line)} on line {row}.")
-        invoices.submit(self.ivan, name)
-        self.say(f"Ivan submitted {name}: {self._due(name)}.")
+        self.say(
+            "It encloses the billing workbook: the schedule of values, with the cells open that are to be filled in."
+        )
+        invitations.answer(self.ivan, PLUMBING, "accept")
+        self.say("Hugo, who bills for them, accepted by telephone; Ivan wrote that down.")
+
+    def _file_letters(self) -> Path:
+        """Deliver what waits; answers the latest letter with a workbook to the plumber."""
+        delivery.deliver(self.ivan)
+        folder = mail_folder(self.ivan, settings_of(self.ivan))
+        return max((folder.folder / "filed").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+
+    def _take_in(self, who: str, figures: Figures) -> str:
+        """Have the workbook of the latest letter filled in, returned and taken in; answers the invoice."""
+        with tempfile.TemporaryDirectory(prefix="billspool-demo-") as desk:
+            returned = fill_in(self.letter, Path(desk), figures)
+            done = taking_in.take_in_file(self.ivan, reader.read(returned), submit=True)
+        name = str(done["invoice"])
+        self.say(
+            f"{who} returned “{returned.name}”; Ivan took it in, every cell held against the book: {name}, {self._due(name)}."
+        )
         return name
 
     def _billed(self, name: str) -> Iterator[tuple[str, int]]:
@@ -119,24 +147,36 @@ class Walk:
             if line.billed:
                 yield f"{row.line}, {row.description}", line.billed
 
-    def _review(self) -> None:
-        shown = document(self.rita, ELECTRICAL)
-        self.say(f"Rita reviewed {ELECTRICAL} of {shown.vendor.name}, which claims {self._due(ELECTRICAL)}.")
-        review.mark(self.rita, ELECTRICAL, [ROUGH_IN])
-        review.approve_all(self.rita, ELECTRICAL)
+    def _reject(self, name: str, rejected: review.Mark) -> None:
+        shown = document(self.rita, name)
+        self.say(f"Rita reviewed {name} of {shown.vendor.name}, which claims {self._due(name)}.")
+        review.mark(self.rita, name, [rejected])
+        others = review.approve_all(self.rita, name)
         self.say(
-            f"Rita rejected line {ROUGH_IN.line} (“{ROUGH_IN.reason}”), proposed {grouped(ROUGH_IN.proposed or 0)} "
-            f"and approved the other {len(shown.rows) - 1} lines."
+            f"Rita rejected line {rejected.line} (“{rejected.reason}”), proposed {grouped(rejected.proposed or 0)} "
+            f"and approved the other {others} lines."
         )
-        status = review.finish(self.rita, ELECTRICAL)
+        status = review.finish(self.rita, name)
+        self.say(f"Rita finished the review: {name} is {TITLES[status]}, and no amount of it has changed.")
+
+    def _resubmit_workbook(self, name: str) -> None:
+        self.letter = self._file_letters()
         self.say(
-            f"Rita finished the review: {ELECTRICAL} is {TITLES[status]}, and no amount of it has changed."
+            "The letter that asks for a revision is filed, with the reason, the proposal and a workbook that has them in it."
         )
-        invoices.bill(self.ina, ELECTRICAL, [Entry(ROUGH_IN.line, work=ROUGH_IN.proposed)])
+        proposed = f"{(TRIM.proposed or 0) // 100}.00"
+        self._take_in("Hugo", {(TRIM.line, "work"): proposed})
+        revised = document(self.rita, name)
+        self.say(
+            f"{name} is revision {revised.invoice.revision} now; the lines nobody touched are still approved."
+        )
+
+    def _resubmit(self) -> None:
+        proposals.accept_proposals(self.ina, ELECTRICAL)
         invoices.submit(self.ina, ELECTRICAL)
         revised = document(self.ina, ELECTRICAL)
         self.say(
-            f"Ina, who bills for {revised.vendor.name}, set line {ROUGH_IN.line} to {grouped(ROUGH_IN.proposed or 0)} and "
+            f"Ina, who bills for {revised.vendor.name} in the app herself, took over the {grouped(ROUGH_IN.proposed or 0)} and "
             f"submitted {ELECTRICAL} again as revision {revised.invoice.revision}: {self._due(ELECTRICAL)}."
         )
 
@@ -149,6 +189,12 @@ class Walk:
     def _send(self, name: str) -> None:
         erp.send(self.ivan, name)
         self.say(f"Ivan sent {name} to accounting.")
+
+    def _think_again(self, name: str) -> None:
+        erp.retrieve(self.ivan, name)
+        self.say(f"Ivan took {name} back before accounting had decided, looked at it once more,")
+        erp.send(self.ivan, name)
+        self.say(f"and sent {name} again.")
 
     def _accept(self) -> None:
         waiting = erp_queue.listing(self.adam)
@@ -192,10 +238,17 @@ class Walk:
             bill = document(self.adam, each.invoice).invoice
             self.say(f"QuickBooks posted {each.invoice} as bill {bill.txn_number}, TxnID {bill.txn_id}.")
 
-    def _pay(self, slot: MailSlot) -> None:
+    def _pay(self, slot: MailSlot, plumbing: str) -> None:
         paid = document(self.adam, ELECTRICAL)
         slot.quickbooks.pay_bill(paid.invoice.txn_id, ref_number=CHECK)
-        self.say(f"In QuickBooks {paid.vendor.name} was paid for {ELECTRICAL} by check {CHECK}.")
+        self.say(f"In QuickBooks {paid.vendor.name} was paid for {ELECTRICAL} by check {CHECK},")
+        parts = document(self.adam, plumbing)
+        bill, rest = parts.invoice.txn_id, parts.summary.due - CARD_PART
+        slot.quickbooks.pay_bill(Part(bill, rest), ref_number=SECOND_CHECK)
+        slot.quickbooks.pay_bill(Part(bill, CARD_PART), method="credit_card")
+        self.say(
+            f"and {parts.vendor.name} for {plumbing} in two payments: by check {SECOND_CHECK} and by credit card."
+        )
         payments.sync(self.adam)
         self.say("Adam asked QuickBooks for payments, and the Web Connector came by again.")
         for each in slot.update():
