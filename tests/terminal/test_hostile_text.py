@@ -149,6 +149,7 @@ FIELDS = {
     "invoice": ("comment", "erp_reason"), "invoice_line": ("description", "comment"), "invoice_contact": ("name",),
     "erp_request": ("reason", "status_message", "held_reason"), "link": ("quickbooks_name",), "audit_entry": ("reason",), "hold": ("owner", "reason"), "compliance_document": ("name", "note", "reference"),
     "lien_waiver": ("exceptions", "signed_by"), "subcontractor_line": ("description",),
+    "outgoing_mail": ("recipient_name", "subject", "body", "error"),
 }  # fmt: skip
 """Where words are kept that somebody else wrote."""
 UNIQUE = {("vendor", "name"), ("link", "quickbooks_name")}
@@ -209,6 +210,25 @@ OTHER_PLACES = [
     b"H", *[DOWN] * 10, ENTER, DOWN, ESCAPE, b"w", DOWN, ESCAPE, b"v", DOWN, ESCAPE,
 ]  # fmt: skip
 """Payments, links and history."""
+WORKFLOW = [
+    F3, b"I", DOWN, DOWN, TAB, b"M", DOWN, TAB, DOWN, ENTER, DOWN, ESCAPE, b"2", DOWN, TAB, DOWN, ESCAPE,
+    b"7", DOWN, TAB, DOWN, DOWN, TAB, DOWN, TAB, DOWN, b"1", ENTER, TAB, TAB, TAB, TAB, DOWN, ESCAPE, ENTER, b"b", DOWN, ESCAPE,
+    b"K", DOWN, DOWN, ESCAPE, F3, b"3", ENTER, b"v", DOWN, ESCAPE, F3, *[part for step in range(6) for part in (b"9", *[DOWN] * step, ENTER, DOWN)],
+    F3, b":", b"reconciliation", ENTER, DOWN, TAB, DOWN,
+]  # fmt: skip
+"""Inbox, mail, periods, compliance, a commitment's breakdown and close-out, revisions, reports, reconciliation of retainage."""
+SEEN_THERE = {
+    "Inbox",
+    "Mail",
+    "Message",
+    "Billing",
+    "Compliance",
+    "Subcontractor's",
+    "Close-out",
+    "Revisions",
+    "Report",
+    "Retainage",
+}
 
 
 @pytest.mark.long
@@ -234,17 +254,24 @@ def test_on_every_screen_it_is_plain_and_visible(
 
 @pytest.mark.long
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
-def test_payments_links_and_history_show_it_plainly_too(size: tuple[int, int], hostile_home: Path) -> None:
+@pytest.mark.parametrize(
+    ("walk", "seen"),
+    [(OTHER_PLACES, {"Payments", "Links", "History"}), (WORKFLOW, SEEN_THERE)],
+    ids=["records", "workflow"],
+)
+def test_the_other_places_show_it_plainly_too(
+    size: tuple[int, int], walk: list[bytes], seen: set[str], hostile_home: Path
+) -> None:
     with Terminal(DEMO, *size, env={"BILLSPOOL_HOME": str(hostile_home)}) as terminal:
         terminal.wait_for("F1 help")
         places = set()
-        for key in OTHER_PLACES:
+        for key in walk:
             terminal.press(key, 0.3 if key in (ESCAPE, ENTER) else 0.1)
             places.add(terminal.lines[0].split()[0])
             assert terminal.is_alive
             assert not terminal.shows("fault of its own"), terminal.text
         sent = terminal.sent.decode()
-    assert {"Payments", "Links", "History"} <= places
+    assert seen <= places
     assert not hidden(FRAME.sub("", sent)), ascii(hidden(FRAME.sub("", sent)))
 
 

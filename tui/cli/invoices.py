@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from store.actions.entries import Entry
 
 FIELDS = (
-    Field("invoice", "Invoice"), Field("commitment", ""), Field("position", "", COUNT), Field("revision", "", COUNT),
+    Field("invoice", "Invoice"), Field("commitment", ""), Field("position", "", COUNT), Field("revision", "Rev", COUNT),
     Field("number", ""), Field("project", "", grows=True), Field("vendor", "Vendor", grows=True),
     Field("title", ""), Field("period_start", "", DATE), Field("period_end", "", DATE), Field("due_date", "", DATE),
     Field("billing_date", "Date", DATE), Field("status", "Status", WORD, grows=True), Field("erp_state", "Accounting", WORD),

@@ -66,7 +66,9 @@ def _document_truth(row: Row, today: dt.date) -> Content:
     return rows(
         first,
         joined(
-            (f"! {row['what']}", "$warning") if row["what"] else "", f"  {row['note']}" if row["note"] else ""
+            (f"! {row['what']}", "$warning") if row["what"] else "",
+            " · " if row["what"] and row["note"] else "",
+            row["note"] or "",
         ),
     )
 

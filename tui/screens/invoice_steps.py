@@ -38,6 +38,11 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
         return self.name_of_invoice
 
     @property
+    def named(self) -> str:
+        """The invoice as people are told of it: with its revision from the second on."""
+        return revised(self.name_of_invoice, self.document.invoice.revision)
+
+    @property
     def decisions(self) -> dict[str, review_lines.Pending]:
         """Marks that are not posted yet; they stay when the screen is left."""
         return self.program.decisions.setdefault((self.desk.user, self.name_of_invoice), {})
@@ -74,14 +79,10 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
 
     async def _submit(self) -> None:
         due, version = money(self.document.summary.due), self.document.invoice.version
-        if await self.ask(
-            f"Submit {self.name_of_invoice} for review, {due} due?", amount=self.document.summary.due
-        ):
+        if await self.ask(f"Submit {self.named} for review, {due} due?", amount=self.document.summary.due):
             invoices.submit(self.desk, self.name_of_invoice, version=version)
             self.reload()
-            self.say(
-                f"{revised(self.name_of_invoice, self.document.invoice.revision)} is under review.", "good"
-            )
+            self.say(f"{self.named} is under review.", "good")
 
     async def _finish(self, wanted: str) -> None:
         plan, version = (
@@ -109,12 +110,12 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
                 f"{self.name_of_invoice} is with accounting: {state_words(state)}. {key('app.queue')} shows the queue."
             )
         if await self.ask(
-            f"Send {self.name_of_invoice} to accounting, {money(self.document.summary.due)} due?",
+            f"Send {self.named} to accounting, {money(self.document.summary.due)} due?",
             amount=self.document.summary.due,
         ):
             erp.send(self.desk, self.name_of_invoice, version=version)
             self.reload()
-            self.say(f"{self.name_of_invoice} waits in the accounting queue.", "good")
+            self.say(f"{self.named} waits in the accounting queue.", "good")
 
     @work
     async def action_invoices_send(self) -> None:
@@ -125,10 +126,10 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
     async def action_invoices_retrieve(self) -> None:
         version = self.document.invoice.version
         with self.refusals():
-            if await self.ask(f"Take {self.name_of_invoice} back from accounting?"):
+            if await self.ask(f"Take {self.named} back from accounting?"):
                 erp.retrieve(self.desk, self.name_of_invoice, version=version)
                 self.reload()
-                self.say(f"{self.name_of_invoice} is back and can be changed.", "good")
+                self.say(f"{self.named} is back and can be changed.", "good")
 
     @work
     async def action_invoices_memo(self) -> None:
@@ -180,5 +181,5 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
             return False
         if done:
             self.reload()
-            self.say(f"{self.name_of_invoice} {done}", "good")
+            self.say(f"{self.named} {done}", "good")
         return True

@@ -140,7 +140,7 @@ class InvoicesScreen(HandsOutInvoices):
         """Send the marked invoices, else the one under the cursor; those refused stay and say why."""
         with self.refusals():
             rows = self._chosen()
-            what = rows[0]["invoice"] if len(rows) == 1 else f"{len(rows)} invoices"
+            what = rows[0]["named"] if len(rows) == 1 else f"{len(rows)} invoices"
             if not await self.ask(
                 f"Send {what} to accounting, {money(sum(row['due'] for row in rows))} due?"
             ):
@@ -161,17 +161,17 @@ class InvoicesScreen(HandsOutInvoices):
         try:
             erp.send(self.desk, row["invoice"], version=row["version"])
         except Refusal as refusal:
-            return f"{row['invoice']}: {refusal.message}"
+            return f"{row['named']}: {refusal.message}"
         return ""
 
     @work
     async def action_invoices_retrieve(self) -> None:
         with self.refusals():
             row = self._chosen()[0]
-            if await self.ask(f"Take {row['invoice']} back from accounting?"):
+            if await self.ask(f"Take {row['named']} back from accounting?"):
                 erp.retrieve(self.desk, row["invoice"], version=row["version"])
                 self.reload()
-                self.say(f"{row['invoice']} is back and can be changed.", "good")
+                self.say(f"{row['named']} is back and can be changed.", "good")
 
     @work
     async def action_invoices_memo(self) -> None:
