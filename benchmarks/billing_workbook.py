@@ -21,7 +21,7 @@ from store.intake.reader import read
 from store.intake.taking_in import take_in_file
 from store.rules.billing_workbook import BY_KEY, columns
 from store.views import billing_workbooks as views
-from store.views import invoices
+from store.views import invoice_lists
 
 WORKBOOKS = 500
 LINES = 40
@@ -39,7 +39,7 @@ def run() -> list[Row]:
         )
         files = [_filled(desk, Path(folder) / f"{number}.xlsx", data) for number, data in made.items()]
         taken = _timed(lambda: [take_in_file(desk, read(file)) for file in files])
-        found = invoices.listing(desk)
+        found = invoice_lists.listing(desk)
         assert (found.count(), found.totals()["gross"]) == (WORKBOOKS, WORKBOOKS * LINES * 12_345)
     return [
         Row(f"{WORKBOOKS} billing workbooks of {LINES} lines made and written", written, "s"),

@@ -20,8 +20,8 @@ from exporter.crash_points import reached
 from exporter.durable import sha256
 from exporter.qbxml.writer import message_set
 from exporter.spool import Owner, Parcel, Spool, Status, stem_of
-from store.actions.act import actor
 from store.actions.batches import BilledInvoice, mark_spooled, prepare
+from store.actor import actor
 from store.desk import Desk
 from store.errors import Conflict, Invalid, Refusal
 from store.rules import permissions

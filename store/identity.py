@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import pwd
 import socket
@@ -27,9 +26,11 @@ def real_user() -> str:
 
 @cache
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return importlib.metadata.version("billspool")
-    except importlib.metadata.PackageNotFoundError:
+        return version("billspool")
+    except PackageNotFoundError:
         return "not installed"
 
 

@@ -14,7 +14,6 @@ from textual.notifications import SeverityLevel
 from store.errors import Refusal
 from store.views.settings import vocabulary
 from tui import crash, keymap, words
-from tui import palette as finding
 from tui.accessible import FollowedCursor
 from tui.keymap import Command, bindings_for, commands_for
 from tui.preferences import DEFAULTS, Preferences
@@ -22,9 +21,6 @@ from tui.screens.base import BookScreen
 from tui.text import SafeLines
 from tui.themes import DARK, TERMINAL, THEMES, theme_for
 from tui.watchful import WatchfulApp
-from tui.widgets.columns import Column
-from tui.widgets.dialogs import Question
-from tui.widgets.picker import Picker
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -42,6 +38,9 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("everywhere")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-normal-height"), (40, "-tall")]
+
+    once_painted: Callable[[], None] | None = None
+    """What is left to be done when the first screen stands."""
 
     def __init__(
         self, desk: Desk, sample: bool = False, *, preferences: Preferences = DEFAULTS, colors: int = 256, notice: str = "",
@@ -80,6 +79,8 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
         from tui.screens.home import HomeScreen
 
         self.push_screen(HomeScreen())
+        if self.once_painted is not None:
+            self.call_after_refresh(self.once_painted)
         if self.preferences.accessible:
             self.keep_cursor_visible()
         if self.notice:
@@ -232,6 +233,8 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
     @work
     async def action_app_leave(self) -> None:
+        from tui.widgets.dialogs import Question
+
         unposted = sum(map(len, self.decisions.values()))
         if unposted and not await self.push_screen_wait(Question(_unposted(unposted))):
             return
@@ -250,6 +253,8 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
     @work
     async def action_app_palette(self) -> None:
         """Every command, the screen's own first, and what the book holds; Enter does it or goes there."""
+        from tui import palette as finding
+
         commands = [
             command for command in self._offered() if command.screens != ("table",) and not command.fixed
         ]
@@ -262,6 +267,8 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
     @work
     async def action_app_help(self) -> None:
         """What every key does here; Enter on one does it."""
+        from tui import palette as finding
+
         row = await self.push_screen_wait(finding.help_on([each for each in self._offered() if each.shown]))
         if row:
             await self._do(finding.command_of(row))
@@ -284,6 +291,8 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
             self.notify("Only the sample company lets you act as somebody else.", severity="warning")
             return
         from tui.people import people
+        from tui.widgets.columns import Column
+        from tui.widgets.picker import Picker
 
         columns = (Column("name", "Name", width=24), Column("role", "Role", width=40, grow=1))
         row = await self.push_screen_wait(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from store.desk import Desk
-from store.views import commitments, invoices, lists, seats
+from store.views import commitments, invoice_lists, lists, seats
 from tui import key_names
 from tui.keymap import BY_ID, Command
 from tui.widgets.columns import Column
@@ -108,8 +108,8 @@ def _invoices(desk: Desk, text: str) -> list[Row]:
     """Invoices by their own or their vendor's number; ``SC-001/2`` names one."""
     contract, slash, position = text.rpartition("/")
     if not slash:
-        return list(invoices.listing(desk).matching(text).window(0, MOST_FOUND))
-    found = invoices.listing(desk).matching(contract).window(0, MOST_READ)
+        return list(invoice_lists.listing(desk).matching(text).window(0, MOST_FOUND))
+    found = invoice_lists.listing(desk).matching(contract).window(0, MOST_READ)
     return [row for row in found if str(row["position"]).startswith(position)][:MOST_FOUND]
 
 

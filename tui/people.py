@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from store.actor import actor
 from store.desk import Desk
+from store.errors import NotPermitted
 from store.rules.permissions import ROLE_TITLES
-from store.views import lists
 from store.views.settings import settings_of
 from tui.widgets.window import Row
 from tui.words import said
@@ -29,9 +31,9 @@ class Person:
 
 def person(desk: Desk) -> Person:
     """Who acts now; somebody the book does not know has no role."""
-    for row in lists.users(desk):
-        if row["login"] == desk.user:
-            return Person(row["login"], row["name"], frozenset(row["roles"]))
+    with desk.book.reading(), suppress(NotPermitted):
+        found = actor(desk.user)
+        return Person(found.login, found.name, found.roles)
     return Person(desk.user, desk.user, frozenset())
 
 
@@ -42,6 +44,8 @@ def company_name(desk: Desk) -> str:
 
 def people(desk: Desk) -> list[Row]:
     """Everybody who may act on the book, with what he may do."""
+    from store.views import lists
+
     return [
         {**row, "role": ", ".join([ROLE_TITLES[role] for role in row["roles"]] + row["privileges"])}
         for row in lists.users(desk)

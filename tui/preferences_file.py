@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +58,10 @@ def read(path: Path, *, must_exist: bool = False) -> Document:
         Fault: it cannot be read, or is not TOML.
     """
     text = _text(path, must_exist)
+    if not text:
+        return Document({})
+    import tomllib
+
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

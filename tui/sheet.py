@@ -11,7 +11,7 @@ from store.rules.invoice_status import EDITABLE
 from store.rules.pay_application import ApplicationLine
 from store.rules.retainage import scheduled
 from store.rules.review import HELD, is_held
-from store.views import invoices
+from store.views import invoice_lists, invoices
 from store.views.invoices import InvoiceDocument
 from store.views.pay_applications import LineRow, figures
 from store.views.retainage import held_line
@@ -113,11 +113,11 @@ def may(desk: Desk, duty: str) -> bool:
 def next_duty(document: InvoiceDocument) -> str:
     """The duty the next step of an invoice asks for: to submit, decide or send it; empty where accounting has it."""
     invoice = document.invoice
-    if invoice.erp_state not in invoices.OPEN_HAND:
+    if invoice.erp_state not in invoice_lists.OPEN_HAND:
         return ""
     if invoice.status in EDITABLE:
         return "submit"
-    return "send" if invoice.status in invoices.DECIDED else "decide"
+    return "send" if invoice.status in invoice_lists.DECIDED else "decide"
 
 
 def is_open(document: InvoiceDocument) -> bool:

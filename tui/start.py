@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,18 @@ from tui import preferences, terminal
 
 if TYPE_CHECKING:
     from store.desk import Desk
+
+
+def put_off_collecting() -> None:
+    """Put the search for garbage off until the window stands: what is loaded meanwhile stays, and would be gone through again and again."""
+    gc.disable()
+
+
+def collect_again() -> None:
+    """Search for garbage from now on, among what comes; what was loaded for the window stays with it, and no search passes it again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def require_screen() -> None:
@@ -23,6 +36,7 @@ def open_window(desk: Desk, *, sample: bool = False) -> bool:
         desk: the book, who acts and the clock.
         sample: whether this is the sample company.
     """
+    put_off_collecting()
     loaded, here = preferences.load(), terminal.look()
     if not here.colors:
         os.environ["NO_COLOR"] = (
@@ -33,5 +47,6 @@ def open_window(desk: Desk, *, sample: bool = False) -> bool:
     from tui.app import BillspoolApp
 
     app = BillspoolApp(desk, sample, preferences=loaded.preferences, colors=here.colors, notice=loaded.notice)
+    app.once_painted = collect_again
     app.run(mouse=loaded.preferences.mouse)
     return not app.return_code

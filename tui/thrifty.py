@@ -14,11 +14,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from importlib.metadata import version
 from itertools import chain
 from operator import ne
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import textual
 from rich.cells import split_graphemes
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -295,6 +296,15 @@ def _fills_with_background() -> bool:
         return False
 
 
+def _textual_version() -> str:
+    """The version of Textual that is installed. Looked for where it lies, first: whoever could be asked is slow to be there."""
+    if Path(textual.__file__).parents[1].joinpath(f"textual-{MADE_FOR}.dist-info").is_dir():
+        return MADE_FOR
+    from importlib.metadata import version
+
+    return version("textual")
+
+
 class ThriftyApp(App[None]):
     """An application whose frames are written thriftily where a person looks at a terminal.
 
@@ -308,7 +318,7 @@ class ThriftyApp(App[None]):
         watched = sys.__stdout__ is not None and sys.__stdout__.isatty()
         if off or not watched or self.is_headless or self.is_inline:
             return
-        if (found := version("textual")) != MADE_FOR:
+        if (found := _textual_version()) != MADE_FOR:
             self.set_timer(0.5, lambda: self.notify(STANDS_ASIDE.format(known=MADE_FOR, found=found)))
             return
         self._front = Front(_fills_with_background())

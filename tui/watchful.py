@@ -21,14 +21,12 @@ from tui.line_driver import LineDriver
 from tui.resilience import Unshaken
 from tui.thrifty import ThriftyApp
 from tui.typed_ahead import OneKeyAtATime
-from tui.undo import Steps
 from tui.unfinished import Unfinished
-from tui.widgets.choice import Choice
-from tui.widgets.form import Form
 
 if TYPE_CHECKING:
     from store.desk import Desk
     from tui.screens.base import BookScreen
+    from tui.undo import Steps
 
 LOOK_EVERY = 0.5
 """Seconds between two looks."""
@@ -150,6 +148,7 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
 
     def _gathered(self) -> Unfinished:
         from tui.screens.base import BookScreen
+        from tui.widgets.form import Form
 
         found = Unfinished(dict(self.unfinished.forms), dict(self.unfinished.cells), dict(self.decisions))
         for screen in self.screen_stack:
@@ -165,6 +164,8 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
         found = unfinished.load(path)
         if not found:
             return
+        from tui.widgets.choice import Choice
+
         answers = [("y", "take it up again"), ("d", "discard it")]
         question = f"Not finished when you were last here: {found.sentence()}."
         answer = await self.push_screen_wait(Choice(question, answers, leave="ask again next time"))

@@ -16,10 +16,9 @@ from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from store import audit, identity, lookup
+from store.actor import Actor, actor
 from store.desk import Desk
-from store.engine.statements import Statement, given
-from store.errors import Conflict, Invalid, NotPermitted
-from store.models import User, UserPrivilege, UserRole
+from store.errors import Conflict, Invalid
 from store.models.base import BookModel
 from store.rules import permissions
 from store.rules.settings import Settings
@@ -27,40 +26,6 @@ from store.text import clean
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """The acting user as the rules see him."""
-
-    login: str
-    name: str
-    roles: frozenset[str]
-    privileges: frozenset[str]
-    vendor_id: int | None
-
-
-def actor(login: str) -> Actor:
-    """The user of that login, or `NotPermitted`; reads the book within the caller's transaction."""
-    found = _USER.tuples(login=login)
-    if not found:
-        raise NotPermitted(
-            f"{login} is not a user of this book; an administrator adds one with `billspool users add LOGIN --role ROLE`.",
-            rule="user.unknown", field="user", value=login,
-        )  # fmt: skip
-    user, name, vendor = found[0]
-    roles = frozenset(role for (role,) in _ROLES.tuples(user=user))
-    privileges = frozenset(privilege for (privilege,) in _PRIVILEGES.tuples(user=user))
-    return Actor(login, name, roles, privileges, vendor)
-
-
-_USER = Statement(
-    User.select(User.id, User.name, User.vendor).where(User.login == given("login"), User.active)
-)
-_ROLES = Statement(UserRole.select(UserRole.role).where(UserRole.user == given("user")))
-_PRIVILEGES = Statement(
-    UserPrivilege.select(UserPrivilege.privilege).where(UserPrivilege.user == given("user"))
-)
 
 
 @dataclass

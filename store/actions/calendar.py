@@ -6,9 +6,8 @@ from typing import Any
 
 from store import lookup
 from store.actions import billing_periods, invitations
-from store.actions.act import Act, action, actor
+from store.actions.act import Act, action
 from store.desk import Desk
-from store.rules import permissions
 from store.views import calendar as views
 
 NOTHING: dict[str, Any] = {"opened": [], "reminded": []}
@@ -26,9 +25,4 @@ def turn(act: Act) -> dict[str, Any]:
 
 def keep(desk: Desk) -> dict[str, Any]:
     """Turn the calendar where it asks for something and the person at the desk may; answers as `turn` does."""
-    with desk.book.reading():
-        person = actor(desk.user)
-        may = permissions.refusal("calendar", person.roles, person.privileges) is None
-        if not may or not views.due(desk):
-            return NOTHING
-    return turn(desk)
+    return turn(desk) if views.asks(desk) else NOTHING

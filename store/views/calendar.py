@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from peewee import fn
 
+from store.actor import actor
 from store.desk import Desk
 from store.models import BillingPeriod, Invitation, Invoice, InvoiceContact, Project
-from store.rules import billing_periods, invitations
+from store.rules import billing_periods, invitations, permissions
 from store.rules.invoice_status import EDITABLE
 from store.views.settings import settings_of
 
@@ -66,3 +67,10 @@ def reminders_due(desk: Desk) -> bool:
 def due(desk: Desk) -> bool:
     """Whether there is anything to open or to send today."""
     return bool(periods_due(desk)) or reminders_due(desk)
+
+
+def asks(desk: Desk) -> bool:
+    """Whether the calendar asks for something that the person at the desk may do."""
+    with desk.book.reading():
+        person = actor(desk.user)
+        return permissions.refusal("calendar", person.roles, person.privileges) is None and due(desk)

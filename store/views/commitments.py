@@ -25,6 +25,7 @@ from store.models import (
 from store.rules.money import FULL, rounded
 from store.views import change_links
 from store.views.listing import Listing, Row, Source
+from store.views.narrowed import narrowed
 from store.views.seats import is_contact, seen_by
 
 _REVISED = Commitment.original + Commitment.approved_changes
@@ -45,7 +46,7 @@ def listing(desk: Desk, *, project: str = "", vendor: str = "") -> Listing:
     """Commitments by number; cents: original, changes, revised, billed (line 4), retained (line 5), to_finish (line 9)."""
     columns = {name: getattr(Commitment, name) for name in (
         "id", "version", "number", "type", "title", "accounting", "status", "original", "billed", "retained")}  # fmt: skip
-    chosen, outside = lookup_ids(desk, project, vendor), is_contact(desk)
+    chosen, outside = narrowed(desk, project, vendor), is_contact(desk)
 
     def query() -> Any:
         rows = Commitment.select().join(Project).switch(Commitment).join(Vendor)
@@ -66,17 +67,6 @@ def listing(desk: Desk, *, project: str = "", vendor: str = "") -> Listing:
         finish=_without_balance if outside else _finish,
     )  # fmt: skip
     return Listing(desk.book, source, "number")
-
-
-def lookup_ids(desk: Desk, project: str, vendor: str) -> list[Any]:
-    """Conditions for a project and a vendor given by name; an unknown one is refused."""
-    with desk.book.reading():
-        chosen = []
-        if project:
-            chosen.append(Commitment.project == lookup.project(project).id)
-        if vendor:
-            chosen.append(Commitment.vendor == lookup.vendor(vendor).id)
-        return chosen
 
 
 @dataclass(frozen=True, slots=True)

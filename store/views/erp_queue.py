@@ -11,7 +11,7 @@ from peewee import JOIN, Case, fn
 from store.desk import Desk
 from store.models import Batch, BatchBill, Commitment, ErpRequest, Hold, Invoice
 from store.rules import erp_state
-from store.views import commitments, holds, invoices, seats
+from store.views import holds, invoice_lists, seats
 from store.views.listing import Listing
 
 TABS = (
@@ -33,7 +33,7 @@ def tabs(desk: Desk) -> list[dict[str, Any]]:
     seats.require_office(desk, "The accounting queue")
     with desk.book.reading():
         rows = (
-            commitments.seen_by(
+            seats.seen_by(
                 desk,
                 Invoice.select(
                     Invoice.erp_state, fn.COUNT(Invoice.id), fn.SUM(Invoice.due), fn.MIN(Invoice.sent_at)
@@ -54,7 +54,7 @@ def tabs(desk: Desk) -> list[dict[str, Any]]:
 def listing(desk: Desk, state: str = "ready_to_export") -> Listing:
     """Invoices in an ERP state, those that wait longest first, with hold, batch and QuickBooks' answer."""
     seats.require_office(desk, "The accounting queue")
-    base = invoices.source(desk, [Invoice.erp_state == state])
+    base = invoice_lists.source(desk, [Invoice.erp_state == state])
     newest = ErpRequest.alias()
     latest = newest.select(fn.MAX(newest.id)).where(newest.invoice == Invoice.id)
 
@@ -97,7 +97,7 @@ def ageing(desk: Desk, state: str) -> list[Age]:
     """How many invoices in an accounting state wait how long, youngest first."""
     sent_on = fn.SUBSTR(Invoice.sent_at, 1, 10)
     with desk.book.reading():
-        rows = commitments.seen_by(
+        rows = seats.seen_by(
             desk,
             Invoice.select(sent_on, fn.COUNT(Invoice.id), fn.SUM(Invoice.due))
             .join(Commitment)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from store import lookup
@@ -43,7 +41,7 @@ def listing(desk: Desk, scope: Scope = WHOLE_BOOK, *, by: str = "", verb: str = 
         outside = seats.is_contact(desk)
     chosen: list[Any] = [] if documents is None else [AuditEntry.document.in_(documents)]
     if outside:
-        chosen.append(told_outside())
+        chosen.append(seats.told_outside())
     if hidden:
         chosen.append(AuditEntry.document.not_in(hidden))
     if by:
@@ -63,25 +61,6 @@ def listing(desk: Desk, scope: Scope = WHOLE_BOOK, *, by: str = "", verb: str = 
     return Listing(desk.book, source, "id", descending=True)
 
 
-OUTSIDE = (
-    "invoice.",
-    "review.",
-    "payment.",
-    "invitation.",
-    "contact.",
-    "change_order.",
-    "commitment.add",
-    "commitment.status",
-)
-"""Beginnings of the acts an invoice contact is told of: what becomes of his bills, not how the office keeps its own things."""
-
-
-def told_outside() -> Any:
-    """The condition on the record that leaves what an invoice contact is told of."""
-    told = [AuditEntry.verb.startswith(beginning) for beginning in OUTSIDE]
-    return reduce(or_, told)
-
-
 def people(desk: Desk, scope: Scope = WHOLE_BOOK) -> list[str]:
     """The logins of those who acted there."""
     return _distinct(desk, scope, AuditEntry.by_user)
@@ -96,7 +75,7 @@ def _distinct(desk: Desk, scope: Scope, column: Any) -> list[str]:
     with desk.book.reading():
         documents = _documents(desk, scope)
         if documents is not None:
-            told = [told_outside()] if seats.is_contact(desk) else []
+            told = [seats.told_outside()] if seats.is_contact(desk) else []
             rows = (
                 AuditEntry.select(column).where(AuditEntry.document.in_(documents), *told).distinct().tuples()
             )

@@ -20,12 +20,11 @@ from store.models import (
     Project,
     Vendor,
 )
-from store.views import invoices
-from store.views.history import told_outside
+from store.views import invoice_lists
 from store.views.inbox import inbox
 from store.views.listing import Listing, Source
 from store.views.period_board import billable, on_board
-from store.views.seats import is_contact, seen_by
+from store.views.seats import is_contact, seen_by, told_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def home(desk: Desk, *, recent: int = 8) -> Home:
 
 
 def _invoices(desk: Desk) -> list[Need]:
-    groups = invoices.waiting(desk)
+    groups = invoice_lists.waiting(desk)
     return [
         Need(name, group.count, group.due, group.since)
         for name, group in groups.items()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from store import lookup
-from store.actions.act import actor
+from store.actor import actor
 from store.desk import Desk
 from store.errors import NotFound
 from store.models import InboxMark, User

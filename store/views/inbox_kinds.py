@@ -13,7 +13,7 @@ from typing import Any
 
 from peewee import JOIN, Case, Cast, Value, fn
 
-from store.actions.act import Actor
+from store.actor import Actor
 from store.desk import Desk
 from store.models import (
     AuditEntry,
@@ -33,7 +33,7 @@ from store.models import (
 from store.rules import permissions
 from store.rules.settings import Settings
 from store.views import erp_queue
-from store.views.invoices import DECIDED, IN_HAND, OPEN_HAND
+from store.views.invoice_lists import DECIDED, IN_HAND, OPEN_HAND
 from store.views.listing import Source
 from store.views.seats import seen_by
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import fn
-
 from store import lookup
 from store.desk import Desk
 from store.models import (
@@ -22,7 +20,6 @@ from store.models import (
     Project,
     Vendor,
 )  # fmt: skip
-from store.rules import numbering
 from store.rules.checks import Finding
 from store.rules.pay_application import ApplicationLine, Summary, summarize
 from store.rules.preflight_facts import Stage
@@ -40,134 +37,9 @@ from store.views import (
 )
 from store.views.bills import AcceptedInvoice
 from store.views.change_links import Link
-from store.views.history import told_outside
-from store.views.listing import Listing, Row, Source
+from store.views.listing import Listing, Source
 from store.views.pay_applications import LineRow
 from store.views.settings import settings_of
-
-IN_HAND = ("not_sent", "retrieved")
-"""Accounting states in which an invoice waits for whoever bills and reviews, not for accounting."""
-OPEN_HAND = (*IN_HAND, "rejected")
-"""The same, with what accounting returned and was opened again since."""
-DECIDED = ("approved", "approved_as_noted")
-GROUPS: dict[str, dict[str, Any]] = {
-    "under_review": {"status": "under_review", "erp": OPEN_HAND},
-    "approved": {"status": DECIDED, "erp": IN_HAND},
-    "draft": {"status": "draft", "erp": OPEN_HAND},
-    "revise_and_resubmit": {"status": "revise_and_resubmit", "erp": OPEN_HAND},
-    "pending_owner_approval": {"status": "pending_owner_approval", "erp": OPEN_HAND},
-    "rejected": {"status": DECIDED, "erp": "rejected"},
-    "sent": {"erp": ("ready_to_export", "exporting", "failed")},
-    "ready_to_export": {"erp": "ready_to_export"},
-    "failed": {"erp": "failed"},
-    "exporting": {"erp": "exporting"},
-}
-"""What may wait for somebody: its name, and what `listing` is asked for to see it."""
-
-AMOUNTS = ("contract_sum", "completed", "gross", "retained", "earned", "due")
-
-
-def _finish(row: Row) -> Row:
-    row["invoice"] = f"{row['commitment']}/{row['position']}"
-    row["named"] = numbering.revised(row["invoice"], row["revision"])
-    return row
-
-
-def listing(
-    desk: Desk,
-    *,
-    status: str | tuple[str, ...] = "",
-    erp: str | tuple[str, ...] = "",
-    project: str = "",
-    vendor: str = "",
-    commitment: str = "",
-) -> Listing:
-    """Invoices, newest first; cents: gross this period, completed (line 4), retained (5), earned (6), due (8).
-
-    Args:
-        status: one status or several; none asks for all.
-        erp: accounting states, likewise.
-    """
-    chosen = commitments.lookup_ids(desk, project, vendor)
-    if commitment:
-        with desk.book.reading():
-            chosen.append(Invoice.commitment == lookup.commitment(commitment).id)
-    for column, wanted in ((Invoice.status, status), (Invoice.erp_state, erp)):
-        if wanted:
-            chosen.append(column.in_(wanted) if isinstance(wanted, tuple) else column == wanted)
-    return Listing(desk.book, source(desk, chosen), "id", descending=True)
-
-
-def source(desk: Desk, chosen: list[Any]) -> Source:
-    """Where invoice lists take their rows from, narrowed by conditions."""
-    columns = {name: getattr(Invoice, name) for name in (
-        "id", "version", "position", "revision", "number", "billing_date", "status", "erp_state", "erp_reason", "final",
-        "created_by", "decided_by", "sent_at", "txn_number", *AMOUNTS)}  # fmt: skip
-
-    def query() -> Any:
-        rows = (
-            Invoice.select().join(Commitment).join(Vendor).switch(Commitment).join(Project)
-            .switch(Invoice).join(BillingPeriod)
-            .where(~Invoice.deleted, *chosen)
-        )  # fmt: skip
-        return commitments.seen_by(desk, rows)
-
-    return Source(
-        query=query,
-        select={**columns, "commitment": Commitment.number, "title": Commitment.title, "vendor": Vendor.name,
-                "project": Project.number, "project_name": Project.name, "period_start": BillingPeriod.start_date,
-                "period_end": BillingPeriod.end_date, "period_due": BillingPeriod.due_date,
-                "due_date": fn.COALESCE(Invoice.due_date, BillingPeriod.due_date)},
-        key=Invoice.id,
-        order={"id": Invoice.id, "commitment": Commitment.number, "vendor": Vendor.name, "project": Project.number,
-               "number": Invoice.number, "billing_date": Invoice.billing_date, "status": Invoice.status,
-               "erp_state": Invoice.erp_state, "due": Invoice.due, "gross": Invoice.gross,
-               "completed": Invoice.completed, "retained": Invoice.retained},
-        search=(Commitment.number, Invoice.number, Vendor.name, Project.number, Project.name, Commitment.title),
-        sums={name: getattr(Invoice, name) for name in ("gross", "due")},
-        finish=_finish,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A group of invoices: how many, what is due on them in cents, since when (UTC text)."""
-
-    count: int = 0
-    due: int = 0
-    since: str = ""
-
-    def plus(self, count: int, due: int, since: str) -> Waiting:
-        """The same with some more."""
-        return Waiting(self.count + count, self.due + due, min(filter(None, (self.since, since)), default=""))
-
-
-def waiting(desk: Desk) -> dict[str, Waiting]:
-    """How much there is in each of the `GROUPS`, and in all (under an empty name), by one question to the book."""
-    since = fn.MIN(fn.COALESCE(Invoice.sent_at, Invoice.submitted_at, Invoice.created_at))
-    with desk.book.reading():
-        found = commitments.seen_by(
-            desk,
-            Invoice.select(
-                Invoice.status, Invoice.erp_state, fn.COUNT(Invoice.id), fn.SUM(Invoice.due), since
-            )
-            .join(Commitment)
-            .where(~Invoice.deleted),
-        ).group_by(Invoice.status, Invoice.erp_state)
-        rows = list(found.tuples())
-    groups = {name: Waiting() for name in ("", *GROUPS)}
-    for status, erp, count, due, oldest in rows:
-        for name in ["", *(name for name, asked in GROUPS.items() if _is_asked(asked, status, erp))]:
-            groups[name] = groups[name].plus(count, int(due or 0), oldest or "")
-    return groups
-
-
-def _is_asked(asked: dict[str, Any], status: str, erp: str) -> bool:
-    for name, value in (("status", status), ("erp", erp)):
-        wanted = asked.get(name, value)
-        if value not in (wanted if isinstance(wanted, tuple) else (wanted,)):
-            return False
-    return True
 
 
 def memo(desk: Desk, name: str) -> tuple[str, int]:
@@ -295,7 +167,7 @@ def history(desk: Desk, name: str) -> list[dict[str, Any]]:
             .order_by(AuditEntry.seq.desc())
         )
         if seats.is_contact(desk):
-            entries = entries.where(told_outside())
+            entries = entries.where(seats.told_outside())
         return [
             {
                 "id": entry.id, "version": entry.seq, "at": entry.at, "by": entry.by_user, "verb": entry.verb,

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from store.actions.act import actor
+from store.actor import actor
 from store.desk import Desk
 from store.errors import NotFound, NotPermitted
 from store.models import Commitment, OutgoingMail, User

@@ -14,8 +14,9 @@ from store import lookup
 from store.desk import Desk
 from store.models import Commitment, ErpRequest, Invoice, Project, Vendor
 from store.rules import erp_state, invoice_status
-from store.views.commitments import lookup_ids, own, seen_by
+from store.views.commitments import own, seen_by
 from store.views.listing import Listing, Row, Source
+from store.views.narrowed import narrowed
 from store.views.seats import require_office
 from store.views.settings import settings_of
 
@@ -42,7 +43,7 @@ def _billed() -> Any:
 def listing(desk: Desk, *, project: str = "", vendor: str = "") -> Listing:
     """A row for each billed commitment: held (line 5), posted (the retainage account's bills) and their difference."""
     require_office(desk, OFFICE)
-    chosen = lookup_ids(desk, project, vendor)
+    chosen = narrowed(desk, project, vendor)
     posted = _in_bills()
 
     def query() -> Any:

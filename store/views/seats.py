@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from store.desk import Desk
+from store.engine.statements import Statement, given
 from store.errors import NotPermitted
-from store.models import BillingPeriod, Commitment, CommitmentAccess, Project, User, UserRole, Vendor
+from store.models import (
+    AuditEntry,
+    BillingPeriod,
+    Commitment,
+    CommitmentAccess,
+    Project,
+    User,
+    UserRole,
+    Vendor,
+)
 from store.rules.permissions import CONTACT, SEES_PRIVATE
 
 
@@ -28,13 +40,19 @@ class Seat:
 def seat(desk: Desk) -> Seat:
     """The seat of the acting user; a login the book does not know sees no private commitment."""
     with desk.book.reading():
-        person = User.select(User.id, User.vendor).where(User.login == desk.user).tuples().first()
-        if person is None:
+        found = _PERSON.tuples(login=desk.user)
+        if not found:
             return Seat(None, None, False)
-        roles = UserRole.select(UserRole.role).where(
-            UserRole.user == person[0], UserRole.role.in_(SEES_PRIVATE)
-        )
-        return Seat(person[0], person[1], roles.exists())
+        user, vendor = found[0]
+        return Seat(user, vendor, bool(_SEES_PRIVATE.tuples(user=user)))
+
+
+_PERSON = Statement(User.select(User.id, User.vendor).where(User.login == given("login")))
+_SEES_PRIVATE = Statement(
+    UserRole.select(UserRole.role).where(
+        UserRole.user == given("user"), UserRole.role.in_(sorted(SEES_PRIVATE))
+    )
+)
 
 
 def is_contact(desk: Desk) -> bool:
@@ -102,3 +120,22 @@ def periods_seen(desk: Desk, query: Any) -> Any:
         return query
     own = Commitment.select(Commitment.project).where(Commitment.vendor == sits.vendor_id)
     return query.where(BillingPeriod.project.in_(own))
+
+
+OUTSIDE = (
+    "invoice.",
+    "review.",
+    "payment.",
+    "invitation.",
+    "contact.",
+    "change_order.",
+    "commitment.add",
+    "commitment.status",
+)
+"""Beginnings of the acts an invoice contact is told of: what becomes of his bills, not how the office keeps its own things."""
+
+
+def told_outside() -> Any:
+    """The condition on the record that leaves what an invoice contact is told of."""
+    told = [AuditEntry.verb.startswith(beginning) for beginning in OUTSIDE]
+    return reduce(or_, told)

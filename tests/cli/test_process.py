@@ -178,3 +178,45 @@ def test_a_book_in_a_file_needs_no_driver_for_servers(billspool: Commands) -> No
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert ran.stdout.splitlines()[-1] == "None"
+
+
+HOME_DOES_WITHOUT = (
+    "argon2", "csv", "exporter", "importlib.metadata", "lxml", "psycopg", "python_calamine", "rapidfuzz", "reportlab",
+    "store.actions", "store.intake", "store.rules.pay_application", "store.rules.preflight", "store.rules.retainage",
+    "store.views.commitments", "store.views.compliance", "store.views.contact_home", "store.views.invoices",
+    "store.views.lists", "store.views.reports", "tomllib", "tui.choices", "tui.palette", "tui.screens.contact_lines",
+    "tui.screens.invoices", "tui.undo", "tui.widgets.choice", "tui.widgets.form", "tui.widgets.picker", "xlsxwriter",
+)  # fmt: skip
+"""What acting, other screens and files need, each loaded when it is first asked for."""
+
+
+def test_home_stands_before_what_only_other_screens_need_is_loaded(
+    billspool: Commands, tmp_path: Path
+) -> None:
+    code = (
+        "import sys; from tui.cli.session import Session; desk = Session(sys.argv[1]).desk()\n"
+        "from tui.app import BillspoolApp; app = BillspoolApp(desk)\n"
+        "app.once_painted = lambda: app.exit(app.screen.standing)\n"
+        "assert app.run(headless=True, size=(120, 40)) is not None\n"
+        "sys.stderr.write(' '.join(name for name, module in sys.modules.items() if module))"
+    )
+    environment = {**os.environ, "BILLSPOOL_HOME": str(tmp_path / "elsewhere"), "PYTHONPATH": str(ROOT)}
+    answer = subprocess.run(
+        [sys.executable, "-c", code, str(billspool.book)], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    loaded = set(answer.stderr.split())
+    assert "tui.screens.home" in loaded
+    assert {
+        each for each in loaded if any(f"{each}.".startswith(f"{name}.") for name in HOME_DOES_WITHOUT)
+    } == set()
+
+
+def test_garbage_is_looked_for_again_once_the_window_stands() -> None:
+    code = (
+        "import gc; from tui import start\n"
+        "start.collect_again(); assert gc.isenabled() and not gc.get_freeze_count()\n"
+        "start.put_off_collecting(); assert not gc.isenabled()\n"
+        "start.collect_again(); assert gc.isenabled() and gc.get_freeze_count()"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=True)

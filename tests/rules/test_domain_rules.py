@@ -33,8 +33,8 @@ from store.book import Book
 from store.desk import Desk
 from store.errors import NotFound, NotPermitted, Refusal
 from store.views import commitments as commitment_views
+from store.views import invoice_lists, payments
 from store.views import invoices as views
-from store.views import payments
 from tests.store.company import Company, found
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -267,11 +267,11 @@ def test_a_reader_views_commitments_that_are_not_private_and_changes_nothing(fir
         refused(act, "Only")
     access.set_private(firm.at("ivan"), "SC-001", True)
     assert commitment_views.listing(rhea).count() == 0
-    assert (views.listing(rhea).count(), payments.listing(rhea).count()) == (0, 0)
+    assert (invoice_lists.listing(rhea).count(), payments.listing(rhea).count()) == (0, 0)
     with pytest.raises(NotFound):
         views.document(rhea, name)
     assert commitment_views.listing(firm.at("ina")).count() == 1, "its own company sees it"
-    assert views.listing(firm.at("adam")).count() == 1, "who accepts it sees it"
+    assert invoice_lists.listing(firm.at("adam")).count() == 1, "who accepts it sees it"
     access.name(firm.at("ivan"), "SC-001", "rhea")
     assert views.document(rhea, name).name == name
 

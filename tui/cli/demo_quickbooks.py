@@ -14,7 +14,7 @@ from store.errors import Unavailable
 from store.sample.contracts import CONTRACTS
 from store.views import lists
 from store.views.batches import posted
-from store.views.invoices import listing
+from store.views.invoice_lists import listing
 from store.views.listing import Listing, Row
 from store.views.settings import settings_of
 

@@ -21,7 +21,8 @@ from store.rules.invoice_status import TITLES
 from store.rules.money import grouped
 from store.sample.company import ADMINISTRATOR, NAME, PEOPLE
 from store.views import check, commitments, erp_queue
-from store.views.invoices import InvoiceDocument, document, listing
+from store.views.invoice_lists import listing
+from store.views.invoices import InvoiceDocument, document
 from store.views.listing import Row
 from store.views.settings import settings_of
 from tui.cli.demo_book import BOOK, in_words, keep_in, make

@@ -70,7 +70,7 @@ invoices.add_command(accept_proposals)
 def list_(session: Session, status: str, erp: str, project: str, vendor: str) -> None:
     """Invoices, newest first."""
     from store.rules import erp_state, invoice_status
-    from store.views import invoices as views
+    from store.views import invoice_lists as views
 
     wanted = known("status", status, invoice_status.STATUSES), known("erp", erp, erp_state.STATES)
     listing = views.listing(session.desk(), status=wanted[0], erp=wanted[1], project=project, vendor=vendor)

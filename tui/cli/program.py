@@ -143,6 +143,7 @@ def _open_app(ctx: click.Context, session: Session) -> None:
         )
     from tui import start
 
+    start.put_off_collecting()
     start.require_screen()
     if not start.open_window(_desk_or_way_in(session)):
         ctx.exit(failures.REFUSED)

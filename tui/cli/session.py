@@ -116,7 +116,7 @@ class Session:
             self._desk = None
 
     def _seated(self, book: Any) -> Desk:
-        from store.actions.act import actor
+        from store.actor import actor
         from store.desk import Desk
         from store.identity import real_user
         from store.rules import permissions
@@ -134,7 +134,7 @@ class Session:
         return seated
 
     def _person(self, desk: Desk) -> Any:
-        from store.actions.act import actor
+        from store.actor import actor
 
         with desk.book.reading():
             return actor(desk.user)

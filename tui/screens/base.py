@@ -24,12 +24,9 @@ from tui.people import company_name, person
 from tui.preferences import preferences_of
 from tui.resilience import Unshaken
 from tui.text import cell, joined
-from tui.widgets.dialogs import Question
 from tui.widgets.entry import Entry, FieldSpec
-from tui.widgets.form import Form
 from tui.widgets.frame import HeaderLine, KeyFooter, StatusLine, Strip
 from tui.widgets.ledger_table import LedgerTable
-from tui.widgets.typed_question import TypedQuestion, figure_to_type
 from tui.words import said
 
 if TYPE_CHECKING:
@@ -52,6 +49,8 @@ class BookScreen(Unshaken, Screen[None]):
     """The screen's name in the keymap."""
     detail_lines: ClassVar[int] = 2
     """Rows of the strip below the table."""
+    filters: ClassVar[bool] = True
+    """Whether there is something to filter."""
     filter_list: ClassVar[str] = "vendor"
     """The list F4 offers while a filter is typed, by its name in `tui.choices`; empty for none."""
 
@@ -70,9 +69,10 @@ class BookScreen(Unshaken, Screen[None]):
         if self.detail_lines:
             yield Strip(height=self.detail_lines)
         yield from self.below_detail()
-        with Horizontal(id="find"):
-            yield Static("/", classes="find-label", markup=False)
-            yield Entry(id="find-text", disabled=True)
+        if self.filters:
+            with Horizontal(id="find"):
+                yield Static("/", classes="find-label", markup=False)
+                yield Entry(id="find-text", disabled=True)
         yield StatusLine()
         yield KeyFooter(self.place)
         yield Static(TOO_SMALL, id="too-small", markup=False)
@@ -192,6 +192,9 @@ class BookScreen(Unshaken, Screen[None]):
             amount: cents at stake; above the person's limit the amount itself is the answer.
             count: decisions at stake; above the person's limit their number is the answer.
         """
+        from tui.widgets.dialogs import Question
+        from tui.widgets.typed_question import TypedQuestion, figure_to_type
+
         figure = figure_to_type(preferences_of(self.app), amount, count)
         return await self.app.push_screen_wait(
             TypedQuestion(question, figure) if figure else Question(question)
@@ -209,6 +212,8 @@ class BookScreen(Unshaken, Screen[None]):
 
         What was typed and kept when the form was left stands in it again.
         """
+        from tui.widgets.form import Form
+
         begun, name = self.program.unfinished.forms, f"{self.place} {self.subject} · {title}"
         form = Form(title, fields, self.desk.today(), accept, name=name, begun=begun.pop(name, None),
                     given=self.program.given, offer=self.offer, preview=preview)  # fmt: skip
@@ -312,6 +317,8 @@ class BookScreen(Unshaken, Screen[None]):
 
     def step_back(self) -> bool:
         """Take one step back within the screen; False when there is none and the screen itself should go."""
+        if not self.filters:
+            return False
         if self.query_one("#find").display or (self.table is not None and self.table.filtered_by):
             self._close_filter("")
             return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from store.views import commitments, invoices, retainage
+from store.views import commitments, invoice_lists, retainage
 from tui.preferences import preferences_of
 from tui.screens import retainage_form
 from tui.text import joined, rows
@@ -109,7 +109,7 @@ def _order_truth(row: Row) -> Content:
 
 
 def _invoices(screen: CommitmentScreen) -> Shown:
-    return INVOICES, invoices.listing(screen.desk, commitment=screen.number)
+    return INVOICES, invoice_lists.listing(screen.desk, commitment=screen.number)
 
 
 def _invoice_truth(row: Row) -> Content:

@@ -10,14 +10,13 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
-from store.actions import calendar
-from store.views import contact_home, seats
+from store.views import calendar, seats
 from store.views.home import home
 from store.views.standing import Act
 from tui.keymap import Command, bindings_for
 from tui.people import company_name, person
 from tui.preferences import preferences_of
-from tui.screens import contact_lines, home_lines
+from tui.screens import home_lines
 from tui.screens.base import BookScreen
 from tui.screens.home_lines import PROJECT
 from tui.text import rows
@@ -39,6 +38,7 @@ class HomeScreen(BookScreen):
     AUTO_FOCUS = "#waiting"
     place = "home"
     detail_lines = 0
+    filters = False
     BINDINGS = bindings_for("home")
     DEFAULT_CSS = """
     HomeScreen #home { height: auto; }
@@ -62,12 +62,24 @@ class HomeScreen(BookScreen):
         with self.desk.book.reading():
             outside = seats.is_contact(self.desk)
         if not outside:
-            calendar.keep(self.desk)
+            self._keep_calendar()
         self.standing = home(self.desk, recent=MOST_RECENT)
-        self.own = contact_home.home(self.desk) if outside else None
+        self.own = self._own() if outside else None
         self.head("billspool", company_name(self.desk))
         self._draw()
         self.show_keys()
+
+    def _keep_calendar(self) -> None:
+        """Bring about what a day has brought; acting is loaded only on such a day."""
+        if calendar.asks(self.desk):
+            from store.actions.calendar import turn
+
+            turn(self.desk)
+
+    def _own(self) -> ContactHome:
+        from store.views import contact_home
+
+        return contact_home.home(self.desk)
 
     def others_wrote(self, acts: Sequence[Act]) -> None:  # noqa: ARG002
         """The cursor stays on what it stands on, so it is read again at once."""
@@ -105,6 +117,8 @@ class HomeScreen(BookScreen):
         )
 
     def _draw_own(self, own: ContactHome, width: int, height: int) -> None:
+        from tui.screens import contact_lines
+
         lines = contact_lines.waiting(own, width - 2, self.desk.today())
         self.query_one("#waiting", Openings).styles.width = "1fr"
         self.query_one("#waiting", Openings).show(lines)
@@ -125,6 +139,7 @@ class HomeScreen(BookScreen):
 
 def screen_for(target: str | tuple[str, str]) -> Callable[[], BookScreen]:
     """What a line of home opens: the very list it counts, or a project's commitments."""
+    from tui.screens import contact_lines
     from tui.screens.commitment import CommitmentScreen
     from tui.screens.commitments import CommitmentsScreen
     from tui.screens.erp_queue import ErpQueueScreen

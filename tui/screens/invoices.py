@@ -12,7 +12,7 @@ from textual.widgets import Static
 from store.actions import erp
 from store.actions import invoices as actions
 from store.errors import Refusal
-from store.views import invoices
+from store.views import invoice_lists as views
 from tui.keymap import Command, bindings_for, key
 from tui.people import person
 from tui.screens import home_lines
@@ -38,7 +38,7 @@ VIEWS = (
     ("Under review", "under_review"), ("Approved", "approved"), ("Sent", "sent"), ("Draft", "draft"), ("Returned", "revise_and_resubmit"),
     ("From accounting", "rejected"), ("Pending owner", "pending_owner_approval"), ("All", ""),
 )  # fmt: skip
-"""Groups of invoices: title, and the group's name in `store.views.invoices.GROUPS`; none is all."""
+"""Groups of invoices: title, and the group's name in `store.views.invoice_lists.GROUPS`; none is all."""
 OFFICE_FIRST = ("under_review", "approved", "rejected", "pending_owner_approval")
 OUTSIDE_FIRST = ("revise_and_resubmit", "draft")
 """What the office and those who bill can act on: the list begins with the first of these that holds something."""
@@ -74,15 +74,15 @@ class InvoicesScreen(HandsOutInvoices):
 
     def read(self) -> None:
         self.head("Invoices")
-        found = invoices.waiting(self.desk)
+        found = views.waiting(self.desk)
         if not self.begun:
             group = first_group(found, person(self.desk).roles) if self.begin is None else self.begin
             self.view, self.begun = [name for _, name in VIEWS].index(group), True
         self._show_groups(found)
-        asked = invoices.GROUPS.get(VIEWS[self.view][1], {})
-        self.query_one(LedgerTable).show(invoices.listing(self.desk, **asked))
+        asked = views.GROUPS.get(VIEWS[self.view][1], {})
+        self.query_one(LedgerTable).show(views.listing(self.desk, **asked))
 
-    def _show_groups(self, found: Mapping[str, invoices.Waiting]) -> None:
+    def _show_groups(self, found: Mapping[str, views.Waiting]) -> None:
         """The groups with their counts; where they do not fit, those with nothing in them are left out."""
         tabs = [(title, str(found[name].count)) for title, name in VIEWS]
         line, chosen = tab_line(tabs, self.view), tabs[self.view]
@@ -93,7 +93,7 @@ class InvoicesScreen(HandsOutInvoices):
 
     def action_invoices_next_view(self) -> None:
         """Show the next group that holds something; all of them come round in any case."""
-        found = invoices.waiting(self.desk)
+        found = views.waiting(self.desk)
         following = (*VIEWS[self.view + 1 :], *VIEWS[: self.view])
         group = next((name for _, name in following if found[name].count or not name), "")
         self.view = [name for _, name in VIEWS].index(group)
@@ -193,7 +193,7 @@ class InvoicesScreen(HandsOutInvoices):
                 self.say(f"{row['invoice']} is deleted.", "good")
 
 
-def first_group(found: Mapping[str, invoices.Waiting], roles: frozenset[str]) -> str:
+def first_group(found: Mapping[str, views.Waiting], roles: frozenset[str]) -> str:
     """The group to begin with: the first these roles can act on that holds something, else the first that holds anything."""
     own = OFFICE_FIRST if roles & home_lines.CLERKS else OUTSIDE_FIRST if roles & home_lines.OUTSIDE else ()
     held = [name for name in (*own, *(name for _, name in VIEWS)) if found[name].count]

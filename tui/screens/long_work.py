@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from exporter import batches
-from store.actions.act import actor
+from store.actor import actor
 from store.desk import Desk
 from store.errors import Refusal
 from store.intake.billing_workbook import is_billing_workbook

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -14,7 +13,6 @@ from textual.worker import Worker
 
 from store.errors import Refusal, Unavailable
 from store.rules.money import money_text, percent_text, quantity_text
-from store.spreadsheet import harmless
 from tui.text import plain
 from tui.widgets.columns import Column
 from tui.widgets.figures import MARKS, STATES, as_date
@@ -47,6 +45,8 @@ def in_short(path: Path) -> str:
 
 def for_spreadsheet(column: Column, row: Row) -> str:
     """A cell as a spreadsheet reads it: figures as bare numbers, dates as ISO, states in words, texts harmless."""
+    from store.spreadsheet import harmless
+
     value = row.get(column.key)
     if value is None or value == "":
         return ""
@@ -100,6 +100,10 @@ class LedgerHandover(LedgerMarks):
 
     async def _write_all(self) -> None:
         """Whole or not at all: the file has its name only once its last line is in it."""
+        import csv
+
+        from store.spreadsheet import harmless
+
         path = _free(
             downloads(), f"{self.screen.__class__.__name__.removesuffix('Screen').lower()}-{self._stamp()}"
         )
