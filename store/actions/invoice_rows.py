@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from peewee import chunked
 
 from store import lookup
+from store.engine.statements import Statement, given
 from store.errors import Refusal
 from store.models import ChangeOrderLine, Commitment, Invoice, InvoiceLine, SovLine, SubcontractorLine
 from store.views import change_links, pay_applications, retainage, subcontractor_schedules
@@ -34,6 +36,25 @@ def beginning(contract: Commitment, previous: Invoice | None, move_materials: bo
 def _insert(invoice: Invoice, rows: Sequence[dict[str, Any]]) -> None:
     for some in chunked([{**values, "invoice": invoice.id} for values in rows], 200):
         InvoiceLine.insert_many(some).execute()
+
+
+def write(changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    """Write new values of lines' columns, given by the lines' ids: a statement for all lines of which the same columns change."""
+    of_line: dict[int, dict[str, Any]] = {}
+    for line, values in changes:
+        of_line.setdefault(line, {}).update(values)
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for line, values in of_line.items():
+        if values:
+            alike.setdefault(tuple(sorted(values)), []).append({**values, "id": line})
+    for columns, rows in alike.items():
+        _setting(columns).run(rows)
+
+
+@cache
+def _setting(columns: tuple[str, ...]) -> Statement:
+    values = {name: given(name) for name in columns}
+    return Statement(InvoiceLine.update(values).where(InvoiceLine.id == given("id")))
 
 
 def _carried(previous: Invoice, move_materials: bool) -> list[dict[str, Any]]:

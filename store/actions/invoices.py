@@ -217,6 +217,7 @@ def bill(
     allowed = preflights.overbilling_allowed(act.settings, row)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
+    changes: list[tuple[int, dict[str, Any]]] = []
     for entry, line in zip(
         entries, lookup.invoice_lines(row, [entry.line for entry in entries]), strict=True
     ):
@@ -239,7 +240,8 @@ def bill(
         values |= {**scale.typed(row, entry), **referred}
         if row.status == invoice_status.UNDER_REVIEW and line.mark == "approved":
             values |= {"mark": "no_action", "marked_by": None}
-        InvoiceLine.update(**values).where(InvoiceLine.id == line.id).execute()
+        changes.append((line.id, values))
+    invoice_rows.write(changes)
     if after:
         changed(act, row)
         followed = scale.apply(row)

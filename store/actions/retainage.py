@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from store import lookup
+from store.actions import invoice_rows
 from store.actions import scale as scales
 from store.actions.act import Act, action, reason_given, saved
 from store.actions.entries import Entry
@@ -116,16 +117,16 @@ def release(
     why = _why(made, reason)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
+    changes: list[tuple[int, dict[str, Any]]] = []
     for one in made:
         values = _released(one, of)
         old = {name: getattr(figures[one.line], name) for name in values}
         if old == values:
             continue
-        InvoiceLine.update(**values, release_by="clerk", release_why=why).where(
-            InvoiceLine.id == rows[one.line].id
-        ).execute()
+        changes.append((rows[one.line].id, {**values, "release_by": "clerk", "release_why": why}))
         before |= {f"{one.line} {name}": cents for name, cents in old.items()}
         after |= {f"{one.line} {name}": cents for name, cents in values.items()}
+    invoice_rows.write(changes)
     if after:
         changed(act, row)
         scales.apply(row)

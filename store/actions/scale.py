@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from store.actions import invoice_rows
 from store.actions.entries import Entry
-from store.models import Invoice, InvoiceLine
+from store.models import Invoice
 from store.rules.retainage import Held, scheduled
 from store.views import pay_applications, retainage
 
@@ -22,14 +23,16 @@ def apply(invoice: Invoice) -> tuple[dict[str, Any], dict[str, Any]]:
     made, reached = scheduled(held, scale, retainage.reached_before(invoice))
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
+    changes: list[tuple[int, dict[str, Any]]] = []
     for row, old, new in zip(rows, held, made, strict=True):
         values = _changed(old, new)
         if not values:
             continue
-        InvoiceLine.update(**values).where(InvoiceLine.id == row.id).execute()
+        changes.append((row.id, values))
         told = [name for name in values if name not in _SET]
         before |= {f"{row.line} {name}": getattr(old.line, name) for name in told}
         after |= {f"{row.line} {name}": values[name] for name in told}
+    invoice_rows.write(changes)
     keys = ",".join(str(rule.key) for rule in reached)
     Invoice.update(scaled=not scale.plain, rules_reached=keys).where(Invoice.id == invoice.id).execute()
     invoice.scaled, invoice.rules_reached = not scale.plain, keys

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -122,6 +123,20 @@ def _bad(today: date, settings: Settings) -> Any:
     return count
 
 
+def _papers_of(desk: Desk, vendors: Sequence[int]) -> dict[int, list[Paper]]:
+    """The documents of several vendors, by their ids, in one question to the book."""
+    rows = (
+        ComplianceDocument.select()
+        .where(ComplianceDocument.vendor.in_(list(vendors)), ~ComplianceDocument.removed)
+        .order_by(ComplianceDocument.id)
+    )
+    found = defaultdict[int, list[Paper]](list)
+    with desk.book.reading():
+        for row in rows:
+            found[row.vendor_id] += _papers([row])
+    return found
+
+
 def vendors(desk: Desk) -> Listing:
     """Vendors that have commitments or documents, those with something missing first: missing, next_expiry, state, what."""
     with desk.book.reading():
@@ -135,16 +150,14 @@ def vendors(desk: Desk) -> Listing:
         document.select(document.id).where(document.vendor == Vendor.id, ~document.removed)
     )
 
-    def finish(row: Row) -> Row:
-        rows = ComplianceDocument.select().where(
-            ComplianceDocument.vendor == row["id"], ~ComplianceDocument.removed
-        )
-        with desk.book.reading():
-            found = rules.standings(_papers(rows), today, stops_of(settings), within=within)
-        row["state"] = rules.worst(found)
-        row["what"] = " · ".join(each.what for each in found if each.what)
-        row["attention"] = row["state"] in (rules.NOT_COMPLIANT, rules.EXPIRING)
-        return row
+    def complete(rows: list[Row]) -> list[Row]:
+        papers = _papers_of(desk, [row["id"] for row in rows])
+        for row in rows:
+            found = rules.standings(papers.get(row["id"], []), today, stops_of(settings), within=within)
+            row["state"] = rules.worst(found)
+            row["what"] = " · ".join(each.what for each in found if each.what)
+            row["attention"] = row["state"] in (rules.NOT_COMPLIANT, rules.EXPIRING)
+        return rows
 
     missing = _bad(today, settings)
     source = Source(
@@ -152,7 +165,7 @@ def vendors(desk: Desk) -> Listing:
         select={"id": Vendor.id, "version": Vendor.version, "vendor": Vendor.name, "missing": missing,
                 "next_expiry": fn.COALESCE(expires, "")},
         key=Vendor.id, order={"missing": missing, "vendor": Vendor.name, "next_expiry": fn.COALESCE(expires, "9999")},
-        search=(Vendor.name,), finish=finish,
+        search=(Vendor.name,), complete=complete,
     )  # fmt: skip
     return Listing(desk.book, source, "missing", descending=True)
 

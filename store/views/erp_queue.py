@@ -9,7 +9,7 @@ from typing import Any
 from peewee import JOIN, Case, fn
 
 from store.desk import Desk
-from store.models import Batch, BatchBill, Commitment, ErpRequest, Hold, Invoice
+from store.models import Batch, BatchBill, ErpRequest, Hold, Invoice
 from store.rules import erp_state
 from store.views import holds, invoice_lists, seats
 from store.views.listing import Listing
@@ -33,13 +33,11 @@ def tabs(desk: Desk) -> list[dict[str, Any]]:
     seats.require_office(desk, "The accounting queue")
     with desk.book.reading():
         rows = (
-            seats.seen_by(
+            seats.counted_by(
                 desk,
                 Invoice.select(
                     Invoice.erp_state, fn.COUNT(Invoice.id), fn.SUM(Invoice.due), fn.MIN(Invoice.sent_at)
-                )
-                .join(Commitment)
-                .where(~Invoice.deleted, Invoice.erp_state != erp_state.NOT_SENT),
+                ).where(~Invoice.deleted, Invoice.erp_state != erp_state.NOT_SENT),
             )
             .group_by(Invoice.erp_state)
             .tuples()
@@ -97,11 +95,11 @@ def ageing(desk: Desk, state: str) -> list[Age]:
     """How many invoices in an accounting state wait how long, youngest first."""
     sent_on = fn.SUBSTR(Invoice.sent_at, 1, 10)
     with desk.book.reading():
-        rows = seats.seen_by(
+        rows = seats.counted_by(
             desk,
-            Invoice.select(sent_on, fn.COUNT(Invoice.id), fn.SUM(Invoice.due))
-            .join(Commitment)
-            .where(~Invoice.deleted, Invoice.erp_state == state, Invoice.sent_at.is_null(False)),
+            Invoice.select(sent_on, fn.COUNT(Invoice.id), fn.SUM(Invoice.due)).where(
+                ~Invoice.deleted, Invoice.erp_state == state, Invoice.sent_at.is_null(False)
+            ),
         ).group_by(sent_on)
         found = [
             ((desk.today() - date.fromisoformat(day)).days, count, int(due or 0))

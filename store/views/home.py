@@ -107,7 +107,7 @@ def home(desk: Desk, *, recent: int = 8) -> Home:
 
 
 def _invoices(desk: Desk) -> list[Need]:
-    groups = invoice_lists.waiting(desk)
+    groups = invoice_lists.waiting(desk, posted=False)
     return [
         Need(name, group.count, group.due, group.since)
         for name, group in groups.items()
@@ -117,13 +117,17 @@ def _invoices(desk: Desk) -> list[Need]:
 
 def change_orders_waiting(desk: Desk) -> Listing:
     """Approved change orders no invoice carries yet, on commitments that have been billed; cents: amount."""
-    carried = ChangeOrderLine.select(ChangeOrderLine.change_order).join(InvoiceLine)
-    billed = Invoice.select(Invoice.commitment).where(~Invoice.deleted)
+    carried = fn.EXISTS(
+        ChangeOrderLine.select(ChangeOrderLine.id).join(InvoiceLine).where(ChangeOrderLine.change_order == ChangeOrder.id)
+    )  # fmt: skip
+    billed = fn.EXISTS(
+        Invoice.select(Invoice.id).where(Invoice.commitment == ChangeOrder.commitment, ~Invoice.deleted)
+    )
     source = Source(
         query=lambda: seen_by(
             desk, ChangeOrder.select().join(Commitment).join(Vendor).switch(Commitment).join(Project)
         ).where(
-            ChangeOrder.status == "approved", ChangeOrder.id.not_in(carried), ChangeOrder.commitment.in_(billed)
+            ChangeOrder.status == "approved", ~carried, billed
         ),
         select={"id": ChangeOrder.id, "version": ChangeOrder.version, "order": ChangeOrder.number, "title": ChangeOrder.title,
                 "amount": ChangeOrder.amount, "number": Commitment.number, "vendor": Vendor.name, "project": Project.name,

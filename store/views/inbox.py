@@ -107,7 +107,7 @@ def _listing(reader: Reader, mine: User, kind: Kind, aside: bool) -> Listing:
     base = kind.source(reader)
     marks = InboxMark.select(InboxMark.item).where(InboxMark.user == mine.id)
     item = base.select["item"]
-    chosen = item.in_(marks) if aside else item.not_in(marks)
+    chosen = item.in_(marks) if aside else item.not_in(marks) if marks.exists() else True
     place = KINDS.index(kind)
 
     def finish(row: Row) -> Row:
@@ -119,5 +119,8 @@ def _listing(reader: Reader, mine: User, kind: Kind, aside: bool) -> Listing:
         )
         return row
 
-    source = replace(base, query=lambda: base.query().where(chosen), finish=finish)
+    narrow, counted = base.query, base.counted
+    source = replace(
+        base, query=lambda: narrow().where(chosen), counted=counted and (lambda: counted().where(chosen)), finish=finish
+    )  # fmt: skip
     return Listing(reader.desk.book, source, "since", descending=kind.news)

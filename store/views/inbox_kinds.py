@@ -35,7 +35,7 @@ from store.rules.settings import Settings
 from store.views import erp_queue
 from store.views.invoice_lists import DECIDED, IN_HAND, OPEN_HAND
 from store.views.listing import Source
-from store.views.seats import seen_by
+from store.views.seats import counted_by, seen_by
 
 NEWS_DAYS = 30
 """Days for which what is only to be known, such as a payment, stays in the inbox."""
@@ -96,7 +96,7 @@ def _named(*parts: Any) -> Any:
 def _source(
     query: Callable[[], Any], item: Any, key: Any, *, since: Any, note: Any, **columns: Any
 ) -> Source:
-    amount = columns.pop("amount", Value(0))
+    amount, counted = columns.pop("amount", Value(0)), columns.pop("counted", None)
     chosen = {
         "id": key, "version": columns.pop("version", Value(1)), "item": item, "number": Commitment.number,
         "position": Value(0), "about": Vendor.name, "project": Project.number, "amount": amount, "since": since, "note": note,
@@ -104,7 +104,9 @@ def _source(
     }  # fmt: skip
     search = (Commitment.number, Vendor.name, Project.number)
     order = {"since": since, "about": chosen["about"], "amount": amount}
-    return Source(query, chosen, key, order, chosen.pop("search", search), {"amount": amount})
+    return Source(
+        query, chosen, key, order, chosen.pop("search", search), {"amount": amount}, counted=counted
+    )
 
 
 def _latest(column: Any) -> Any:
@@ -216,19 +218,25 @@ def _approved(reader: Reader) -> Source:
 
 def _paid(reader: Reader) -> Source:
     mine = [] if reader.outside or reader.may("payments") else [Invoice.created_by == reader.person.login]
+    lately = (PaymentIssued.date >= reader.lately) & (PaymentIssued.state == "issued")
+
+    def counted() -> Any:
+        return counted_by(
+            reader.desk, PaymentIssued.select().where(lately, PaymentIssued.invoice.is_null(False))
+        )
 
     def query() -> Any:
         rows = (
             PaymentIssued.select().join(Commitment).join(Vendor).switch(Commitment).join(Project)
             .switch(PaymentIssued).join(Invoice)
-            .where(PaymentIssued.date >= reader.lately, PaymentIssued.state == "issued", *mine)
+            .where(lately, *mine)
         )  # fmt: skip
         return seen_by(reader.desk, rows)
 
     note = _named(PaymentIssued.method, " ", PaymentIssued.number)
     return _source(
         query, _named("paid ", PaymentIssued.id), PaymentIssued.id, since=PaymentIssued.date, note=note,
-        position=Invoice.position, amount=PaymentIssued.amount,
+        position=Invoice.position, amount=PaymentIssued.amount, counted=None if mine else counted,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,10 @@ from peewee import fn
 from store import lookup
 from store.desk import Desk
 from store.models import BillingPeriod, Commitment, Invoice, Project, Vendor
-from store.rules import numbering
+from store.rules import erp_state, numbering
 from store.views.listing import Listing, Row, Source
 from store.views.narrowed import narrowed
-from store.views.seats import seen_by
+from store.views.seats import counted_by, seen_by
 
 IN_HAND = ("not_sent", "retrieved")
 """Accounting states in which an invoice waits for whoever bills and reviews, not for accounting."""
@@ -33,6 +34,9 @@ GROUPS: dict[str, dict[str, Any]] = {
     "exporting": {"erp": "exporting"},
 }
 """What may wait for somebody: its name, and what `listing` is asked for to see it."""
+
+UNPOSTED = tuple(state for state in erp_state.STATES if state != erp_state.SYNCED)
+"""Every accounting state but that of a bill in QuickBooks, one by one, so that an index finds the few invoices in them."""
 
 AMOUNTS = ("contract_sum", "completed", "gross", "retained", "earned", "due")
 
@@ -58,18 +62,19 @@ def listing(
         status: one status or several; none asks for all.
         erp: accounting states, likewise.
     """
-    chosen = narrowed(desk, project, vendor)
+    by_commitment = narrowed(desk, project, vendor)
+    chosen: list[Any] = []
     if commitment:
         with desk.book.reading():
             chosen.append(Invoice.commitment == lookup.commitment(commitment).id)
     for column, wanted in ((Invoice.status, status), (Invoice.erp_state, erp)):
         if wanted:
             chosen.append(column.in_(wanted) if isinstance(wanted, tuple) else column == wanted)
-    return Listing(desk.book, source(desk, chosen), "id", descending=True)
+    return Listing(desk.book, source(desk, chosen, by_commitment), "id", descending=True)
 
 
-def source(desk: Desk, chosen: list[Any]) -> Source:
-    """Where invoice lists take their rows from, narrowed by conditions."""
+def source(desk: Desk, chosen: list[Any], by_commitment: Sequence[Any] = ()) -> Source:
+    """Where invoice lists take their rows from, narrowed by conditions on invoices, and by those on their commitments."""
     columns = {name: getattr(Invoice, name) for name in (
         "id", "version", "position", "revision", "number", "billing_date", "status", "erp_state", "erp_reason", "final",
         "created_by", "decided_by", "sent_at", "txn_number", *AMOUNTS)}  # fmt: skip
@@ -78,7 +83,7 @@ def source(desk: Desk, chosen: list[Any]) -> Source:
         rows = (
             Invoice.select().join(Commitment).join(Vendor).switch(Commitment).join(Project)
             .switch(Invoice).join(BillingPeriod)
-            .where(~Invoice.deleted, *chosen)
+            .where(~Invoice.deleted, *chosen, *by_commitment)
         )  # fmt: skip
         return seen_by(desk, rows)
 
@@ -96,6 +101,7 @@ def source(desk: Desk, chosen: list[Any]) -> Source:
         search=(Commitment.number, Invoice.number, Vendor.name, Project.number, Project.name, Commitment.title),
         sums={name: getattr(Invoice, name) for name in ("gross", "due")},
         finish=_finish,
+        counted=None if by_commitment else lambda: counted_by(desk, Invoice.select().where(~Invoice.deleted, *chosen)),
     )  # fmt: skip
 
 
@@ -112,17 +118,20 @@ class Waiting:
         return Waiting(self.count + count, self.due + due, min(filter(None, (self.since, since)), default=""))
 
 
-def waiting(desk: Desk) -> dict[str, Waiting]:
-    """How much there is in each of the `GROUPS`, and in all (under an empty name), by one question to the book."""
+def waiting(desk: Desk, *, posted: bool = True) -> dict[str, Waiting]:
+    """How much there is in each of the `GROUPS`, and in all (under an empty name), by one question to the book.
+
+    Args:
+        posted: whether all counts the bills in QuickBooks, which wait for nobody; without them closed periods cost nothing.
+    """
+    chosen = [] if posted else [Invoice.erp_state.in_(UNPOSTED)]
     since = fn.MIN(fn.COALESCE(Invoice.sent_at, Invoice.submitted_at, Invoice.created_at))
     with desk.book.reading():
-        found = seen_by(
+        found = counted_by(
             desk,
             Invoice.select(
                 Invoice.status, Invoice.erp_state, fn.COUNT(Invoice.id), fn.SUM(Invoice.due), since
-            )
-            .join(Commitment)
-            .where(~Invoice.deleted),
+            ).where(~Invoice.deleted, *chosen),
         ).group_by(Invoice.status, Invoice.erp_state)
         rows = list(found.tuples())
     groups = {name: Waiting() for name in ("", *GROUPS)}

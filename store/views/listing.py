@@ -30,6 +30,9 @@ class Source:
         search: the text columns a filter looks into.
         sums: what is added up, by name.
         finish: completes a row in Python; None leaves it.
+        complete: completes the rows of a window together, with what one more question to the book tells of them all.
+        counted: the same rows without the joins that only columns and filter need; count and sums are taken of them while nothing
+            is filtered.
     """
 
     query: Callable[[], ModelSelect]
@@ -39,6 +42,8 @@ class Source:
     search: tuple[Any, ...] = ()
     sums: Mapping[str, Any] = field(default_factory=dict)
     finish: Callable[[Row], Row] | None = None
+    complete: Callable[[list[Row]], list[Row]] | None = None
+    counted: Callable[[], ModelSelect] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Listing:
     def count(self) -> int:
         """How many rows there are."""
         with self.book.reading():
-            return int(self._rows().count())
+            return int(self._counted().select(self.source.key).count())
 
     def totals(self) -> dict[str, int]:
         """The sums over all rows shown, not over a window."""
@@ -73,7 +78,7 @@ class Listing:
             return {}
         sums = [fn.COALESCE(fn.SUM(expression), 0) for expression in self.source.sums.values()]
         with self.book.reading():
-            values = self._filtered(self.source.query().select(*sums)).tuples().get()
+            values = self._counted().select(*sums).tuples().get()
         return {name: int(value) for name, value in zip(self.source.sums, values, strict=True)}
 
     def window(self, start: int, size: int) -> list[Row]:
@@ -83,7 +88,8 @@ class Listing:
             found = list(self._at(start).limit(size).dicts())
         if found:
             self._remember(start, found)
-        return [self._finished(row) for row in found]
+        rows = [self._finished(row) for row in found]
+        return self.source.complete(rows) if self.source.complete and rows else rows
 
     def position_of(self, key: Any) -> int | None:
         """Where the row of that id stands, or None if it is not shown."""
@@ -125,6 +131,11 @@ class Listing:
         return self._filtered(
             self.source.query().select(*columns, by.alias("sort_value"), self.source.key.alias("sort_key"))
         )
+
+    def _counted(self) -> ModelSelect:
+        if self.source.counted and not self.text:
+            return self.source.counted()
+        return self._filtered(self.source.query())
 
     def _ordered(self) -> ModelSelect:
         by, key = self.source.order[self.column], self.source.key

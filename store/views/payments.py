@@ -9,7 +9,7 @@ from peewee import JOIN, Case, fn
 from store import lookup
 from store.desk import Desk
 from store.models import BatchRequest, Commitment, ErpRequest, Invoice, PaymentIssued, Vendor
-from store.views import commitments
+from store.views import commitments, seats
 from store.views.listing import Listing, Row, Source
 
 ASKED = ("payments", "payments_deleted")
@@ -59,6 +59,7 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "") -> Listing:
         search=(PaymentIssued.number, Commitment.number, Vendor.name),
         sums={"amount": _standing(PaymentIssued.amount), "discount": _standing(PaymentIssued.discount)},
         finish=_finish,
+        counted=lambda: seats.counted_by(desk, PaymentIssued.select().where(*(chosen or [True]))),
     )  # fmt: skip
     return Listing(desk.book, source, "id", descending=True)
 
@@ -91,6 +92,7 @@ def bills(desk: Desk) -> Listing:
         search=(Invoice.number, Commitment.number, Vendor.name),
         sums={"due": Invoice.due, "paid": paid, "discount": discount, "credited": Invoice.credited, "open": still},
         finish=_finish,
+        counted=lambda: seats.counted_by(desk, Invoice.select().where(Invoice.erp_state == "synced", ~Invoice.deleted)),
     )  # fmt: skip
     return Listing(desk.book, source, "id", descending=True)
 

@@ -6,9 +6,11 @@ counts against it. The two sides agree once every invoice is a bill, so each dif
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from store import lookup
 from store.desk import Desk
@@ -21,16 +23,21 @@ from store.views.seats import require_office
 from store.views.settings import settings_of
 
 OFFICE = "The retainage account"
+SYNCED = SQL("'synced'")
+"""Written out, as in the index over the invoices that are no bills yet."""
 
 
-def _in_bills() -> Any:
-    """The sum of the retainage lines of a commitment's bills in QuickBooks, held less released."""
+def _unposted() -> Any:
+    """The change of line 5 by a commitment's invoices that are no bills in QuickBooks: what it holds beyond the account.
+
+    `billspool verify` sees that a commitment holds what its invoices' changes add up to; so only the few that are no bills yet
+    are added up, and the account's share is the rest.
+    """
     invoice, before = Invoice.alias(), Invoice.alias()
-    change = invoice.retained - fn.COALESCE(before.retained, 0)
     return (
-        invoice.select(fn.COALESCE(fn.SUM(change), 0))
+        invoice.select(fn.COALESCE(fn.SUM(invoice.retained - fn.COALESCE(before.retained, 0)), 0))
         .join(before, JOIN.LEFT_OUTER, on=(invoice.previous == before.id))
-        .where(invoice.commitment == Commitment.id, invoice.erp_state == erp_state.SYNCED, ~invoice.deleted)
+        .where(invoice.commitment == Commitment.id, invoice.erp_state != SYNCED, ~invoice.deleted)
     )
 
 
@@ -44,7 +51,8 @@ def listing(desk: Desk, *, project: str = "", vendor: str = "") -> Listing:
     """A row for each billed commitment: held (line 5), posted (the retainage account's bills) and their difference."""
     require_office(desk, OFFICE)
     chosen = narrowed(desk, project, vendor)
-    posted = _in_bills()
+    difference = _unposted()
+    posted = Commitment.retained - difference
 
     def query() -> Any:
         rows = Commitment.select().join(Project).switch(Commitment).join(Vendor)
@@ -54,11 +62,11 @@ def listing(desk: Desk, *, project: str = "", vendor: str = "") -> Listing:
         query=query,
         select={"id": Commitment.id, "version": Commitment.version, "vendor": Vendor.name, "project": Project.number,
                 "project_name": Project.name, "number": Commitment.number, "title": Commitment.title, "held": Commitment.retained,
-                "posted": posted, "difference": Commitment.retained - posted},
+                "posted": posted, "difference": difference},
         key=Commitment.id,
         order={"vendor": Vendor.name, "project": Project.number, "number": Commitment.number, "held": Commitment.retained},
         search=(Vendor.name, Project.number, Project.name, Commitment.number, Commitment.title),
-        sums={"held": Commitment.retained, "posted": posted, "difference": Commitment.retained - posted},
+        sums={"held": Commitment.retained, "posted": posted, "difference": difference},
         finish=whole,
     )  # fmt: skip
     return Listing(desk.book, source, "vendor")
@@ -74,13 +82,13 @@ def by_vendor_and_job(desk: Desk) -> Listing:
             Commitment.select(
                 fn.MIN(Commitment.id).alias("first"), Commitment.vendor.alias("vendor_id"), Commitment.project.alias("project_id"),
                 fn.COUNT(Commitment.id).alias("contracts"), fn.SUM(Commitment.retained).alias("held"),
-                fn.SUM(_in_bills()).alias("posted"),
+                fn.SUM(_unposted()).alias("difference"),
             ).where(_billed()),
         )  # fmt: skip
         return grouped.group_by(Commitment.vendor, Commitment.project).alias("retainage")
 
     sums = query()
-    held, posted = sums.c.held, sums.c.posted
+    held, difference = sums.c.held, sums.c.difference
     source = Source(
         query=lambda: (
             Vendor.select()
@@ -89,11 +97,11 @@ def by_vendor_and_job(desk: Desk) -> Listing:
             .join(Project, on=(sums.c.project_id == Project.id))
         ),
         select={"id": sums.c.first, "version": sums.c.first, "vendor": Vendor.name, "project": Project.number, "project_name": Project.name,
-                "contracts": sums.c.contracts, "held": held, "posted": posted, "difference": held - posted},
+                "contracts": sums.c.contracts, "held": held, "posted": held - difference, "difference": difference},
         key=sums.c.first,
         order={"vendor": Vendor.name, "project": Project.number, "held": held},
         search=(Vendor.name, Project.number, Project.name),
-        sums={"held": held, "posted": posted, "difference": held - posted},
+        sums={"held": held, "posted": held - difference, "difference": difference},
         finish=whole,
     )  # fmt: skip
     return Listing(desk.book, source, "vendor")
@@ -116,31 +124,33 @@ _ON_ITS_WAY = {
 def reasons(desk: Desk, number: str) -> list[Row]:
     """The invoices of a commitment whose retainage no bill holds, oldest first: invoice, change in cents, why in words."""
     require_office(desk, OFFICE)
-    exported = settings_of(desk).yes("credits.export")
     with desk.book.reading():
         contract = own(desk, lookup.commitment(number))
-        before = Invoice.alias()
+        return reasons_of(desk, [contract.id]).get(contract.id, [])
+
+
+def reasons_of(desk: Desk, contracts: Sequence[int]) -> dict[int, list[Row]]:
+    """The same for several commitments the acting user sees, by their ids, in one question to the book."""
+    with desk.book.reading():
+        exported = settings_of(desk).yes("credits.export")
+        before, found = Invoice.alias(), defaultdict[int, list[Row]](list)
         change = Invoice.retained - fn.COALESCE(before.retained, 0)
         unlinked = ErpRequest.select(ErpRequest.id).where(
             ErpRequest.invoice == Invoice.id, ErpRequest.state == "unlinked"
         )
-        found = (
+        rows = (
             Invoice.select(
-                Invoice.position, Invoice.status, Invoice.erp_state, Invoice.due, change, fn.EXISTS(unlinked)
+                Commitment.id, Commitment.number, Invoice.position, Invoice.status, Invoice.erp_state, Invoice.due, change,
+                fn.EXISTS(unlinked),
             )
-            .join(before, JOIN.LEFT_OUTER, on=(Invoice.previous == before.id))
-            .where(Invoice.commitment == contract, ~Invoice.deleted, Invoice.erp_state != erp_state.SYNCED)
-            .order_by(Invoice.position)
-            .tuples()
-        )
-        return [
-            {
-                "invoice": f"{number}/{position}", "change": int(cents),
-                "why": _why(status, state, due, bool(gone), exported),
-            }
-            for position, status, state, due, cents, gone in found
-            if cents
-        ]  # fmt: skip
+            .join(before, JOIN.LEFT_OUTER, on=(Invoice.previous == before.id)).switch(Invoice).join(Commitment)
+            .where(Invoice.commitment.in_(list(contracts)), ~Invoice.deleted, Invoice.erp_state != SYNCED, change != 0)
+            .order_by(Invoice.commitment, Invoice.position)
+        )  # fmt: skip
+        for contract, number, position, status, state, due, cents, gone in rows.tuples():
+            why = _why(status, state, due, bool(gone), exported)
+            found[contract].append({"invoice": f"{number}/{position}", "change": int(cents), "why": why})
+    return found
 
 
 def _why(status: str, state: str, due: int, unlinked: bool, credits_exported: bool) -> str:

@@ -93,6 +93,20 @@ def seen_by(desk: Desk, query: Any) -> Any:
     return query.where(~Commitment.private | Commitment.id.in_(_named(sits)))
 
 
+def counted_by(desk: Desk, query: Any) -> Any:
+    """A query over rows that belong to commitments, for counting and adding up those the acting user sees.
+
+    Commitments are joined only where he does not see them all: looking up each row's takes longer than counting it.
+    """
+    return query if sees_all(desk) else seen_by(desk, query.join(Commitment))
+
+
+def sees_all(desk: Desk) -> bool:
+    """Whether no commitment is hidden from the acting user."""
+    sits = seat(desk)
+    return sits.sees_private and sits.vendor_id is None
+
+
 def _named(sits: Seat) -> Any:
     """The commitments somebody is named on."""
     return CommitmentAccess.select(CommitmentAccess.commitment).where(CommitmentAccess.user == sits.user_id)

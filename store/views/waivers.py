@@ -11,7 +11,7 @@ from store.desk import Desk
 from store.models import Commitment, Invoice, LienWaiver, PaymentIssued, Vendor
 from store.rules import compliance as rules
 from store.rules.compliance import Billed, Needed, Waiver
-from store.views import commitments
+from store.views import commitments, seats
 from store.views.listing import Listing, Row, Source
 
 STATES = ("awaiting_signature", "locked", "completed")
@@ -113,6 +113,11 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "", status: str 
         )
         return commitments.seen_by(desk, rows)
 
+    def counted() -> Any:
+        deleted = Invoice.select(Invoice.id).where(Invoice.deleted)
+        rows = LienWaiver.select().where(LienWaiver.invoice.not_in(deleted), *chosen)
+        return rows if seats.sees_all(desk) else query()
+
     columns = ("id", "version", "type", "status", "through_date", "amount", "exceptions", "requested_by", "requested_at", "signed_by",
                "signed_on", "unlock_reason")  # fmt: skip
     source = Source(
@@ -124,6 +129,6 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "", status: str 
         order={"status": LienWaiver.status, "id": LienWaiver.id, "commitment": Commitment.number, "vendor": Vendor.name,
                "through_date": LienWaiver.through_date, "amount": LienWaiver.amount},
         search=(Commitment.number, Vendor.name, LienWaiver.type, LienWaiver.signed_by), sums={"amount": LienWaiver.amount},
-        finish=_finish,
+        finish=_finish, counted=None if commitment else counted,
     )  # fmt: skip
     return Listing(desk.book, source, "status")

@@ -11,6 +11,7 @@ from store.models import Commitment, Invoice, PaymentIssued, Project, Vendor
 from store.views.commitments import seen_by
 from store.views.listing import Listing, Row, Source
 from store.views.reports.report import Asked, Column, Report, of_project, period_id
+from store.views.seats import counted_by
 
 COLUMNS = (
     Column("date", "Date", "date", 11, sort=True), Column("vendor", "Vendor", width=14, grow=2, sort=True),
@@ -58,6 +59,7 @@ def _view(desk: Desk, asked: Asked) -> Listing:
         search=(PaymentIssued.number, Commitment.number, Vendor.name, Project.number),
         sums=amounts,
         finish=finish,
+        counted=None if chosen else lambda: counted_by(desk, PaymentIssued.select()),
     )  # fmt: skip
     return Listing(desk.book, source, "date", descending=True)
 

@@ -21,15 +21,15 @@ COLUMNS = (
 def _view(desk: Desk, asked: Asked) -> Listing:
     listing = reconciliation.listing(desk, project=asked.project)
 
-    def finish(row: Row) -> Row:
-        row = reconciliation.whole(row)
-        found = reconciliation.reasons(desk, row["number"]) if row["difference"] else []
-        row["why"] = "; ".join(
-            f"{each['invoice']} {each['why']}: {grouped(each['change'])}" for each in found
-        )
-        return row
+    def complete(rows: list[Row]) -> list[Row]:
+        found = reconciliation.reasons_of(desk, [row["id"] for row in rows if row["difference"]])
+        return [{**row, "why": _told(found.get(row["id"], []))} for row in rows]
 
-    return replace(listing, source=replace(listing.source, finish=finish))
+    return replace(listing, source=replace(listing.source, complete=complete))
+
+
+def _told(reasons: list[Row]) -> str:
+    return "; ".join(f"{each['invoice']} {each['why']}: {grouped(each['change'])}" for each in reasons)
 
 
 REPORT = Report(
