@@ -1,4 +1,4 @@
-"""How long the first page of each report and of the period board takes over 2,000 commitments, with few and with many closed periods."""
+"""How long home, and the first page of each report and of the period board, take over 2,000 commitments, with few and with many closed periods."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from store.actions import company
 from store.book import Book
 from store.desk import Desk
 from store.models import BillingPeriod
-from store.views import period_board
+from store.views import home, inbox, payments, period_board
 from store.views.listing import Listing
 from store.views.reports import REPORTS
 
@@ -68,14 +68,17 @@ def _book(closed: int) -> Iterator[Desk]:
                 book.db.execute_sql(
                     statement.format(commitments=COMMITMENTS, lines=LINES, periods=closed + 1)
                 )
-            book.db.execute_sql("ANALYZE")
         yield desk
 
 
 def _listings(desk: Desk) -> dict[str, Listing]:
     period = BillingPeriod.select().where(BillingPeriod.status == "open").first()
     made = {f"report {name}": report.listing(desk) for name, report in REPORTS.items()}
-    return {"period board": period_board.board(desk, period.id), **made}
+    return {
+        "period board": period_board.board(desk, period.id),
+        "bills in QuickBooks": payments.bills(desk),
+        **made,
+    }
 
 
 def _first_page(listing: Listing) -> None:
@@ -90,13 +93,19 @@ def _count_and_sums(listing: Listing) -> None:
 def _measured(closed: int) -> dict[str, tuple[float, float]]:
     """Seconds of the first page and of count and sums, by list."""
     with _book(closed) as desk:
-        return {
+        found = {
             name: (
                 seconds(partial(_first_page, listing), rounds=9),
                 seconds(partial(_count_and_sums, listing), rounds=5),
             )
             for name, listing in _listings(desk).items()
         }
+        waits = inbox.inbox(desk)
+        found["home, inbox below"] = (
+            seconds(partial(home.home, desk), rounds=5),
+            seconds(waits.count, rounds=5),
+        )
+        return found
 
 
 def run() -> list[Row]:

@@ -40,6 +40,8 @@ def apply(invoice: Invoice) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _changed(old: Held, new: Held) -> dict[str, Any]:
+    if new == old:
+        return {}
     figures = pay_applications.figures(new.line)
     values = {name: value for name, value in figures.items() if value != getattr(old.line, name)}
     return values | {name: getattr(new, name) for name in _SET if getattr(new, name) != getattr(old, name)}

@@ -166,7 +166,13 @@ def scheduled(
     completed = sum(held.line.total for held in lines)
     contract_sum = sum(held.line.scheduled_value for held in lines)
     reached = scale.reached(completed, contract_sum, before)
-    made = [_at_rate(_unreleased(held), scale, reached) for held in lines]
+    by: RateBy = "rule" if reached else "contract"
+    rate = scale.rate(reached)
+    why = scale.words(reached[-1]) if reached else ""
+    fixed = ("clerk", "contract") if scale.plain else ("clerk",)
+    made = [
+        held if held.rate_by in fixed else _at_rate(held, rate, by, why) for held in map(_unreleased, lines)
+    ]
     steps = [rule for rule in reached if rule.applies == "all" and rule.key not in before]
     if steps:
         lowest = min(steps, key=lambda rule: rule.rate)
@@ -183,13 +189,13 @@ def _unreleased(held: Held) -> Held:
     return replace(held, line=line, release_by="", release_why="")
 
 
-def _at_rate(held: Held, scale: Scale, reached: Sequence[Rule]) -> Held:
-    if held.rate_by == "clerk" or (scale.plain and held.rate_by == "contract"):
+def _at_rate(held: Held, rate: int, by: RateBy, why: str) -> Held:
+    """The line at that rate; most are at it already, and making a thousand anew at each keystroke is felt."""
+    line = held.line
+    at_it = (rate, percent_of(line.work_this, rate), by, why)
+    if (line.work_retainage_bp, line.work_retainage_this, held.rate_by, held.rate_why) == at_it:
         return held
-    line = with_work_retainage_percent(held.line, scale.rate(reached))
-    if not reached:
-        return replace(held, line=line, rate_by="contract", rate_why="")
-    return replace(held, line=line, rate_by="rule", rate_why=scale.words(reached[-1]))
+    return replace(held, line=with_work_retainage_percent(line, rate), rate_by=by, rate_why=why)
 
 
 def _stepped_down(held: Held, rate: int, why: str) -> Held:
