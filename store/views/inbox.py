@@ -115,7 +115,12 @@ def _listing(reader: Reader, mine: User, kind: Kind, aside: bool) -> Listing:
         number = row["number"]
         row["thing"] = f"{number}/{position}" if position else number
         row.update(
-            id=row["id"] * STRIDE + place, kind=kind.name, words=kind.words, opens=kind.opens, news=kind.news
+            id=row["id"] * STRIDE + place,
+            kind=kind.name,
+            words=kind.words,
+            opens=kind.opens,
+            news=kind.news,
+            since=str(row["since"] or ""),  # a date where the thing has no time
         )
         return row
 

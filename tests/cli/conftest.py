@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import COMPANY, Commands, fill
+from tests.cli.town import town
+
+__all__ = ["town"]
 
 
 @pytest.fixture(scope="session")

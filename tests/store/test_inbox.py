@@ -125,7 +125,7 @@ def test_a_payment_is_news_until_it_is_put_aside(harbor: Company) -> None:
     ina = harbor.at("ina")
     assert ("paid", "SC-001/1", "check 1044") in seen(ina)
     (row,) = view.inbox(ina, "paid").window(0, 5)
-    assert (row["amount"], row["news"]) == (500_000, True)
+    assert (row["amount"], row["news"], row["since"]) == (500_000, True, "2026-01-19")
     assert inbox.put_aside(ina, [row["item"]]) == 1
     assert inbox.put_aside(ina, [row["item"]]) == 0
     assert seen(ina, "paid") == []

@@ -18,6 +18,7 @@ COMMANDS = (
     Command("edit.undo", "ctrl+z", "^Z", "take back", "Take back the last mark or amount", MARKS),
     Command("edit.redo", "ctrl+y", "^Y", "do again", "Do again what was taken back", MARKS),
     Command("review.edit", "f2,e", "e", "edit", "Edit the amount in place", REVIEW, footer=4),
+    Command("review.head", "E", "E", "number & date", "Change the vendor's number, the invoice date, or whether it is the final one", REVIEW),
     Command("review.post", "f10", "F10", "post", "Submit, finish the review or send: the next step, after a question", REVIEW, footer=5),
     Command("review.noted", "", "", "approve as noted", "Finish the review as approved as noted", REVIEW),
     Command("review.owner", "", "", "pending owner", "Finish the review as pending owner approval", REVIEW),

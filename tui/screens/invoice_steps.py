@@ -136,6 +136,14 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
         await write_memo(self, self.name_of_invoice)
 
     @work
+    async def action_review_head(self) -> None:
+        """Change the vendor's number, the invoice date, or whether it is the final one."""
+        from tui.screens.invoice_head import change_head
+
+        with self.refusals():
+            await change_head(self, self.document)
+
+    @work
     async def action_review_due(self) -> None:
         """Have the invoice fall due on another day than its payment terms say, with a reason."""
         from tui.screens.payment import change_due_date

@@ -117,6 +117,14 @@ class Entry(Input):
 Reader = Callable[[str, str, dt.date], Any]
 
 
+def yes_or_no(text: str, field: str, _today: dt.date) -> bool:
+    """Yes or no in full or by its first letter, or `Invalid`."""
+    word = text.strip().casefold()
+    if word and ("yes".startswith(word) or "no".startswith(word)):
+        return word[0] == "y"
+    raise Invalid(f"{field} is yes or no; type one of them.", field=field, value=text)
+
+
 READERS: dict[str, Reader] = {
     "text": lambda text, field, _today: clean(text, field),
     "reason": lambda text, field, _today: clean(text, field, limit=LONGEST),
@@ -124,6 +132,7 @@ READERS: dict[str, Reader] = {
     "percent": lambda text, field, _today: parse_percent(text.strip().removesuffix("%").strip(), field),
     "quantity": lambda text, field, _today: parse_quantity(text, field),
     "date": read_date,
+    "yes_no": yes_or_no,
 }
 """Kind of field -> what reads it; each raises `Invalid` with the way out."""
 
@@ -134,6 +143,7 @@ def typed_form(kind: str, value: object) -> str:
         return ""
     writers: dict[str, Callable[[Any], str]] = {
         "money": money_text, "percent": percent_text, "quantity": quantity_text, "date": lambda day: day.isoformat(),
+        "yes_no": lambda yes: "yes" if yes else "no",
     }  # fmt: skip
     return writers.get(kind, str)(value)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from exporter.stand_in.payments import Part
 from tests.billing_workbooks import fill
-from tests.story.conftest import INA, Town
+from tests.cli.town import INA, Town
 
 
+@pytest.mark.long
+@pytest.mark.timeout(400)
 def test_a_subcontract_from_the_invitation_to_the_close_out(town: Town) -> None:
     billspool, (first, last) = town.billspool, town.month
     due = max(last, town.today)
@@ -115,6 +119,17 @@ def test_a_subcontract_from_the_invitation_to_the_close_out(town: Town) -> None:
     )
     for invoice in (rest, released):
         pay(town, invoice["bill"]["txn_id"], int(invoice["summary"]["8"].replace(".", "")), "check", "1002")
+
+    # Closed out: what is left is the unconditional waiver, now that the last payment is in.
+    left = billspool("commitments", "close-out", "SC-001", who="rita", status=1)
+    assert [step["step"] for step in left["steps"] if step["state"] == "open"] == ["waiver"]
+    billspool("waivers", "request", "SC-001/3", "--type", "unconditional_final", who="rita")
+    billspool(
+        "waivers", "sign", "SC-001/3", "--type", "unconditional_final", "--by", "Ina Contact", who="rita"
+    )
+    billspool("commitments", "close-out", "SC-001", "--confirm", who="rita")
+    assert billspool("commitments", "show", "SC-001")["status"] == "complete"
+    assert billspool("check")["ok"]
 
 
 def to_quickbooks(town: Town, invoice: str) -> dict[str, Any]:
