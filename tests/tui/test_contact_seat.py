@@ -130,6 +130,8 @@ WALK: dict[str, tuple[str, ...]] = {
     "own_schedule": ("1", "<enter>", "b"),
     "close_out": ("1", "<enter>", "K"),
     "reconciliation": (":", "reconcil", "<enter>"),
+    "reports": ("9",),
+    "report": ("9", "<enter>"),
     "history": ("H",),
     "history-who": ("H", "w"),
     "workbook": ("<f7>",),

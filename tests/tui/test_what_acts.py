@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from store.actions import erp, invoices, review
 from store.desk import Desk
-from store.views.invoices import waiting
+from store.views.invoice_lists import waiting
 from tests.tui.screens import press, screen_text
 from tui.app import BillspoolApp
 from tui.screens.invoices import first_group
