@@ -85,7 +85,7 @@ def _ask(act: Act, row: Invoice, waiver: LienWaiver) -> None:
     for contact in InvoiceContact.select().where(InvoiceContact.commitment == row.commitment_id):
         mail.queue(
             act, f"waiver {waiver.id} {waiver.version} {contact.email}"[:200], kind="waiver", to=contact.email, name=contact.name,
-            subject=f"{name}: please sign a {what}", body=body, document=lookup.invoice_document(row), commitment=row.commitment,
+            subject=f"{name}: please sign the {what}", body=body, document=lookup.invoice_document(row), commitment=row.commitment,
         )  # fmt: skip
 
 

@@ -76,8 +76,8 @@ def test_the_workbook_and_the_pdf_hold_the_same_figures(billed: Commands, tmp_pa
     billed("report", "period-status", str(book))
     billed("report", "period-status", str(paper))
     found = CalamineWorkbook.from_path(str(book)).get_sheet_by_index(0).to_python()
-    assert found[4][4:7] == [28000.0, 25200.0, 2800.0]
-    assert found[5][4:7] == [28000.0, 25200.0, 2800.0]
+    assert found[4][5:8] == [28000.0, 25200.0, 2800.0]
+    assert found[5][5:8] == [28000.0, 25200.0, 2800.0]
     [page] = pages(paper.read_bytes(), tmp_path)
     assert "28,000.00" in page
     assert "Volt & Söhne [acme]" in " ".join(page.split())

@@ -9,6 +9,19 @@ import pytest
 from tests.postgresql import Server
 
 ENGINES = ("sqlite", "postgresql", "serializable")
+WHERE_COMMANDS_MEET = {
+    "test_audit", "test_book", "test_book_failures", "test_deliveries", "test_duties", "test_payments", "test_statements",
+    "test_transitions", "test_workflow",
+}  # fmt: skip
+"""Modules tried at SERIALIZABLE every time; the others are in the suite's long form only, since their statements are the same."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        engine = getattr(item, "callspec", None) and item.callspec.params.get("engine")
+        if engine == "serializable" and item.path.stem not in WHERE_COMMANDS_MEET:
+            item.add_marker(pytest.mark.thorough)
 
 
 @pytest.fixture(params=ENGINES)

@@ -25,7 +25,7 @@ from store.actions.entries import Entry
 from store.book import Book
 from store.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
 from store.models import Commitment, Invoice, OutgoingMail, PaymentIssued
-from store.views import bills, check, erp_queue, preflights
+from store.views import bills, check, erp_queue, invoice_lists, preflights
 from store.views import close_out as close_out_views
 from store.views import compliance as views
 from store.views import holds as hold_views
@@ -320,7 +320,7 @@ def test_an_invoice_falls_due_by_its_commitments_terms_else_its_vendors_else_wit
     assert due_of(firm, name) == (date(2026, 3, 2), "")
     invoices.change_header(firm.at("ivan"), name, billing_date=date(2026, 1, 20))
     assert due_of(firm, name) == (date(2026, 2, 19), "")
-    row = invoice_views.listing(firm.root).window(0, 1)[0]
+    row = invoice_lists.listing(firm.root).window(0, 1)[0]
     assert (row["due_date"], row["period_due"]) == (date(2026, 2, 19), date(2026, 2, 25))
     with pytest.raises(Invalid, match="names no day"):
         due_dates.set_terms(firm.root, "SC-001", "when the owner pays")

@@ -34,9 +34,13 @@ LINES = (
     Field("work_retainage_released", "", MONEY), Field("work_retainage_held", "", MONEY),
     Field("materials_retainage_held", "", MONEY), Field("materials_retainage_released", "", MONEY),
     Field("retainage", "", MONEY), Field("claimed", "", MONEY), Field("mark", "Mark", WORD), Field("comment", ""),
-    Field("proposed", "", MONEY), Field("materials_retainage_percent", "", PERCENT), Field("installed", "", MONEY),
+    Field("proposed", "", MONEY),
+)  # fmt: skip
+ON_OCCASION = (
+    Field("adjusts", ""), Field("materials_retainage_percent", "", PERCENT), Field("installed", "", MONEY),
     Field("rate_why", ""), Field("release_why", ""), Field("change_order", ""), Field("changes_line", ""),
 )  # fmt: skip
+"""What a line says of itself only where there is something to say; programs know the others to be there always."""
 BILL_LINES = (
     Field("account_or_item", "Account or item", grows=True), Field("amount", "Amount", MONEY),
     Field("description", "Description", grows=True),
@@ -80,16 +84,17 @@ def invoice_json(document: InvoiceDocument) -> dict[str, Any]:
         **output.as_json(HEAD, head),
         "period": output.as_json(PERIOD, head["period_days"]),
         **output.as_json(FOOT, head),
-        "lines": [{**output.as_json(LINES, row), **_adjusts(row)} for row in _lines(document)],
+        "lines": [{**output.as_json(LINES, row), **_on_occasion(row)} for row in _lines(document)],
         "summary": {number: MONEY.as_json(cents) for number, cents in _summary(document).items()},
         "bill": _bill_json(document, made) if made else None,
         "findings": [finding_json(finding) for finding in findings],
     }
 
 
-def _adjusts(row: dict[str, Any]) -> dict[str, str]:
-    """The earlier invoice a line corrects, where it corrects one."""
-    return {"adjusts": row["adjusts"]} if row["adjusts"] else {}
+def _on_occasion(row: dict[str, Any]) -> dict[str, Any]:
+    """What only this line has to say: the earlier invoice it corrects, a rate of its own on materials, and the like."""
+    told = [field for field in ON_OCCASION if field.of(row) is not None]
+    return output.as_json(told, row)
 
 
 def finding_json(finding: Finding) -> dict[str, str]:
@@ -195,7 +200,8 @@ def _lines(document: InvoiceDocument) -> list[dict[str, Any]]:
             "materials_retainage_released": line.materials_retainage_released, "retainage": line.retainage,
             "claimed": row.claimed, "mark": row.mark, "comment": row.comment or None, "proposed": row.proposed,
             "on_hold": is_held(row.mark, row.comment, row.marked_by), "adjusts": row.adjusts or None,
-            "materials_retainage_percent": line.materials_retainage_bp, "installed": line.installed,
+            "materials_retainage_percent": line.materials_retainage_bp if line.materials_retainage_bp != line.work_retainage_bp else None,
+            "installed": line.installed or None,
             "rate_why": row.rate_why or None, "release_why": row.release_why or None,
             "change_order": document.links[line.line].order or None, "changes_line": document.links[line.line].changes or None,
         }
