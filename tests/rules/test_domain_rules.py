@@ -73,10 +73,10 @@ RULES: dict[str, tuple[str, str]] = {
     "4 approver": ("the role and the privilege", "rules/test_state_machines.py::test_without_the_privilege_no_role_accepts_and_it_is_named"),
     "4 erp admin": ("settings are the accounting administrator's", "test_settings_are_the_accounting_administrators_and_not_the_approvers"),
     "4 unlink": ("both sides and the privilege", "rules/test_state_machines.py::test_unlinking_needs_both_sides_and_the_privilege"),
-    "4 creator is not approver": ("separation", "store/test_workflow.py::test_who_created_an_invoice_cannot_approve_it"),
-    "4 approver is not acceptor": ("separation", "store/test_workflow.py::test_who_approved_an_invoice_cannot_accept_it"),
+    "4 creator is not approver": ("separation", "store/test_duties.py::test_who_created_an_invoice_cannot_approve_it"),
+    "4 approver is not acceptor": ("separation", "store/test_duties.py::test_who_approved_an_invoice_cannot_accept_it"),
     "4 no self-grant": ("privileges and names on commitments", "test_nobody_names_himself_on_a_private_commitment_or_grants_himself_anything"),
-    "4 overrides logged": ("with a reason", "store/test_workflow.py::test_switching_the_separation_off_is_logged_and_said"),
+    "4 overrides logged": ("with a reason", "store/test_duties.py::test_switching_the_separation_off_is_logged_and_said"),
     "4 direct export off": ("off unless somebody switches it on", "test_direct_export_is_off"),
 }  # fmt: skip
 """Rule -> what it says, and the test that holds it: a function here, or ``file::function`` below tests/."""
