@@ -182,7 +182,7 @@ def approves_and_sends_it(book: Path) -> int:
         rita.presses("y")
         rita.sees("is approved")
         rita.presses("F10")
-        rita.sees(f"Send {LONG} to accounting")
+        rita.sees(f"Send {LONG} r2 to accounting")
         rita.presses("y")
         rita.sees("waits in the accounting queue")
         return rita.keys

@@ -198,7 +198,7 @@ def hostile_home(sample_home: Path, longest: str) -> Path:
 
 
 WALK = [
-    *[DOWN] * 3, b"1", *[DOWN] * 39, b"\x1b[H", ENTER, *[DOWN] * 14, RIGHT, ESCAPE, b"/", b"[", ENTER, DOWN, ESCAPE, b"2", DOWN, DOWN, b"3",
+    *[DOWN] * 3, b"1", *[DOWN] * 48, b"\x1b[H", ENTER, *[DOWN] * 14, RIGHT, ESCAPE, b"/", b"[", ENTER, DOWN, ESCAPE, b"2", DOWN, DOWN, b"3",
     *[DOWN] * 6, TAB, DOWN, TAB, DOWN, TAB, b"\x1b[H", ENTER, *[DOWN] * 6, b"r", ESCAPE, b"a", b"u", ESCAPE, b"4",
     *[DOWN] * 4, b"h", ESCAPE, TAB, DOWN, TAB, DOWN, TAB, DOWN, b"a", F10, b"n", b"7", DOWN, TAB, DOWN, TAB, DOWN, TAB, DOWN, b":", DOWN, ESCAPE, F1, DOWN, ESCAPE, F3,
     b"9", ENTER, DOWN, ESCAPE, F3, b"\x0c",
@@ -232,6 +232,7 @@ SEEN_THERE = {
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
 def test_on_every_screen_it_is_plain_and_visible(
     size: tuple[int, int], hostile_home: Path, longest: str
