@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from store.actions.entries import Entry
@@ -19,8 +21,16 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def read_entries(path: str | Path) -> list[Entry]:
-    """The entries in the order of the file; a line without any figure is left out.
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What a file bills: the entries in its order, and by line the earlier invoice it corrects, where it names one."""
+
+    entries: list[Entry]
+    adjusts: Mapping[str, str]
+
+
+def read_entries(path: str | Path) -> Entries:
+    """What the file bills; a line on which nothing stands is left out.
 
     Raises:
         IntakeRefused: with every fault of the file, by row and column.
@@ -29,14 +39,15 @@ def read_entries(path: str | Path) -> list[Entry]:
     faults: list[Fault] = []
     rows = [record for raw in content.sheets[:1] for record in taken(raw, ENTRIES, faults)]
     _check(rows, faults)
-    entries = [_entry(record) for record in rows if record.given - {"line"}]
-    if not entries and not faults:
+    filled = [record for record in rows if record.given - {"line"}]
+    if not filled and not faults:
         faults.append(
             fault("", None, "", content.file, "The file holds no figures; fill in a line below the headings.")
         )
     if faults:
         raise IntakeRefused(content.file, sorted(faults, key=lambda one: one.row or 0))
-    return entries
+    adjusts = {record["line"]: record["adjusts"] for record in filled if record["adjusts"]}
+    return Entries([_entry(record) for record in filled], adjusts)
 
 
 def _check(rows: list[Record], faults: list[Fault]) -> None:

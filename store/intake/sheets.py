@@ -200,6 +200,7 @@ ENTRIES = Sheet("Entries", (
     Column("materials retainage percent", SHARE, default=None),
     Column("work retainage released", MONEY, default=None),
     Column("materials retainage released", MONEY, default=None),
+    Column("adjusts", text(60), help="The earlier invoice this line corrects, such as SC-001/1; what the line says stays where it is empty."),
 ), ("line",), "bill", "What is billed on the lines of one invoice.")  # fmt: skip
 
 _BY_NAME = {plain_name(sheet.name): sheet for sheet in SHEETS}

@@ -167,3 +167,22 @@ def test_a_correction_of_an_earlier_invoice_stands_on_the_latest_and_refers_to_i
     )
     shown = billspool("invoices", "bill", second, "--line", "1", "--adjusts", "", who="ivan")
     assert "adjusts" not in shown["lines"][0]
+
+
+def test_a_file_of_amounts_names_what_its_lines_correct(billspool: Commands, tmp_path: Path) -> None:
+    first = bill(billspool, FIRST)
+    billspool("invoices", "submit", first, who="ivan")
+    billspool("review", first, "approve", "--all", who="rita")
+    billspool("review", first, "finish", who="rita")
+    second = bill(billspool, ())
+    file = tmp_path / "corrections.csv"
+    file.write_text("line,work,adjusts\n1,-500,SC-001/1\n2,18000,\n")
+    shown = billspool("invoices", "bill", second, "--from", str(file), who="ivan")
+    assert [(line["work_this"], line.get("adjusts")) for line in shown["lines"][:2]] == [
+        ("-500.00", "SC-001/1"),
+        ("18000.00", None),
+    ]
+    file.write_text("line,work,adjusts\n1,-400,SC-001/9\n")
+    refused = billspool.refused("invoices", "bill", second, "--from", str(file), who="ivan")
+    assert refused["rule"] == "invoice.unknown"
+    assert billspool("invoices", "show", second)["lines"][0]["work_this"] == "-500.00"

@@ -32,7 +32,7 @@ def test_every_column_is_a_figure_of_the_entry(tmp_path: Path) -> None:
         "CO1.2,-1500,,,,,,,",
         "4,,,,,,,,",
     )
-    assert read_entries(path) == [
+    assert read_entries(path).entries == [
         Entry("1", work=500_000),
         Entry(
             "2", percent=6250, stored=800_000, work_retainage_percent=1000, materials_retainage_percent=500
@@ -40,6 +40,13 @@ def test_every_column_is_a_figure_of_the_entry(tmp_path: Path) -> None:
         Entry("3", quantity=4_175_000, release_work=-1000, release_materials=100),
         Entry("CO1.2", work=-150_000),
     ]
+
+
+def test_a_line_names_the_earlier_invoice_it_corrects_with_or_without_a_figure(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "line,work,adjusts", "2,-500,SC-001/1", "3,,SC-001/2", "4,7,", "5,,")
+    found = read_entries(path)
+    assert found.entries == [Entry("2", work=-50_000), Entry("3"), Entry("4", work=700)]
+    assert found.adjusts == {"2": "SC-001/1", "3": "SC-001/2"}
 
 
 @pytest.mark.parametrize(

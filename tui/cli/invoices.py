@@ -21,6 +21,7 @@ from tui.cli.workbooks import accept_proposals, workbook
 
 if TYPE_CHECKING:
     from store.actions.entries import Entry
+    from store.intake.entries import Entries
 
 FIELDS = (
     Field("invoice", "Invoice"), Field("commitment", ""), Field("position", "", COUNT), Field("revision", "Rev", COUNT),
@@ -149,27 +150,22 @@ def bill(
     if file is not None:
         if line or given or adjusts is not None:
             raise slip("Amounts come from the file or from the options; give --from alone.")
-        entries = _from_file(file)
+        found = _from_file(file)
+        entries, references = found.entries, found.adjusts
     else:
         if not line or not (given or adjusts is not None):
             raise slip(
                 "Name a line with --line and at least one figure such as --work, or a file with --from."
             )
-        entries = [_entry(line, given)]
-    answer_invoice(
-        session,
-        actions.bill(session.desk(), invoice, entries, adjusts=_references(line, adjusts), reason=reason),
-    )
+        entries, references = [_entry(line, given)], {} if adjusts is None else {line: adjusts}
+    done = actions.bill(session.desk(), invoice, entries, adjusts=references, reason=reason)
+    answer_invoice(session, done)
 
 
-def _references(line: str, adjusts: str | None) -> dict[str, str] | None:
-    return None if adjusts is None else {line: adjusts}
-
-
-def _from_file(file: Path) -> list[Entry]:
+def _from_file(file: Path) -> Entries:
     from store.intake.entries import read_entries
 
-    return list(read_entries(file))
+    return read_entries(file)
 
 
 def _entry(line: str, given: dict[str, str]) -> Entry:
