@@ -12,7 +12,8 @@ from store.models import BillingPeriod, BillingWorkbook, Commitment, Invitation,
 from store.rules import billing_workbook as rules
 from store.rules import invoice_status
 from store.rules.billing_workbook import SentLine
-from store.views import pay_applications, subcontractor_schedules
+from store.rules.pay_application import ApplicationLine
+from store.views import change_links, pay_applications, subcontractor_schedules
 from store.views.billing_workbooks import identity_of
 from store.views.pay_applications import FIGURES, LineRow, application_line
 
@@ -86,18 +87,18 @@ def _revision(invoice: Invoice | None) -> int:
 
 
 def present(contract: Commitment, invoice: Invoice | None) -> list[SentLine]:
-    """The lines a workbook holds now: those of the invoice it revises, or those the next one begins with."""
+    """The lines a workbook holds now: those of the invoice it revises, or those the next one begins with; rows that only mirror
+    a change order are in none."""
+    links = change_links.of_commitment(contract)
     if invoice is not None:
-        return [_of_row(row) for row in pay_applications.line_rows(invoice)]
+        return [_of_row(row) for row in change_links.shown(pay_applications.line_rows(invoice), links)]
     previous = lookup.latest_of(contract)
     rows = invoice_rows.beginning(contract, previous, contract.project.move_materials)
+    lines = [ApplicationLine(**{name: row[name] for name in FIGURES}) for row in rows]
     return [
-        SentLine(
-            pay_applications.ApplicationLine(**{name: row[name] for name in FIGURES}),
-            row["description"],
-            row["unit"],
-        )
-        for row in rows
+        SentLine(line, row["description"], row["unit"])
+        for line, row in zip(lines, rows, strict=True)
+        if not links.mirrored(line, row["sov_line"], row["cost_code"], row["description"])
     ]
 
 

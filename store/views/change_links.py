@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from store import lookup
 from store.models import ChangeOrder, ChangeOrderLine, Commitment, Invoice, SovLine
+from store.rules.pay_application import ApplicationLine
 from store.rules.retainage import Held
 from store.views import pay_applications
 from store.views.pay_applications import LineRow
@@ -63,9 +64,15 @@ class ChangeLinks:
 
     def mirrors(self, row: LineRow) -> bool:
         """Whether a row of 0.00 on which nothing stands only repeats what a change order's row says."""
-        if row.kind != "contract" or row.scheduled_value or any(pay_applications.amounts(row)):
+        return self.mirrored(row, row.sov_line_id, row.cost_code_id, row.description)
+
+    def mirrored(
+        self, line: LineRow | ApplicationLine, sov_line: int | None, cost_code: int, description: str
+    ) -> bool:
+        """The same of a line that is not on an invoice so far."""
+        if line.kind != "contract" or any(pay_applications.amounts(line)):
             return False
-        return row.sov_line_id in self.by_line or (row.cost_code_id, _folded(row.description)) in self.alike
+        return sov_line in self.by_line or (cost_code, _folded(description)) in self.alike
 
 
 def _folded(text: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from store import lookup
 from store.desk import Desk
-from store.models import Invoice, InvoiceLine, InvoiceSnapshot
-from store.views import commitments, pay_applications
+from store.models import Invoice, InvoiceSnapshot
+from store.views import change_links, commitments, pay_applications
 
 NOW = 0
 """The id of the invoice as it stands."""
@@ -49,14 +49,14 @@ def compared(desk: Desk, name: str, before: int, after: int) -> list[dict[str, A
         invoice = lookup.invoice(name)
         commitments.own(desk, invoice.commitment)
         then, now = _lines(invoice, before), _lines(invoice, after)
-        described = dict(
-            InvoiceLine.select(InvoiceLine.line, InvoiceLine.description)
-            .where(InvoiceLine.invoice == invoice)
-            .tuples()
-        )
+        kept, links = pay_applications.line_rows(invoice), change_links.of_commitment(invoice.commitment)
+        described = {row.line: row.description for row in kept}
+        mirrors = {row.line for row in kept if links.mirrors(row)}
     rows: list[dict[str, Any]] = []
     for line in dict.fromkeys([*now, *then]):
         old, new = then.get(line, {}), now.get(line, {})
+        if line in mirrors and not any(old.get(figure) or new.get(figure) for figure in COMPARED):
+            continue
         for figure in COMPARED:
             was, is_ = old.get(figure, 0), new.get(figure, 0)
             if figure != COMPARED[0] and was == is_:

@@ -115,7 +115,7 @@ def figures(line: ApplicationLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in FIGURES}
 
 
-def amounts(row: InvoiceLine | LineRow, *, scheduled: bool = True) -> tuple[int, ...]:
+def amounts(row: InvoiceLine | LineRow | ApplicationLine, *, scheduled: bool = True) -> tuple[int, ...]:
     """What stands on a row in money: nothing but noughts where it bills, holds and (unless left out) schedules nothing."""
     value = (row.scheduled_value,) if scheduled else ()
     return (

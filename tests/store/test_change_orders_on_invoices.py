@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from exporter.documents import billing_workbook
 from store.actions import (
     billing_periods,
+    billing_workbooks,
     change_orders,
     commitments,
     invoice_change_orders,
@@ -20,8 +23,13 @@ from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
 from store.book import Book
 from store.errors import Invalid, Refusal
+from store.intake.reader import read
+from store.intake.taking_in import take_in_file
+from store.views import billing_workbooks as billing_workbook_views
+from store.views import comparing
 from store.views import invoices as views
 from store.views.check import verify
+from tests.billing_workbooks import fill
 from tests.store.company import Company, found
 
 
@@ -250,3 +258,41 @@ def test_a_row_that_something_is_billed_on_is_shown_whatever_it_mirrors(mirrored
     name = invoices.create(mirrored.at("ivan"), "SC-002")
     invoices.bill(mirrored.at("ivan"), name, [Entry("2", work=100)])
     assert "2" in [line.line for line in views.document(mirrored.root, name).lines]
+
+
+def test_no_billing_workbook_and_no_comparison_shows_a_row_that_only_mirrors(mirrored: Company) -> None:
+    ivan = mirrored.at("ivan")
+
+    def sent() -> list[str]:
+        token = billing_workbooks.issue(ivan, "SC-002")
+        return [line.line for line in billing_workbook_views.workbook(ivan, token).lines]
+
+    seen = ["1", "4", "CO1.1", "CO1.2", "CO1.3"]
+    assert sent() == seen
+    name = invoices.create(ivan, "SC-002")
+    assert sent() == seen
+    invoices.bill(ivan, name, [Entry("1", work=500_000)])
+    invoices.submit(ivan, name)
+    [claimed, _now] = comparing.states(ivan, name)
+    assert [row["line"] for row in comparing.compared(ivan, name, claimed["id"], comparing.NOW)] == seen
+    review.approve_all(mirrored.at("rita"), name)
+    review.finish(mirrored.at("rita"), name)
+    assert sent() == seen
+
+
+def test_a_workbook_made_before_a_row_became_a_mirror_still_comes_back(firm: Company, tmp_path: Path) -> None:
+    lines = [ScheduleLine("1", "16-200", "Rough-in", 1_000_000), ScheduleLine("2", "16-200", "More lamps", 0)]
+    commitments.add(
+        firm.root, "SC-002", title="Electrical, phase 2", project="P9", vendor="Volt & Söhne Electric", status="approved",
+        retainage=1000, lines=lines,
+    )  # fmt: skip
+    path = tmp_path / "sent.xlsx"
+    billing_workbook.save(firm.at("ivan"), "SC-002", path)
+    change = [ScheduleLine("1", "16-200", "More lamps", 50_000)]
+    change_orders.add(firm.root, "SC-002", "CO1", title="Lamps", lines=change, status="approved")
+    answer = take_in_file(firm.at("ivan"), read(fill(path, tmp_path / "back.xlsx", {("1", "work"): 1000})))
+    assert [(each["line"], each["rule"], each["stops"]) for each in answer["differences"]] == [
+        ("2", "line.gone", False),
+        ("CO1", "line.new", False),
+    ]
+    assert answer["due"] == 90_000
