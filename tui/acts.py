@@ -109,7 +109,9 @@ def kind_of_act(verb: str) -> str:
 
 
 def document_words(document: str) -> str:
-    """A document as clerks call it: what belongs to a commitment by its numbers alone."""
+    """A document as clerks call it: what belongs to a commitment by its numbers alone, a letter by whom it goes to."""
+    if document.startswith("mail "):
+        return plain(f"letter to {document.rsplit(' ', 1)[-1]}")
     return plain(document).removeprefix("invoice ").removeprefix("commitment ").removeprefix("change order ")
 
 

@@ -233,7 +233,7 @@ def _paid(reader: Reader) -> Source:
         )  # fmt: skip
         return seen_by(reader.desk, rows)
 
-    note = _named(PaymentIssued.method, " ", PaymentIssued.number)
+    note = _named(fn.REPLACE(PaymentIssued.method, "_", " "), " ", PaymentIssued.number)
     return _source(
         query, _named("paid ", PaymentIssued.id), PaymentIssued.id, since=PaymentIssued.date, note=note,
         position=Invoice.position, amount=PaymentIssued.amount, counted=None if mine else counted,

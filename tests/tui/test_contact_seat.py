@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from store.actions.schedules import ScheduleLine
 from store.desk import Desk
 from store.rules.money import parse_date
 from store.views import contact_home
+from store.views.contact_home import ContactHome, Errand
 from tests.stages import Stages
 from tests.tui.conftest import NOON, at_noon, found_company
 from tests.tui.goldens import compare
@@ -31,6 +33,7 @@ from tests.tui.screens import press, screen_text
 from tui.app import BillspoolApp
 from tui.commands import COMMANDS
 from tui.commands.seats import OFFICE
+from tui.screens import contact_lines
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 SECRETS = (
@@ -202,6 +205,24 @@ def test_his_home_tells_what_waits_and_why_something_came_back(ina: Desk) -> Non
         ("invitation", "SC-003"), ("to_bill", "SC-002"), ("returned", "SC-001"), ("draft", "SC-004"),
     ]  # fmt: skip
     assert found.of("returned")[0].note == "line 1: delivery tickets are missing"
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_his_lines_fit_whole_however_long_the_names_and_late_the_day(width: int) -> None:
+    """80 columns hold the number, both names, the way on and how late it is."""
+    late = Errand(
+        "returned",
+        "SC-021",
+        "Traction power & lighting " * 3,
+        "Tram Depot [Phase 2] " * 3,
+        "SC-021/12 r3",
+        date(2025, 1, 1),
+    )
+    lines = contact_lines.waiting(ContactHome((late,)), width - 2, date(2026, 2, 10))
+    told = lines[1].content.plain
+    assert told.rstrip().endswith("405 d late")
+    assert len(told) <= width - 2
+    assert ("Traction power & lighting" in told) == (width > 80)
 
 
 async def test_he_answers_bills_and_submits_by_keyboard(ina: Desk) -> None:

@@ -168,6 +168,11 @@ def test_what_happened_is_told_as_one_clerk_tells_another(
     assert acts.happened(verb, after, "").did == told
 
 
+def test_a_letter_is_named_by_whom_it_goes_to() -> None:
+    assert acts.document_words("mail waiver 4 1 tom@example.com") == "letter to tom@example.com"
+    assert acts.document_words("invoice SC-001/2") == "SC-001/2"
+
+
 def test_a_rejection_tells_its_reason() -> None:
     assert (
         acts.happened("review.mark", {"2": "rejected: delivery tickets missing"}, "").reason

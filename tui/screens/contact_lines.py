@@ -16,6 +16,8 @@ from tui.words import said
 
 COMMITMENT, INVOICE = "commitment", "invoice"
 """First half of the target of a line."""
+NARROWEST = 78
+"""Columns a line has in the narrowest terminal; what is more goes to the names."""
 
 MINE = {
     "invitation": "answer the invitation",
@@ -36,16 +38,23 @@ def waiting(home: ContactHome, width: int, today: dt.date) -> list[Line]:
     for heading, errands in (("With the office", theirs), ("Paid lately", paid)):
         if errands:
             lines.append(Line(cell(heading, "bold")))
-            lines += [_theirs(each, today) for each in errands]
+            lines += [_theirs(each, width, today) for each in errands]
     return lines
+
+
+def _names(each: Errand, width: int) -> str:
+    """The commitment's title and its project, in what is left beside number, way on and due date."""
+    more = max(0, width - NARROWEST)
+    title, project = 14 + min(26, more * 3 // 5), 10 + min(16, more * 2 // 5)
+    return f"{fitted(plain(each.title), title)} {fitted(plain(each.project), project)} "
 
 
 def _mine(each: Errand, width: int, today: dt.date) -> Iterator[Line]:
     left = (each.due - today).days if each.due else 0
     tone = "bold $error" if left < 0 else "$warning" if left <= 3 else "$dim"
-    until = f"due {day(each.due, today)}" + (f", {-left} d past" if left < 0 else "")
+    until = f"{-left} d late" if left < 0 else f"due {day(each.due, today)}"
     yield Line(
-        joined((f"  {each.invoice or each.number:<13}", "bold"), f"{fitted(plain(each.title), 14)} {fitted(plain(each.project), 10)} ",
+        joined((f"  {each.invoice or each.number:<13}", "bold"), _names(each, width),
                (f"{MINE[each.kind]:<24}", "$accent"), (until, tone)),
         (INVOICE, each.invoice) if each.invoice else (COMMITMENT, each.number),
     )  # fmt: skip
@@ -59,10 +68,10 @@ def _mine(each: Errand, width: int, today: dt.date) -> Iterator[Line]:
         )
 
 
-def _theirs(each: Errand, today: dt.date) -> Line:
+def _theirs(each: Errand, width: int, today: dt.date) -> Line:
     words = THEIRS.get(each.kind) or f"{each.note}, {day(each.due, today)}"
     return Line(
-        joined((f"  {each.invoice or each.number:<13}", "bold"), f"{fitted(plain(each.title), 14)} {fitted(plain(each.project), 10)} ",
+        joined((f"  {each.invoice or each.number:<13}", "bold"), _names(each, width),
                f"{words:<24}", f"{money(each.amount):>14}"),
         (INVOICE, each.invoice) if each.invoice else (COMMITMENT, each.number),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from textual import on, work
+from textual import events, on, work
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -21,11 +21,16 @@ from tui.screens.review_lines import NO_MARK
 from tui.screens.undoing import Undoing
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
+from tui.widgets.frame import Strip
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
 
 WAITING = ("ready_to_export", "failed", "exporting")
 """States in which somebody waits."""
+
+
+TALL, TALL_BILL = 36, 11
+"""Rows of a terminal that has room for more of a bill, and of the bill there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,10 @@ class ErpQueueScreen(Undoing):
     def below_detail(self) -> Iterable[Widget]:
         yield Static("", id="ageing", markup=False)
         yield Static("", id="summary", markup=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A tall terminal has room for more of the bill."""
+        self.query_one(Strip).styles.height = TALL_BILL if event.size.height >= TALL else self.detail_lines
 
     # ---- reading ------------------------------------------------------------------------------------------------
 
@@ -127,7 +136,12 @@ class ErpQueueScreen(Undoing):
     def _preview(self, event: LedgerTable.RowMoved) -> None:
         """The bill of the row the cursor rests on."""
         row = event.row
-        self.tell(lambda: queue_rows.preview(self.desk, row, self.detail_lines) if row else "")
+        self.tell(lambda: queue_rows.preview(self.desk, row, self._bill_lines) if row else "")
+
+    @property
+    def _bill_lines(self) -> int:
+        height = self.query_one(Strip).styles.height
+        return int(height.value) if height else self.detail_lines
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
