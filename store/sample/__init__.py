@@ -6,7 +6,8 @@ from datetime import date
 
 from store.book import Book
 from store.sample.company import ADMINISTRATOR
-from store.sample.story import Post, Story
+from store.sample.desks import Post
+from store.sample.story import Story
 
 
 def build(book: Book, today: date, post: Post | None = None) -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from store.actions import invitations, subcontractor_schedules
 from store.actions.subcontractor_schedules import Detail
-
-if TYPE_CHECKING:
-    from store.sample.story import Story
+from store.sample.desks import Desks
 
 INVITED: Mapping[int, tuple[str, ...]] = {
     5: ("SC-033",),
@@ -40,25 +37,25 @@ BREAKDOWNS: tuple[tuple[int, str, str, Mapping[str, tuple[Detail, ...]], bool], 
 """Month, commitment, who breaks it down, the details by line, and whether they are approved or still looked at."""
 
 
-def break_down(story: Story, month: int) -> None:
+def break_down(desks: Desks, month: int) -> None:
     """Let subcontractors fill in their own schedules of values."""
     for when, number, by, details, approved in BREAKDOWNS:
         if when != month:
             continue
-        desk = story.pat.seat(by)
-        subcontractor_schedules.enable(story.ivan, number)
+        desk = desks.pat.seat(by)
+        subcontractor_schedules.enable(desks.ivan, number)
         subcontractor_schedules.set_details(desk, number, details)
         subcontractor_schedules.submit(desk, number)
         if approved:
-            subcontractor_schedules.approve(story.rita, number)
+            subcontractor_schedules.approve(desks.rita, number)
 
 
-def invite(story: Story, month: int) -> None:
+def invite(desks: Desks, month: int) -> None:
     """Invite, and hear what comes back."""
-    story.clock.turn_to(month, 8)
+    desks.clock.turn_to(month, 8)
     for number in INVITED.get(month, ()):
-        invitations.invite(story.ivan, number)
-    story.post_letters(story.ivan)
-    story.clock.turn_to(month, 11)
+        invitations.invite(desks.ivan, number)
+    desks.post_letters(desks.ivan)
+    desks.clock.turn_to(month, 11)
     for by, number, answer, reason in ANSWERS.get(month, ()):
-        invitations.answer(story.pat.seat(by), number, answer, reason=reason)
+        invitations.answer(desks.pat.seat(by), number, answer, reason=reason)

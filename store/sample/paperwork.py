@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from store.actions import company, compliance, holds, retainage, waivers
 from store.rules.retainage import Rule
 from store.sample.billing import LAST_MONTH
 from store.sample.company import VENDORS
-
-if TYPE_CHECKING:
-    from store.sample.story import Story
+from store.sample.desks import Desks
 
 LIABILITY = "General liability"
 SHOWN = {"compliance.insurance": "warn", "compliance.w9": "warn"}
@@ -38,44 +35,44 @@ ASKED_FOR = (("SC-017/3", ""), ("SC-002/2", ""), ("SC-035/3", "Kim Falk"), ("SC-
 """Invoices of which a lien waiver was asked for, and who signed it; the last two are final ones that were paid."""
 
 
-def file_documents(story: Story, month: int) -> None:
+def file_documents(desks: Desks, month: int) -> None:
     """Put down what vendors have handed in: once, when the company begins."""
     if month != 1:
         return
     for key, value in SHOWN.items():
-        company.set_setting(story.pat, key, value)
-    began, last = story.clock.first_of(1), story.clock.last_day
+        company.set_setting(desks.pat, key, value)
+    began, last = desks.clock.first_of(1), desks.clock.last_day
     for place, vendor in enumerate(VENDORS, 1):
         ends = last + timedelta(days=LAPSING.get(vendor.name, 60 + 11 * place))
         if vendor.name == LAPSED:
-            ends = story.clock.month_end(LAST_MONTH - 1)
+            ends = desks.clock.month_end(LAST_MONTH - 1)
         compliance.set_document(
-            story.ivan, vendor.name, "insurance", name=LIABILITY, reference=f"GL-{4_100 + 37 * place}",
+            desks.ivan, vendor.name, "insurance", name=LIABILITY, reference=f"GL-{4_100 + 37 * place}",
             received_on=began, expires_on=ends,
         )  # fmt: skip
         signed = None if vendor.name == UNSIGNED else began
-        compliance.set_document(story.ivan, vendor.name, "w9", received_on=signed)
+        compliance.set_document(desks.ivan, vendor.name, "w9", received_on=signed)
 
 
-def agree_on_retainage(story: Story, month: int) -> None:
+def agree_on_retainage(desks: Desks, month: int) -> None:
     """Agree on a scale, when its commitment is signed."""
     if month == 1:
         number, rules, cap = SCALE
-        retainage.set_scale(story.ivan, number, rules, cents=None, basis_points=cap)
+        retainage.set_scale(desks.ivan, number, rules, cents=None, basis_points=cap)
 
 
-def hold(story: Story, month: int) -> None:
+def hold(desks: Desks, month: int) -> None:
     """Hold what is not to be paid now."""
     if month == LAST_MONTH:
         for kind, name, reason, owner in HELD:
-            holds.place(story.rita, kind, name, reason=reason, owner=owner)
+            holds.place(desks.rita, kind, name, reason=reason, owner=owner)
 
 
-def ask_for_waivers(story: Story, month: int) -> None:
+def ask_for_waivers(desks: Desks, month: int) -> None:
     """Ask for lien waivers, and file those that come back signed."""
     if month != LAST_MONTH:
         return
     for invoice, signed_by in ASKED_FOR:
-        kind = waivers.request(story.ivan, invoice)
+        kind = waivers.request(desks.ivan, invoice)
         if signed_by:
-            waivers.sign(story.ivan, invoice, signed_by=signed_by, type=kind)
+            waivers.sign(desks.ivan, invoice, signed_by=signed_by, type=kind)

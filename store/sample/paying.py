@@ -5,16 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from store.actions import close_out, payments
 from store.actions.payments import PAYMENTS, Paid, Part
 from store.actions.requests import Asked, Message
 from store.sample.billing import LAST_MONTH
+from store.sample.desks import Desks
 from store.views.invoices import document
-
-if TYPE_CHECKING:
-    from store.sample.story import Story
 
 
 class Check(NamedTuple):
@@ -51,51 +49,51 @@ _MESSAGE = (
 )
 
 
-def pay(story: Story, month: int) -> None:
+def pay(desks: Desks, month: int) -> None:
     """Ask QuickBooks what was paid this month, and take its answer in."""
     for method in _QUERIES:
         found = [check for check in CHECKS if (check.month, check.method) == (month, method)]
         if found:
-            asked = _question(story, month, method)
-            payments.ask_payments(story.adam, asked)
+            asked = _question(desks, month, method)
+            payments.ask_payments(desks.adam, asked)
             request = asked.requests[0].request_id
-            payments.take_in_payments(story.adam, asked.message_set_id, request, _paid(story, found))
+            payments.take_in_payments(desks.adam, asked.message_set_id, request, _paid(desks, found))
             voided = [check for check in found if check.voided]
-            payments.take_in_payments(story.adam, asked.message_set_id, request, _voided(story, voided))
-            payments.finish(story.adam, asked.message_set_id, request)
+            payments.take_in_payments(desks.adam, asked.message_set_id, request, _voided(desks, voided))
+            payments.finish(desks.adam, asked.message_set_id, request)
 
 
-def _question(story: Story, month: int, method: str) -> Message:
+def _question(desks: Desks, month: int, method: str) -> Message:
     request = f"paid-{method}"
-    since = story.clock.first_of(month)
+    since = desks.clock.first_of(month)
     body = _MESSAGE.format(query=_QUERIES[method], request=request, since=since).encode()
     digest = hashlib.sha256(body)
     name = "Q" + base64.b32encode(digest.digest()).decode()[:21]
     return Message(name, "query", body, digest.hexdigest(), (Asked(request, PAYMENTS, method, {}),))
 
 
-def _paid(story: Story, checks: Sequence[Check]) -> list[Paid]:
+def _paid(desks: Desks, checks: Sequence[Check]) -> list[Paid]:
     return [
-        Paid(_txn_id(check), check.number, str(story.clock.today), sum(part.amount for part in parts), parts)
+        Paid(_txn_id(check), check.number, str(desks.clock.today), sum(part.amount for part in parts), parts)
         for check in checks
-        for parts in [[_part(story, *bill) for bill in check.bills]]
+        for parts in [[_part(desks, *bill) for bill in check.bills]]
     ]
 
 
-def _voided(story: Story, checks: Sequence[Check]) -> list[Paid]:
-    return [Paid(_txn_id(check), check.number, str(story.clock.today), 0, ()) for check in checks]
+def _voided(desks: Desks, checks: Sequence[Check]) -> list[Paid]:
+    return [Paid(_txn_id(check), check.number, str(desks.clock.today), 0, ()) for check in checks]
 
 
-def _part(story: Story, invoice: str, cents: int | None) -> Part:
-    due = document(story.adam, invoice).summary.due if cents is None else cents
-    return Part(story.bills[invoice], due, 0)
+def _part(desks: Desks, invoice: str, cents: int | None) -> Part:
+    due = document(desks.adam, invoice).summary.due if cents is None else cents
+    return Part(desks.bills[invoice], due, 0)
 
 
 def _txn_id(check: Check) -> str:
     return f"{0x2C00 + CHECKS.index(check):X}-{check.month}"
 
 
-def close_commitment_out(story: Story, month: int) -> None:
+def close_commitment_out(desks: Desks, month: int) -> None:
     """Close out the commitment of which everything is done."""
     if month == LAST_MONTH:
-        close_out.close_out(story.ivan, CLOSED_OUT)
+        close_out.close_out(desks.ivan, CLOSED_OUT)

@@ -36,6 +36,7 @@ from store.sample.billing import (
 )
 from store.sample.clock import StoryClock
 from store.sample.contracts import CHANGES, CONTRACTS, Change, Contract
+from store.sample.desks import Desks, Post
 
 AGREED_ON_SITE = "Agreed on site with Rita"
 AGREED_BY_TELEPHONE = "Certified as agreed by telephone"
@@ -54,26 +55,13 @@ CONTACTS = {vendor.name: [(vendor.contact, vendor.email)] for vendor in sample.V
 Step = Callable[["Story", Application, str], object]
 
 
-Post = Callable[[Desk], object]
-"""Delivers the mail that waits, as the user at a desk."""
-
-
-class Story:
-    """The clerks at their desks, and the invoices they have made so far.
-
-    `names` holds the name of each commitment's present invoice, `bills` the TxnIDs of their bills in QuickBooks.
-    """
+class Story(Desks):
+    """The months in their order, and the invoices the clerks have made so far; `names` holds each commitment's present one."""
 
     def __init__(self, book: Book, today: date, post: Post | None = None) -> None:
-        self.post_letters = post or (lambda _: None)
-        self.clock = StoryClock(today, LAST_MONTH)
-        self.pat = Desk(book, sample.ADMINISTRATOR, self.clock)
-        self.ivan, self.rita, self.adam, self.ada = (
-            self.pat.seat(login) for login in ("ivan", "rita", "adam", "ada")
-        )
+        super().__init__(book, StoryClock(today, LAST_MONTH), post)
         self.schedules = {contract.number: [line.line for line in contract.lines] for contract in CONTRACTS}
         self.names: dict[str, str] = {}
-        self.bills: dict[str, str] = {}
 
     def tell(self) -> None:
         """Everything, from the company's first day to yesterday."""
@@ -275,7 +263,7 @@ STEPS: dict[str, tuple[int, Step]] = {
 }
 """What can happen to an invoice after it was billed, in the order of a month's days: the day, and who does what."""
 
-Part = Callable[[Story, int], None]
+Part = Callable[[Desks, int], None]
 
 BEGINNING: tuple[Part, ...] = (
     paperwork.file_documents,
