@@ -138,11 +138,19 @@ def status(desk: Desk) -> Status:
 
 
 def open_spool(desk: Desk, settings: Settings) -> Spool:
-    """The spool of the open book."""
-    owner = Owner(
+    """The spool of the open book, made where there is none."""
+    return Spool.open(_root(desk, settings), _owner(desk, settings))
+
+
+def found_spool(desk: Desk, settings: Settings) -> Spool | None:
+    """The spool of the open book, to look into; None where there is none yet."""
+    return Spool.found(_root(desk, settings), _owner(desk, settings))
+
+
+def _owner(desk: Desk, settings: Settings) -> Owner:
+    return Owner(
         desk.book.id, settings["company.name"], settings["company.edition"], settings["qbxml.version"]
     )
-    return Spool.open(_root(desk, settings), owner)
 
 
 def require(desk: Desk, duty: str) -> None:

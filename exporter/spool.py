@@ -106,6 +106,12 @@ class Spool:
                 spool._claim(owner)
         return spool
 
+    @classmethod
+    def found(cls, root: Path, owner: Owner) -> Spool | None:
+        """The owner's spool as it lies below `root`, to look into; None where there is none. Nothing is made."""
+        folder = _place(root, owner)
+        return cls(folder) if (folder / "spool.json").exists() else None
+
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Be the only one who changes the spool; the kernel lets go when the process dies."""

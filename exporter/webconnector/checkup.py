@@ -57,7 +57,7 @@ def checkup(spool: Spool, *, user: str, url: str, now: float) -> Iterator[Findin
         yield _certificate(Path(str(known[CERTIFICATE])), now)
     if has_password:
         yield _service(spool.folder)
-        yield _contact(str(known.get("last_contact") or ""), waiting, now)
+        yield _contact(pin.last_contact(spool), waiting, now)
     if known.get("last_error"):
         yield Finding("last session", ADVICE, printable(known["last_error"]).rstrip("."))
 

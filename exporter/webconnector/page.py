@@ -41,7 +41,7 @@ class Standing:
 
 def standing(spool: Spool, busy: bool) -> Standing:
     """How the service of this spool stands, from its folders."""
-    contact = str(pin.known(spool).get("last_contact") or "")
+    contact = pin.last_contact(spool)
     return Standing(busy, contact, {state: len(spool.files(state)) for state in WAITING})
 
 

@@ -6,6 +6,8 @@ The first session writes the company down; from then on another company gets not
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from time import strptime
 from typing import Any
 
 from exporter import durable
@@ -21,6 +23,15 @@ MOST_RECENT = 3
 def known(spool: Spool) -> dict[str, Any]:
     """What the service wrote down; empty before its first session."""
     return read_json(spool.folder / "service.json")
+
+
+def last_contact(spool: Spool) -> str:
+    """When the Web Connector last called, as UTC text; empty where it never did, or where what was written down is no time."""
+    written = str(known(spool).get("last_contact") or "")
+    with suppress(ValueError):
+        strptime(written, "%Y-%m-%dT%H:%M:%SZ")
+        return written
+    return ""
 
 
 def note(spool: Spool, *, lasting: bool = True, **values: Any) -> None:

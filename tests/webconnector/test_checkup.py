@@ -111,3 +111,10 @@ def test_doctor_shows_it(tmp_path: Path) -> None:
     names = {each["name"]: each["level"] for each in billspool("doctor", status=1)["checks"]}
     assert names["Web Connector password"] == "fault"
     assert names["Web Connector address"] == "good"
+
+
+@pytest.mark.parametrize("written", ["5", "yesterday", "2030-03-17"])
+def test_a_last_contact_that_is_no_time_counts_as_none(spool: Spool, written: str) -> None:
+    set_password(spool.folder, USER, PASSWORD, CHEAP)
+    noted(spool, last_contact=written)
+    assert found(spool)["last contact"].detail == "the Web Connector has never called"

@@ -90,7 +90,7 @@ class ErpQueueScreen(Undoing):
         return erp_queue.TABS[self.tab][0]
 
     def read(self) -> None:
-        self.head("Accounting queue")
+        self.head("Accounting queue", self._connector())
         self.tabs = erp_queue.tabs(self.desk)
         titles = [
             (tab["title"], f"{tab['count']} · {money(tab['sum'])}" if tab["count"] else "–")
@@ -106,6 +106,11 @@ class ErpQueueScreen(Undoing):
         self.lines.show(erp_queue.listing(self.desk, self.state), columns=queue_rows.COLUMNS[self.tab])
         self._show_ageing()
         self._summarise()
+
+    def _connector(self) -> str:
+        from exporter.webconnector.contact import contact
+
+        return queue_rows.connector(contact(self.desk), self.desk)
 
     def _show_ageing(self) -> None:
         """Who waits how long, where there is room for a picture and somebody waits."""

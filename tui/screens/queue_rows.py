@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -14,6 +15,7 @@ from store.errors import Refusal
 from store.rules.money import grouped
 from store.views import invoices
 from store.views.erp_queue import Age
+from tui.acts import moment
 from tui.keymap import key
 from tui.text import cell, joined, plain, rows
 from tui.widgets.bars import EMPTY as EMPTY_CELL
@@ -22,6 +24,9 @@ from tui.widgets.columns import Column, fitted
 from tui.widgets.figures import day, money
 from tui.widgets.window import Row
 from tui.words import told
+
+if TYPE_CHECKING:
+    from exporter.webconnector.contact import Contact
 
 MARK = Column("mark", "Mark", "mark", 10, frozen=True, sort="-")
 INVOICE = Column("named", "Invoice", width=11, frozen=True, sort="commitment")
@@ -71,6 +76,14 @@ def waits(since: str | None, today: dt.date) -> str:
         return ""
     days = (today - dt.date.fromisoformat(since[:10])).days
     return f"{days} d" if days else "today"
+
+
+def connector(contact: Contact | None, desk: Desk) -> str:
+    """When the Web Connector last called, and how many batches wait for it; nothing where neither is known."""
+    if contact is None or not (contact.last or contact.waiting):
+        return ""
+    seen = f"last seen {moment(contact.last, desk)}" if contact.last else "has not called yet"
+    return f"Web Connector {seen}" + (f" · {contact.waiting} to fetch" if contact.waiting else "")
 
 
 def ageing(ages: Sequence[Age], width: int, *, bars: bool) -> Content:
