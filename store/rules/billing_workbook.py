@@ -200,6 +200,8 @@ _ENTERED: tuple[tuple[str, str, Words], ...] = (
     ("work_retainage_released", "release of work retainage", grouped),
     ("materials_retainage_released", "release of retainage on stored materials", grouped),
 )
+FIGURE_WORDS = {name: words for name, words, _ in _ENTERED}
+"""What a figure that is filled in is called."""
 
 
 def differences(

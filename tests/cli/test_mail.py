@@ -87,7 +87,9 @@ def test_the_inbox_by_command_line(returned: Commands) -> None:
     assert returned("inbox", "aside", row["item"], who="ina") == {"put_aside": 1}
     assert returned("inbox", who="ina")["count"] == 0
     assert returned("inbox", "--aside", who="ina")["count"] == 1
-    assert returned("inbox", "back", row["item"], who="ina") == {"brought_back": 1}
+    assert returned.refused("inbox", "aside", row["item"], who="ina")["rule"] == "inbox.unknown"
+    assert returned("inbox", "back", *row["item"].split(), who="ina") == {"brought_back": 1}
+    assert returned.refused("inbox", "back", row["item"], who="ina")["rule"] == "inbox.unknown"
     assert returned("inbox", "--kind", "returned", who="ina")["count"] == 1
     returned.refused("inbox", "--kind", "horoscope", who="ina")
 

@@ -206,6 +206,8 @@ def test_several_invoices_are_sent_together_or_not_at_all(billspool: Commands) -
     billspool("erp", "release", invoice, who="adam")
     accepted = billspool("erp", "accept", "--all", who="adam")
     assert [row["erp_state"] for row in accepted["rows"]] == ["exporting"]
+    empty = billspool.text("erp", "queue")
+    assert empty == "Nothing waits to be accepted; elsewhere (--state): exporting 1.\n"
 
 
 def test_accounting_gives_an_invoice_back_and_it_comes_again(billspool: Commands) -> None:

@@ -130,6 +130,24 @@ def test_it_is_refused_in_a_sentence_and_nothing_changes(
     assert list(tmp_path.iterdir()) == []
 
 
+SLIPS = [
+    ("users add x --rol admin", "There is no option '--rol'. Did you mean '--role'? `billspool users add --help` shows how it is written."),
+    ("frobnicate", "There is no verb 'frobnicate'; `billspool --help` lists them."),
+    ("invoices lis", "There is no verb 'lis'. Did you mean 'list'? `billspool invoices --help` lists them."),
+    (
+        "review SC-001/1 reject --reason",
+        "Option '--reason' needs a value after it; `billspool review reject --help` shows how it is written.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "sentence"), SLIPS)
+def test_a_slip_is_told_in_our_words_with_the_verb_it_is_of(
+    fresh: Commands, command: str, sentence: str
+) -> None:
+    assert fresh.refused(*command.split())["message"] == sentence
+
+
 def test_without_a_book_every_verb_says_how_to_make_one(fresh: Commands) -> None:
     for words in (["invoices", "list"], ["check"], ["export"], ["erp", "queue"], ["import", "x.xlsx"]):
         error = fresh.refused(*words)

@@ -27,6 +27,8 @@ def test_a_workbook_goes_out_comes_back_is_rejected_goes_out_again_and_is_approv
         "31500.00",
         True,
     )
+    told = billspool.text("import", str(filled), "--dry-run", who="ivan")
+    assert "2     Rough-in      work this period         0.00  22,000.00" in told
     assert billspool("invoices", "list")["count"] == 0
     taken = billspool("import", str(filled), "--submit", who="ivan")
     assert {**tried, "dry_run": False, "status": "under_review"} == taken

@@ -150,7 +150,9 @@ def _summary(document: InvoiceDocument) -> dict[str, int]:
 
 
 def _remark(row: dict[str, Any]) -> str:
-    proposed = "" if row["proposed"] is None else f" [proposed: {MONEY.as_text(row['proposed'])}]"
+    proposed = (
+        "" if row["proposed"] is None else f" [work this period proposed: {MONEY.as_text(row['proposed'])}]"
+    )
     held = "on hold: " if row["on_hold"] else ""
     adjusts = f" (adjusts {row['adjusts']})" if row["adjusts"] else ""
     return f"      {row['line']}: {held}{row['comment'] or ''}{adjusts}{proposed}"

@@ -39,9 +39,22 @@ def queue(session: Session, state: str) -> None:
     from store.rules import erp_state
     from store.views import erp_queue
 
-    wanted = known("state", state, erp_state.STATES)
-    answer_list(
-        session, FIELDS, erp_queue.listing(session.desk(), wanted), "Nothing is there.", totals=("due",)
+    desk, wanted = session.desk(), known("state", state, erp_state.STATES)
+    listing = erp_queue.listing(desk, wanted)
+    nothing = "" if listing.count() else _empty(erp_queue.tabs(desk), wanted)
+    answer_list(session, FIELDS, listing, nothing, totals=("due",))
+
+
+def _empty(tabs: list[dict[str, Any]], wanted: str) -> str:
+    """That a state of the queue is empty, and where there is something instead."""
+    from store.rules.erp_state import TITLES
+
+    told = "Nothing waits to be accepted" if wanted == "ready_to_export" else f"Nothing is {TITLES[wanted]}"
+    others = ", ".join(f"{tab['state']} {tab['count']}" for tab in tabs if tab["count"])
+    return (
+        f"{told}; elsewhere (--state): {others}."
+        if others
+        else f"{told}, and nothing is elsewhere in the queue."
     )
 
 

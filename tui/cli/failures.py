@@ -19,6 +19,10 @@ from tui.words import told as in_words
 DONE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
 _TAKES_A_VALUE = ("--book", "--as")
 _COMMON = ("--book", "--as", "--json")
+_NO_VERB = "There is no verb"
+_OUR_WORDS = (
+    ("No such command", _NO_VERB), ("No such option", "There is no option"), ("requires an argument", "needs a value after it"),
+)  # fmt: skip
 
 
 def told(words: Sequence[str], run: Callable[[], Any]) -> int:
@@ -34,7 +38,7 @@ def told(words: Sequence[str], run: Callable[[], Any]) -> int:
             words, refusal.as_json(), [] if faults is None else list(faults), with_faults=faults is not None
         )
     except click.ClickException as error:
-        return _tell(words, _usage(error))
+        return _tell(words, _usage(error, words))
     except (click.Abort, KeyboardInterrupt):
         return _tell(
             words,
@@ -107,10 +111,24 @@ def slip(message: str, field: str = "") -> Refusal:
     return Refusal(message, rule="usage", field=field)
 
 
-def _usage(error: click.ClickException) -> dict[str, str]:
+def _verb_in(words: Sequence[str]) -> str:
+    """The verb that stands in the words of a command line, for slips that click does not tie to one."""
+    from tui.cli.program import main
+
+    group: click.Command | None = main
+    found = ["billspool"]
+    for word in words:
+        below = group.get_command(click.Context(group), word) if isinstance(group, click.Group) else None
+        if below is not None:
+            group = below
+            found.append(word)
+    return " ".join(found)
+
+
+def _usage(error: click.ClickException, words: Sequence[str]) -> dict[str, str]:
     """A slip that click found in the words of the command line, in our words."""
     context = getattr(error, "ctx", None)
-    verb = context.command_path if context else "billspool"
+    verb = context.command_path if context else _verb_in(words)
     said = " ".join(error.format_message().split()).rstrip(".")
     if isinstance(error, NoArgsIsHelpError) or said == "Missing command":
         verbs = ", ".join(context.command.list_commands(context)) if context else ""
@@ -124,7 +142,8 @@ def _usage(error: click.ClickException) -> dict[str, str]:
         )
     parameter = getattr(error, "param", None)
     field = (parameter.name or "") if parameter else (name or "")
-    said = said.replace("No such command", "There is no verb").replace(
-        "No such option:", "There is no option"
-    )
-    return _error("usage", f"{said}; `{verb} --help` shows how it is written.", field=field)
+    for theirs, ours in _OUR_WORDS:
+        said = said.replace(theirs, ours)
+    help_does = "lists them" if said.startswith(_NO_VERB) else "shows how it is written"
+    joint = "" if said.endswith("?") else ";"
+    return _error("usage", f"{said}{joint} `{verb} --help` {help_does}.", field=field)

@@ -38,11 +38,35 @@ def inbox(ctx: click.Context, kind: str, aside: bool) -> None:
             FIELDS, rows, nothing="Nothing is put aside." if aside else "Nothing waits for you."
         )
         if rows and not kind:
-            yield " · ".join(f"{each.count} {each.words}" for each in counts)
+            yield " · ".join(f"{each.words}: {each.count}" for each in counts)
 
     document = output.listed(FIELDS, rows)
     document["kinds"] = {each.kind: each.count for each in counts}
     session.answer(document, text)
+
+
+def _named(session: Session, items: tuple[str, ...], *, aside: bool) -> list[str]:
+    """The names as the list shows them; a single one may stand without quotes.
+
+    Raises:
+        NotFound: the list shows nothing of that name.
+    """
+    from store.errors import NotFound
+    from store.views import inbox as views
+
+    here = {row["item"] for row in all_rows(views.inbox(session.desk(), aside=aside))}
+    whole = " ".join(items)
+    if whole in here:
+        return [whole]
+    if strange := [item for item in items if item not in here]:
+        listed = (
+            "what is put aside (`billspool inbox --aside`)" if aside else "your inbox (`billspool inbox`)"
+        )
+        raise NotFound(
+            f"Nothing in {listed} is called “{strange[0]}”; take the name from its last column, in quotes where there are several.",
+            rule="inbox.unknown", field="name", value=strange[0],
+        )  # fmt: skip
+    return list(items)
 
 
 @inbox.command()
@@ -52,7 +76,7 @@ def aside(session: Session, items: tuple[str, ...]) -> None:
     """Put things aside, by the names the list shows; what comes back anew is shown again."""
     from store.actions import inbox as actions
 
-    count = actions.put_aside(session.desk(), list(items))
+    count = actions.put_aside(session.desk(), _named(session, items, aside=False))
     session.answer(
         {"put_aside": count}, lambda: [f"{count} put aside; `billspool inbox --aside` shows them."]
     )
@@ -65,7 +89,7 @@ def back(session: Session, items: tuple[str, ...]) -> None:
     """Bring back what was put aside."""
     from store.actions import inbox as actions
 
-    count = actions.bring_back(session.desk(), list(items))
+    count = actions.bring_back(session.desk(), _named(session, items, aside=True))
     session.answer({"brought_back": count}, lambda: [f"{count} brought back."])
 
 

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.failures import slip
-from tui.cli.output import COUNT, MONEY, QUANTITY, WORD, Field, table
+from tui.cli.output import COUNT, MONEY, OURS, QUANTITY, Field, Form, table
 from tui.cli.session import Session
 
 if TYPE_CHECKING:
     from store.intake.importer import ImportResult
 
+WRITTEN = Form(str, str, right=True)
+"""An amount or a quantity that is text already."""
 TAKEN = (
-    Field("line", "Line"), Field("description", "Description", grows=True), Field("figure", "Figure", WORD),
-    Field("before", "Before"), Field("after", "Filled in"),
+    Field("line", "Line"), Field("description", "Description", grows=True), Field("figure", "Figure", OURS),
+    Field("before", "In the book", WRITTEN), Field("after", "Filled in", WRITTEN),
 )  # fmt: skip
+SIDES = ("before", "after")
 FIELDS = (Field("sheet", "Sheet"), Field("added", "Added", COUNT), Field("unchanged", "Unchanged", COUNT))
 
 
@@ -79,13 +82,23 @@ def _report(found: ImportResult) -> Iterator[str]:
 
 def _taken_json(taken: dict[str, Any]) -> dict[str, Any]:
     """What became of a billing workbook, for programs."""
-    lines, left = ([{**line, **_figures(line)} for line in taken[name]] for name in ("lines", "not_taken"))
+    lines, left = (
+        [{**line, **{name: _form(line).as_json(line[name]) for name in SIDES}} for line in taken[key]]
+        for key in ("lines", "not_taken")
+    )
     return {**taken, "lines": lines, "not_taken": left, "due": MONEY.as_json(taken["due"]), "faults": []}
 
 
-def _figures(line: dict[str, Any]) -> dict[str, Any]:
-    form = QUANTITY if line["figure"].startswith("quantity") else MONEY
-    return {name: form.as_json(line[name]) for name in ("before", "after")}
+def _form(line: dict[str, Any]) -> Form:
+    return QUANTITY if line["figure"].startswith("quantity") else MONEY
+
+
+def _line_told(line: dict[str, Any]) -> dict[str, Any]:
+    """A line with its figure named and written as on the screen."""
+    from store.rules.billing_workbook import FIGURE_WORDS
+
+    sides = {name: _form(line).as_text(line[name]) for name in SIDES}
+    return {**line, **sides, "figure": FIGURE_WORDS[line["figure"]]}
 
 
 def _told(taken: dict[str, Any]) -> Iterator[str]:
@@ -93,11 +106,11 @@ def _told(taken: dict[str, Any]) -> Iterator[str]:
     from store.rules.numbering import revised
 
     if taken["lines"]:
-        yield from table(TAKEN, [{**line, **_figures(line)} for line in taken["lines"]])
+        yield from table(TAKEN, [_line_told(line) for line in taken["lines"]])
     yield from (f"note  {each['message']}" for each in taken["differences"])
     if taken["not_taken"]:
         yield "Filled in, and left as they are in the book:"
-        yield from table(TAKEN, [{**line, **_figures(line)} for line in taken["not_taken"]])
+        yield from table(TAKEN, [_line_told(line) for line in taken["not_taken"]])
     name = revised(taken["invoice"], taken["revision"])
     verb = "begun" if taken["created"] else "revised"
     acting = f" for {taken['for']}" if taken["for"] else ""

@@ -46,7 +46,11 @@ def approve(session: Session, lines: tuple[str, ...], every: bool, within_contra
 @review.command()
 @LINES
 @click.option("--reason", required=True, help="Why; the subcontractor reads it.")
-@click.option("--propose", metavar="AMOUNT", help="The work this period you would approve.")
+@click.option(
+    "--propose",
+    metavar="AMOUNT",
+    help="The work this period you would approve; it says nothing of stored materials.",
+)
 @click.pass_obj
 def reject(session: Session, lines: tuple[str, ...], reason: str, propose: str | None) -> None:
     """Reject lines with a reason; their amounts stay as they are."""
