@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -31,9 +31,10 @@ class Server:
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
+        self._stages: dict[str, str] = {}
         self._user = _unprivileged_user()
         binaries = _binaries(self._user)
-        self.folder = Path(tempfile.mkdtemp(prefix="billspool-pg-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="billspool-pg-"))
         try:
             if self._user is not None:
                 os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
@@ -76,6 +77,14 @@ class Server:
         name = f"test_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
+
+    def staged(self, stage: str, make: Callable[[str], object]) -> str:
+        """The name of a new database at a stage, as `tests.stages` has it; `make` makes it at a URL, the first time."""
+        if stage not in self._stages:
+            database = self.new_book()
+            make(self.url(database))
+            self._stages[stage] = database
+        return self.new_database(self._stages[stage])
 
     def drop(self, database: str) -> None:
         self.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -68,9 +69,19 @@ class Company:
         change_orders.add(self.root, "SC-001", number, title=f"Change {number}", lines=lines, status=status)
 
 
+Brought = Callable[[str, Callable[[Company], object]], Company]
+"""Opens the company's book at a stage of that name; the act leads there from the company as it was founded."""
+
+
+def seated(book: Book) -> Company:
+    """The company whose book it is, on 20 January 2026."""
+    return Company(Desk(book, "root", lambda: datetime(2026, 1, 20, 9, 14, tzinfo=UTC)))
+
+
 def found(book: Book) -> Company:
-    """The company on an empty book, on 20 January 2026."""
-    root = Desk(book, "root", lambda: datetime(2026, 1, 20, 9, 14, tzinfo=UTC))
+    """The company on an empty book."""
+    firm = seated(book)
+    root = firm.root
     company.initialise(root, "Harbor Builders", "US")
     lists.add_vendor(root, "Volt & Söhne Electric")
     lists.add_vendor(root, "Other Trade")
@@ -85,7 +96,7 @@ def found(book: Book) -> Company:
         retainage=1000, lines=SOV,
     )  # fmt: skip
     billing_periods.open_period(root, "P9", date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 25))
-    return Company(root)
+    return firm
 
 
 def bring_to(firm: Company, status: str) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from exporter.documents import billing_workbook
-from store.book import Book
 from store.desk import Desk
 from store.errors import NotFound
 from store.intake.billing_workbook import WorkbookRefused
@@ -16,27 +15,26 @@ from store.intake.taking_in import take_in_file
 from store.views import billing_workbooks, comparing, returned
 from store.views.invoices import document
 from tests.billing_workbooks import fill
-from tests.store.company import found
+from tests.store.company import Company
 
 
-def test_a_workbook_goes_out_and_comes_back_once(book: Book, tmp_path: Path) -> None:
-    office = found(book)
+def test_a_workbook_goes_out_and_comes_back_once(firm: Company, tmp_path: Path) -> None:
     sent = tmp_path / "sent.xlsx"
-    billing_workbook.save(office.at("ivan"), "SC-001", sent)
+    billing_workbook.save(firm.at("ivan"), "SC-001", sent)
     content = read(fill(sent, tmp_path / "back.xlsx", {("2", "work"): 22000}, number="VS-1"))
-    again = office.at("ina").keyed("the same order said twice")
+    again = firm.at("ina").keyed("the same order said twice")
     first = take_in_file(again, content, submit=True)
     assert take_in_file(again, content, submit=True) == first
     with pytest.raises(WorkbookRefused) as told:
-        take_in_file(office.at("ivan"), content)
+        take_in_file(firm.at("ivan"), content)
     assert told.value.rule == "workbook.returned"
-    assert document(office.root, "SC-001/1").summary.due == 1_980_000
-    [row] = billing_workbooks.of_commitment(office.root, "SC-001")
+    assert document(firm.root, "SC-001/1").summary.due == 1_980_000
+    [row] = billing_workbooks.of_commitment(firm.root, "SC-001")
     assert (row["state"], row["invoice"], row["returned_by"]) == ("returned", "SC-001/1", "ina")
-    [claimed, now] = comparing.states(office.root, "SC-001/1")
+    [claimed, now] = comparing.states(firm.root, "SC-001/1")
     assert (claimed["event"], claimed["due"], now["due"]) == ("submitted", 1_980_000, 1_980_000)
-    assert returned.rejected(office.root, "SC-001/1") == []
-    assert seen_by_others(office.at("otto")) == "hidden"
+    assert returned.rejected(firm.root, "SC-001/1") == []
+    assert seen_by_others(firm.at("otto")) == "hidden"
 
 
 def seen_by_others(desk: Desk) -> str:

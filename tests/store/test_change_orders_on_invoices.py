@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from store.actions import (
 )
 from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
-from store.book import Book
 from store.errors import Invalid, Refusal
 from store.intake.reader import read
 from store.intake.taking_in import take_in_file
@@ -30,13 +28,7 @@ from store.views import comparing
 from store.views import invoices as views
 from store.views.check import verify
 from tests.billing_workbooks import fill
-from tests.store.company import Company, found
-
-
-@pytest.fixture
-def firm(book_path: object) -> Iterator[Company]:
-    with Book.open(str(book_path), create=True) as book:
-        yield found(book)
+from tests.store.company import Company
 
 
 def finish(firm: Company, name: str) -> None:

@@ -22,7 +22,6 @@ from store.actions import (
     waivers,
 )
 from store.actions.entries import Entry
-from store.book import Book
 from store.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
 from store.models import Commitment, Invoice, OutgoingMail, PaymentIssued
 from store.views import bills, check, erp_queue, invoice_lists, preflights
@@ -31,14 +30,9 @@ from store.views import compliance as views
 from store.views import holds as hold_views
 from store.views import invoices as invoice_views
 from store.views import waivers as waiver_views
-from tests.store.company import Company, found
+from tests.store.company import Company
 
 VOLT = "Volt & Söhne Electric"
-
-
-@pytest.fixture
-def firm(book: Book) -> Company:
-    return found(book)
 
 
 def posted(firm: Company, name: str) -> None:

@@ -8,19 +8,17 @@ import pytest
 
 from store.actions import deliveries, mail
 from store.actions.act import Act
-from store.book import Book
 from store.desk import Desk
 from store.errors import NotFound, Refusal
 from store.models import AuditEntry
 from store.views import mail as view
-from tests.store.company import Company, found
+from tests.store.company import Company
 
 
 @pytest.fixture
-def harbor(book: Book) -> Company:
-    made = found(book)
-    write(made.root, "a@one.example", "b@two.example", "c@three.example")
-    return made
+def harbor(firm: Company) -> Company:
+    write(firm.root, "a@one.example", "b@two.example", "c@three.example")
+    return firm
 
 
 def write(desk: Desk, *addresses: str) -> list[bool]:

@@ -7,17 +7,11 @@ import pytest
 from store import audit
 from store.actions import company, erp, review, users
 from store.actions.review import Mark
-from store.book import Book
 from store.desk import Desk
 from store.errors import Invalid, NotPermitted, Refusal
 from store.views import check
 from store.views import invoices as views
-from tests.store.company import Company, found
-
-
-@pytest.fixture
-def firm(book: Book) -> Company:
-    return found(book)
+from tests.store.company import Company
 
 
 def test_who_created_an_invoice_cannot_approve_it(firm: Company) -> None:

@@ -9,7 +9,6 @@ import pytest
 from store.actions import batches as _batches  # noqa: F401 - its verbs are part of the book's
 from store.actions import erp, inbox, invoices, mail, review
 from store.actions.act import Act
-from store.book import Book
 from store.desk import Desk
 from store.errors import Refusal
 from store.models import (
@@ -25,12 +24,12 @@ from store.models import (
 from store.views import digest as digest_view
 from store.views import inbox as view
 from store.views.inbox_kinds import BY_NAME
-from tests.store.company import Company, found
+from tests.store.company import Company
 
 
 @pytest.fixture
-def harbor(book: Book) -> Company:
-    return found(book)
+def harbor(firm: Company) -> Company:
+    return firm
 
 
 def seen(desk: Desk, kind: str = "", *, aside: bool = False) -> list[tuple[str, str, str]]:

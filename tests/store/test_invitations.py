@@ -20,25 +20,26 @@ from store.actions import (
 )
 from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
-from store.book import Book
 from store.desk import Desk
 from store.errors import Invalid, NotFound, NotPermitted, Refusal
 from store.models import AuditEntry, Invitation, OutgoingMail
 from store.views import contact_home, home, period_board
 from store.views import invitations as views
-from tests.store.company import Company, found
+from tests.store.company import Brought, Company
 
 
 @pytest.fixture
-def firm(book: Book) -> Company:
+def firm(brought: Brought) -> Company:
     """The company with a contact on SC-001, and SC-002 of another vendor without one."""
-    firm = found(book)
+    return brought("two to invite", _two_commitments)
+
+
+def _two_commitments(firm: Company) -> None:
     contacts.add(firm.at("ivan"), "SC-001", "Ina Contact", "ina@volt.example")
     commitments.add(
         firm.root, "SC-002", title="Glazing", project="P9", vendor="Other Trade", status="approved",
         lines=[ScheduleLine("1", "16-200", "Panes", 700_000)],
     )  # fmt: skip
-    return firm
 
 
 def on(desk: Desk, day: str) -> Desk:

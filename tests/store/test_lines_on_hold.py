@@ -7,18 +7,12 @@ import pytest
 from store.actions import invoices, review
 from store.actions.entries import Entry
 from store.actions.review import Mark
-from store.book import Book
 from store.errors import Refusal
 from store.rules.review import is_held
 from store.views.invoices import document
-from tests.store.company import Company, found
+from tests.store.company import Company
 
 QUESTION = "Was the panel delivered?"
-
-
-@pytest.fixture
-def firm(book: Book) -> Company:
-    return found(book)
 
 
 def held(firm: Company, name: str) -> list[str]:

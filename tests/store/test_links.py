@@ -6,21 +6,22 @@ import pytest
 
 from store.actions import commitments, lists
 from store.actions.schedules import ScheduleLine
-from store.book import Book
 from store.models import Link, QuickBooksEntry
 from store.views import links
-from tests.store.company import Company, found
+from tests.store.company import Brought, Company
 
 KINDS = ("vendor", "job", "item", "account", "class", "terms", "tax_code")
 
 
 @pytest.fixture
-def firm(book: Book) -> Company:
-    made = found(book)
+def firm(brought: Brought) -> Company:
+    return brought("linked vendors", _with_vendors)
+
+
+def _with_vendors(firm: Company) -> None:
     for name in ("Beta", "alpha", "Gamma"):
-        lists.add_vendor(made.root, name, terms="Net 30" if name == "Beta" else "Net 15", quickbooks_name="")
-    lists.set_link(made.root, "vendor", "Gamma", "Gamma Inc.")
-    return made
+        lists.add_vendor(firm.root, name, terms="Net 30" if name == "Beta" else "Net 15", quickbooks_name="")
+    lists.set_link(firm.root, "vendor", "Gamma", "Gamma Inc.")
 
 
 def states(firm: Company, kind: str) -> dict[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from store.actions import erp
-from store.book import Book
 from store.desk import Desk
 from store.views import (
     billing_periods,
@@ -25,7 +24,7 @@ from store.views import (
 from store.views import links as link_views
 from store.views import payments as payment_views
 from store.views.listing import Listing
-from tests.store.company import Company, found
+from tests.store.company import Brought, Company
 
 LISTS: dict[str, Callable[[Desk], Listing]] = {
     "vendors": lists.vendors,
@@ -55,15 +54,17 @@ LISTS: dict[str, Callable[[Desk], Listing]] = {
 
 
 @pytest.fixture
-def firm(book: Book) -> Company:
-    firm = found(book)
+def firm(brought: Brought) -> Company:
+    return brought("something in every list", _fill)
+
+
+def _fill(firm: Company) -> None:
     first = firm.approved()
     erp.send(firm.at("rita"), first)
     erp.accept(firm.at("adam"), first)
     firm.change_order("CO1", 450_000)
     firm.change_order("CO2", -150_000)
     firm.under_review()
-    return firm
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -8,24 +8,22 @@ import pytest
 
 from store.actions import company, erp, review
 from store.actions.review import Mark
-from store.book import Book
 from store.errors import Refusal
 from store.models import InvoiceContact, OutgoingMail, User
 from store.views import mail as view
-from tests.store.company import Company, found
+from tests.store.company import Company
 
 
 @pytest.fixture
-def harbor(book: Book) -> Company:
-    made = found(book)
-    with book.db.atomic():
+def harbor(firm: Company) -> Company:
+    with firm.root.book.db.atomic():
         for name, email in (
             ("Ina Contact", "ina@volt.example"),
             ("Otto", "otto@volt.example"),
             ("Ina again", "INA@volt.example"),
         ):
             InvoiceContact.create(commitment=1, name=name, email=email)
-    return made
+    return firm
 
 
 def written(harbor: Company, kind: str = "") -> list[dict[str, Any]]:

@@ -6,26 +6,20 @@ import hashlib
 
 import pytest
 
-from store.actions import erp, payments, quickbooks
+from store.actions import payments, quickbooks
 from store.actions.payments import BillState, Paid, Part
 from store.actions.quickbooks import Entry
 from store.actions.requests import Asked, Message, give_up
-from store.book import Book
 from store.errors import NotFound
 from store.models import Batch, BatchRequest, Link, PaymentIssued, QuickBooksEntry
 from store.views import payments as views
 from store.views import quickbooks as list_views
-from tests.store.company import Company, found
+from tests.store.company import Brought, Company, bring_to_erp
 
 
 @pytest.fixture
-def firm(book: Book) -> Company:
-    made = found(book)
-    name = made.approved()
-    erp.send(made.at("ivan"), name)
-    erp.accept(made.at("adam"), name)
-    erp.post(made.root, name, txn_id="1F6-1")
-    return made
+def firm(brought: Brought) -> Company:
+    return brought("one bill posted", lambda firm: bring_to_erp(firm, "synced"))
 
 
 def message(name: str, *asked: Asked) -> Message:

@@ -8,12 +8,11 @@ from store.actions import purchase_orders
 from store.actions.company import set_setting
 from store.actions.purchase_orders import Line
 from store.actions.requests import Asked, Message
-from store.book import Book
 from store.models import Commitment
 from store.rules.purposes import ORDER, ORDER_LINES
 from store.views import order_links
 from store.views import purchase_orders as views
-from tests.store.company import found
+from tests.store.company import Company
 
 NUMBER = "SC-001"
 
@@ -25,8 +24,7 @@ def message(name: str, purpose: str) -> Message:
     )  # fmt: skip
 
 
-def test_an_order_goes_from_sending_to_synced_and_its_lines_are_linked_to(book: Book) -> None:
-    firm = found(book)
+def test_an_order_goes_from_sending_to_synced_and_its_lines_are_linked_to(firm: Company) -> None:
     ada = firm.at("ada")
     set_setting(firm.root, "commitments.export", "purchase_orders")
     purchase_orders.send(ada, NUMBER, message("PADD", ORDER))
@@ -39,7 +37,7 @@ def test_an_order_goes_from_sending_to_synced_and_its_lines_are_linked_to(book: 
         Line("A-1", 500_000, "Mobilization"), Line("A-2", 6_000_000, "Rough-in"), Line("A-3", 3_500_000, "Fixtures"),
     ]  # fmt: skip
     assert purchase_orders.take_in_lines(ada, "PASK", "r-1", "77", there) == "synced"
-    with book.reading():
+    with firm.root.book.reading():
         links = order_links.bill_links(Commitment.get(Commitment.number == NUMBER))
     assert sorted(links.values()) == [("1F6-9", "A-1"), ("1F6-9", "A-2"), ("1F6-9", "A-3")]
     firm.change_order("CO1", 450_000)

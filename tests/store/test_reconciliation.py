@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from store.actions import billing_periods, erp, invoices, lists, retainage, review
 from store.actions.entries import Entry
-from store.book import Book
 from store.errors import NotPermitted
 from store.rules.release import ALL
 from store.views import invoices as views
 from store.views import reconciliation
-from tests.store.company import Company, found
-
-
-@pytest.fixture
-def firm(address: str) -> Iterator[Company]:
-    with Book.open(address, create=True) as book:
-        yield found(book)
+from tests.store.company import Company
 
 
 def posted(firm: Company, name: str, number: str) -> None:

@@ -14,17 +14,19 @@ from store.actions.payments import Paid, Part
 from store.actions.requests import Asked as AskedOf
 from store.actions.requests import Message
 from store.actions.schedules import ScheduleLine
-from store.book import Book
 from store.desk import Desk
 from store.errors import Invalid, NotFound, NotPermitted
 from store.views.reports import REPORTS, Asked, report
-from tests.store.company import Company, found
+from tests.store.company import Brought, Company
 
 
 @pytest.fixture
-def firm(book: Book) -> Company:
+def firm(brought: Brought) -> Company:
     """SC-001/1 posted and paid by a check that stands and one that was voided, SC-001/2 over-billed and under review; SC-002 not billed."""
-    firm = found(book)
+    return brought("something in every report", _fill)
+
+
+def _fill(firm: Company) -> None:
     first = firm.approved()
     erp.send(firm.at("rita"), first)
     erp.accept(firm.at("adam"), first)
@@ -46,7 +48,6 @@ def firm(book: Book) -> Company:
         firm.root, "SC-002", title="Other work", project="P9", vendor="Other Trade", status="approved", retainage=500,
         lines=[ScheduleLine("1", "16-200", "All of it", 1_000_000)], contacts=[("Otto", "otto@other.example")],
     )  # fmt: skip
-    return firm
 
 
 def rows(desk: Desk, name: str, **asked: object) -> list[dict[str, object]]:

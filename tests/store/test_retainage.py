@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -10,20 +9,13 @@ import pytest
 from store import lookup
 from store.actions import billing_periods, invoices, retainage, review
 from store.actions.entries import Entry
-from store.book import Book
 from store.errors import Conflict, Invalid, NotPermitted, Refusal
 from store.rules.release import ALL, Asked
 from store.rules.retainage import read_rule
 from store.views import invoices as views
 from store.views import retainage as held
 from store.views.check import verify
-from tests.store.company import Company, found
-
-
-@pytest.fixture
-def firm(address: str) -> Iterator[Company]:
-    with Book.open(address, create=True) as book:
-        yield found(book)
+from tests.store.company import Company
 
 
 def rules(firm: Company, *texts: str) -> None:

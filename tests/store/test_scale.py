@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,19 +11,12 @@ from peewee import Database
 from store.actions import commitments, invoices, lists, retainage
 from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
-from store.book import Book
 from store.rules.release import ALL
 from store.rules.retainage import Rule
 from store.views import compliance, home
 from store.views import invoices as views
 from store.views.reports import REPORTS
-from tests.store.company import Company, found
-
-
-@pytest.fixture
-def firm(address: str) -> Iterator[Company]:
-    with Book.open(address, create=True) as book:
-        yield found(book)
+from tests.store.company import Company
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ from tests.store.company import Company, found
 ROUGH_IN = [Detail("Conduit", 4_000_000), Detail("Wire", 2_000_000)]
 
 
-@pytest.fixture
-def firm(book: Book) -> Company:
-    return found(book)
-
-
 def approved(firm: Company, details: dict[str, list[Detail]]) -> None:
     actions.enable(firm.at("ivan"), "SC-001")
     actions.set_details(firm.at("ina"), "SC-001", details)

@@ -7,18 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from store.actions import erp, invoices, review, users
-from store.book import Book
 from store.desk import Desk
 from store.errors import NotPermitted, Refusal
 from store.rules import erp_state, invoice_status
 from store.views import invoices as views
-from tests.store.company import Company, bring_to, bring_to_erp, found
-
-
-@pytest.fixture
-def firm(book: Book) -> Company:
-    return found(book)
-
+from tests.store.company import Brought, Company, bring_to, bring_to_erp
 
 MOVES: dict[str, Callable[[Desk, str], object]] = {
     "save_draft": lambda desk, name: invoices.save_draft(desk, name),
@@ -42,14 +35,15 @@ ERP_MOVES: dict[str, Callable[[Desk, str], object]] = {
 }
 
 
+FIRST = "SC-001/1"
 EVERYBODY = ("root", "rita", "ivan", "adam", "ada", "stan", "rhea", "nopush", "ina", "otto")
 
 
 @pytest.mark.parametrize("status", invoice_status.STATUSES)
 def test_a_status_refuses_what_its_table_closes_to_every_role_and_changes_nothing(
-    firm: Company, status: str
+    brought: Brought, status: str
 ) -> None:
-    name = bring_to(firm, status)
+    firm, name = brought(f"invoice {status}", lambda firm: bring_to(firm, status)), FIRST
     shown = views.document(firm.root, name).invoice
     for verb, move in MOVES.items():
         if status in invoice_status.MACHINE.transition(verb).sources:
@@ -64,8 +58,8 @@ def test_a_status_refuses_what_its_table_closes_to_every_role_and_changes_nothin
 
 
 @pytest.mark.parametrize("status", invoice_status.STATUSES)
-def test_an_open_verb_is_refused_to_those_without_its_duty(firm: Company, status: str) -> None:
-    name = bring_to(firm, status)
+def test_an_open_verb_is_refused_to_those_without_its_duty(brought: Brought, status: str) -> None:
+    firm, name = brought(f"invoice {status}", lambda firm: bring_to(firm, status)), FIRST
     for verb, move in MOVES.items():
         if status not in invoice_status.MACHINE.transition(verb).sources:
             continue
@@ -77,9 +71,9 @@ def test_an_open_verb_is_refused_to_those_without_its_duty(firm: Company, status
 
 @pytest.mark.parametrize("state", erp_state.STATES)
 def test_an_erp_state_refuses_what_its_table_closes_to_every_role_and_changes_nothing(
-    firm: Company, state: str
+    brought: Brought, state: str
 ) -> None:
-    name = bring_to_erp(firm, state)
+    firm, name = brought(f"erp {state}", lambda firm: bring_to_erp(firm, state)), FIRST
     shown = views.document(firm.root, name).invoice
     for verb, move in ERP_MOVES.items():
         sources = erp_state.MACHINE.transition(verb).sources
@@ -110,9 +104,9 @@ def test_an_erp_state_refuses_what_its_table_closes_to_every_role_and_changes_no
     ],
 )
 def test_only_those_with_the_duty_move_an_invoice_in_accounting(
-    firm: Company, verb: str, state: str, allowed: set[str]
+    brought: Brought, verb: str, state: str, allowed: set[str]
 ) -> None:
-    name = bring_to_erp(firm, state)
+    firm, name = brought(f"erp {state}", lambda firm: bring_to_erp(firm, state)), FIRST
     for login in EVERYBODY:
         if login not in allowed:
             with pytest.raises(NotPermitted):

@@ -9,16 +9,10 @@ from store.actions import billing_periods, commitments, company, erp, invoices, 
 from store.actions.entries import Entry
 from store.actions.review import Mark
 from store.actions.schedules import ScheduleLine
-from store.book import Book
 from store.errors import Conflict, NotFound, Refusal
 from store.views import check, invoice_lists
 from store.views import invoices as views
-from tests.store.company import Company, bring_to_erp, found
-
-
-@pytest.fixture
-def firm(book: Book) -> Company:
-    return found(book)
+from tests.store.company import Company, bring_to_erp
 
 
 def dues(firm: Company, name: str) -> dict[str, int]:
