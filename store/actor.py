@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from store.desk import Desk
 from store.engine.statements import Statement, given
 from store.errors import NotPermitted
 from store.models import User, UserPrivilege, UserRole
+from store.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actor:
     """The acting user as the rules see him."""
 
@@ -32,6 +32,12 @@ def actor(login: str) -> Actor:
     roles = frozenset(role for (role,) in _ROLES.tuples(user=user))
     privileges = frozenset(privilege for (privilege,) in _PRIVILEGES.tuples(user=user))
     return Actor(login, name, roles, privileges, vendor)
+
+
+def sitting(desk: Desk) -> Actor:
+    """Who sits at the desk, or `NotPermitted`; looked up once in a reading."""
+    with desk.book.reading():
+        return desk.book.once(("actor", desk.user), lambda: actor(desk.user))
 
 
 _USER = Statement(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from store.engine.addresses import Engine, engine_for
 from store.engine.causes import find, refusal
@@ -135,7 +135,7 @@ class Book:
             Conflict: a name is taken. Invalid: a value the book does not hold.
             Refusal: the key was used for another command. Whatever `work` raises comes through, and nothing was saved.
         """
-        if getattr(self._local, "reading", False):
+        if getattr(self._local, "known", None) is not None:
             raise RuntimeError(f"{verb} was called while reading; a screen reads outside of its commands")
         self._engine.require_there()
         with self._connected():
@@ -148,11 +148,21 @@ class Book:
             yield
             return
         with self._connected(), _in_words(self.url), self._engine.snapshot():
-            self._local.reading = True
+            self._local.known = {}
             try:
                 yield
             finally:
-                self._local.reading = False
+                self._local.known = None
+
+    def once(self, name: tuple[str, ...], find: Callable[[], T]) -> T:
+        """What `find` answers, asked once in a reading, which sees one state of the book; within a command, which changes it, each time."""
+        known: dict[tuple[str, ...], Any] | None = getattr(self._local, "known", None)
+        if known is None:
+            return find()
+        if name not in known:
+            known[name] = find()
+        found: T = known[name]
+        return found
 
     def changed(self) -> bool:
         """Whether somebody else changed the book since the last call; cheap, for the thread that opened the book.

@@ -6,9 +6,6 @@ from textual.app import App
 from textual.geometry import Offset
 
 from tui.preferences import Preferences, preferences_of
-from tui.widgets.dialogs import Question
-from tui.widgets.ledger_table import LedgerTable
-from tui.widgets.openings import Openings
 
 CLASS = "-accessible"
 SHOW_CURSOR = "\x1b[?25h"
@@ -32,6 +29,10 @@ class FollowedCursor(App[None]):
         self._in_field = offset
 
     def _on_row(self) -> Offset | None:
+        from tui.widgets.dialogs import Question
+        from tui.widgets.ledger_table import LedgerTable
+        from tui.widgets.openings import Openings
+
         if isinstance(self.screen, Question):
             return Offset(0, max(0, self.size.height - 2))
         table = self.focused

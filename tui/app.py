@@ -17,7 +17,7 @@ from tui import crash, keymap, words
 from tui.accessible import FollowedCursor
 from tui.keymap import Command, bindings_for, commands_for
 from tui.preferences import DEFAULTS, Preferences
-from tui.screens.base import BookScreen
+from tui.screens.framed import FramedScreen
 from tui.text import SafeLines
 from tui.themes import DARK, TERMINAL, THEMES, theme_for
 from tui.watchful import WatchfulApp
@@ -75,16 +75,29 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
         """Whatever a widget has let through, no control character reaches the terminal."""
         return [*super().get_line_filters(), self.safe_lines]
 
-    def on_mount(self) -> None:
+    def get_default_screen(self) -> FramedScreen:
+        """Home lies lowest: a screen of Textual's own below it would be laid out at every start and seen by nobody."""
         from tui.screens.home import HomeScreen
 
-        self.push_screen(HomeScreen())
+        return HomeScreen()
+
+    def on_mount(self) -> None:
         if self.once_painted is not None:
             self.call_after_refresh(self.once_painted)
         if self.preferences.accessible:
             self.keep_cursor_visible()
         if self.notice:
             self.call_after_refresh(self.notify, self.notice, severity="warning")
+
+    def size_classes(self) -> list[str]:
+        """What a screen's class is at the terminal's size. Textual gives it when the screen has been laid out and painted without."""
+        reached = (
+            [name for least, name in steps if least <= size]
+            for size, steps in zip(
+                self.size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True
+            )
+        )
+        return [names[-1] for names in reached]
 
     # ---- telling ------------------------------------------------------------------------------------------------
 
@@ -95,7 +108,7 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
         """Messages go to the status line, plain; there are no toasts."""
         tone = {"warning": "warn", "error": "bad"}.get(severity, "info")
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, BookScreen) and screen.can_tell:
+            if isinstance(screen, FramedScreen) and screen.can_tell:
                 screen.say(f"{title}: {message}" if title else message, tone)
                 return
 
@@ -117,27 +130,27 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
     # ---- going --------------------------------------------------------------------------------------------------
 
-    def go(self, make: Callable[[], BookScreen]) -> None:
+    def go(self, make: Callable[[], FramedScreen]) -> None:
         """Open a screen straight from home, leaving those that lie over it."""
         self._leave_to_home()
         self.push_screen(make())
 
     def action_app_home(self) -> None:
-        if not self._leave_to_home() and isinstance(self.screen, BookScreen):
+        if not self._leave_to_home() and isinstance(self.screen, FramedScreen):
             self.screen.reload()
 
     def _leave_to_home(self) -> bool:
         """Leave the screens that lie over home; False where there is none."""
-        if len(self.screen_stack) <= 2:
+        if len(self.screen_stack) <= 1:
             return False
-        while len(self.screen_stack) > 2:
+        while len(self.screen_stack) > 1:
             self.pop_screen()
         return True
 
     def action_app_back(self) -> None:
-        if isinstance(self.screen, BookScreen) and self.screen.step_back():
+        if isinstance(self.screen, FramedScreen) and self.screen.step_back():
             return
-        if len(self.screen_stack) > 2:
+        if len(self.screen_stack) > 1:
             self.pop_screen()
 
     def action_app_commitments(self) -> None:
@@ -198,11 +211,11 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
     def action_app_history(self) -> None:
         from tui.screens.history import history_of
 
-        if isinstance(self.screen, BookScreen):
+        if isinstance(self.screen, FramedScreen):
             self.push_screen(history_of(self.screen))
 
     def action_app_reload(self) -> None:
-        if isinstance(self.screen, BookScreen) and self.screen.reload():
+        if isinstance(self.screen, FramedScreen) and self.screen.reload():
             self.screen.say("Read again from the book.", "dim")
 
     @work
@@ -223,7 +236,7 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
         await self._take_long(back_up)
 
-    async def _take_long(self, work: Callable[[BookScreen], Awaitable[None]]) -> None:
+    async def _take_long(self, work: Callable[[FramedScreen], Awaitable[None]]) -> None:
         if (screen := self.book_screen) is not None:
             with screen.refusals():
                 await work(screen)
@@ -274,7 +287,7 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
             await self._do(finding.command_of(row))
 
     def _offered(self) -> list[Command]:
-        place = self.screen.place if isinstance(self.screen, BookScreen) else ""
+        place = self.screen.place if isinstance(self.screen, FramedScreen) else ""
         return [command for command in commands_for(place) if self.sample or command.id != "app.act_as"]
 
     async def _do(self, command: Command) -> None:
@@ -301,7 +314,7 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
         if row:
             self.desk = self.desk.seat(row["login"])
             for screen in self.screen_stack:
-                if isinstance(screen, BookScreen):
+                if isinstance(screen, FramedScreen):
                     screen.reload()
             self.notify(f"You act as {row['name']} now.")
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 
-from store.actor import actor
+from store.actor import sitting
 from store.desk import Desk
 from store.errors import NotPermitted
 from store.rules.permissions import ROLE_TITLES
+from store.values import frozen
 from store.views.settings import settings_of
 from tui.widgets.window import Row
 from tui.words import said
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """The acting user as a screen shows him."""
 
@@ -31,8 +31,8 @@ class Person:
 
 def person(desk: Desk) -> Person:
     """Who acts now; somebody the book does not know has no role."""
-    with desk.book.reading(), suppress(NotPermitted):
-        found = actor(desk.user)
+    with suppress(NotPermitted):
+        found = sitting(desk)
         return Person(found.login, found.name, found.roles)
     return Person(desk.user, desk.user, frozenset())
 

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from store.errors import Invalid, Refusal
 from store.rules.money import money_text, parse_money
 from store.text import printable
+from store.values import frozen
 from tui import preferences_file as files
 
 THEMES = ("auto", "dark", "light", "high-contrast", "terminal")
 OFF_WORDS, ON_WORDS = ("off", "0", "no", "false"), ("on", "1", "yes", "true", "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preferences:
     """The settings in force."""
 
@@ -50,7 +51,7 @@ class Wrong(ValueError):
     """A value that does not do; the message ends a sentence that begins with the setting's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """One setting: where it stands in the file, what reads it, and what it does."""
 
@@ -72,7 +73,7 @@ class Option:
         return self.write(getattr(DEFAULTS, self.attribute))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """One setting as it is now, and where that comes from."""
 
@@ -82,7 +83,7 @@ class Setting:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """What was found: the settings in force, each with its source, and the sentence where the file does not do."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from store.values import frozen
 
 LARGEST = 256 * 1024
 """Bytes; a settings file that is longer is no settings file."""
@@ -28,7 +29,7 @@ class Fault(Exception):
         return f"{where}: {self}."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A file that was read: its values by dotted name, and its text."""
 

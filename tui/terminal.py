@@ -9,10 +9,10 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from store.errors import Unavailable
 from store.text import printable
+from store.values import frozen
 
 LEAST_COLUMNS, LEAST_ROWS = 80, 24
 TRUE_COLOR = 1 << 24
@@ -20,7 +20,7 @@ CANNOT = ("", "dumb", "unknown")
 """What a terminal calls itself that cannot show a screen."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terminal:
     """The terminal billspool runs in."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import Unavailable
+from store.values import frozen
 
 FORMAT = 1
 LONGEST = 1_000_000
@@ -21,7 +22,7 @@ Marks = dict[tuple[str, str], dict[str, Any]]
 """(login, invoice; empty for the queue) -> line or invoice -> the decision."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypedCell:
     """What was typed into a cell of an invoice's sheet and not yet accepted."""
 

@@ -25,7 +25,7 @@ from tui.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from store.desk import Desk
-    from tui.screens.base import BookScreen
+    from tui.screens.framed import FramedScreen
     from tui.undo import Steps
 
 LOOK_EVERY = 0.5
@@ -63,12 +63,12 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
         self.call_after_refresh(self._offer_unfinished)
 
     @property
-    def book_screen(self) -> BookScreen | None:
+    def book_screen(self) -> FramedScreen | None:
         """The uppermost screen over the book, below any dialog."""
-        from tui.screens.base import BookScreen
+        from tui.screens.framed import FramedScreen
 
         return next(
-            (screen for screen in reversed(self.screen_stack) if isinstance(screen, BookScreen)), None
+            (screen for screen in reversed(self.screen_stack) if isinstance(screen, FramedScreen)), None
         )
 
     # ---- others, and the book itself ----------------------------------------------------------------------------
@@ -147,14 +147,14 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
         self.put_away()
 
     def _gathered(self) -> Unfinished:
-        from tui.screens.base import BookScreen
+        from tui.screens.framed import FramedScreen
         from tui.widgets.form import Form
 
         found = Unfinished(dict(self.unfinished.forms), dict(self.unfinished.cells), dict(self.decisions))
         for screen in self.screen_stack:
             if isinstance(screen, Form) and screen.name and (typed := screen.typed()):
                 found.forms[screen.name] = typed
-            elif isinstance(screen, BookScreen) and (cell := screen.half_typed()):
+            elif isinstance(screen, FramedScreen) and (cell := screen.half_typed()):
                 found.cells[cell.invoice] = cell
         return found
 

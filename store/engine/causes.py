@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 
 from store.errors import Conflict, Invalid, Refusal, Unavailable
+from store.values import frozen
 
 
 class Cause(IntEnum):
@@ -64,7 +64,7 @@ _LOST_WORDS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """A cause, and the driver's own exception that showed it."""
 

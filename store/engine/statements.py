@@ -10,13 +10,14 @@ each row of a batch, is therefore composed once for each kind of engine.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from peewee import PostgresqlDatabase, Value
 
+from store.values import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class _Given:
     """The name under which a value of the statement is given."""
 

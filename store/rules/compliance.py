@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from store.rules.money import grouped
+from store.values import frozen
 
 KINDS = {
     "insurance": "insurance certificate",
@@ -34,7 +34,7 @@ def setting_of(kind: str) -> str:
     return f"compliance.{kind if kind in ASKED_OF_ALL else 'other'}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paper:
     """A document as it is kept: of which kind, whether it is needed and there, until when it holds."""
 
@@ -50,7 +50,7 @@ class Paper:
         return f"{KINDS[self.kind]} “{self.name}”" if self.name else KINDS[self.kind]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """How a vendor stands with one kind of document: in a word, and what is wrong in a sentence's half, empty where nothing is."""
 
@@ -143,7 +143,7 @@ def is_unconditional(type_: str) -> bool:
     return type_.startswith("unconditional")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiver:
     """A lien waiver as it is kept, its amount in cents, and whether its invoice is paid and it was unlocked by hand."""
 
@@ -167,7 +167,7 @@ class Waiver:
         return self.status == COMPLETED and not self.locked
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Billed:
     """An invoice a waiver may be needed for: its name, whether it is marked final, whether it is paid, and line 8 in cents."""
 
@@ -181,7 +181,7 @@ class Billed:
         return Needed(self.name, waiver_type(final=self.final, unconditional=unconditional), self.due)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Needed:
     """A lien waiver that is needed: of which invoice, of which type, over how many cents."""
 
@@ -221,7 +221,7 @@ def _waiver_fault(needed: Needed, waiver: Waiver | None) -> str:
 # ---- what the preflight is told -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shortfall:
     """Something that is not in order.
 
@@ -237,7 +237,7 @@ class Shortfall:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """A hold as it stands: on what, whose it is, why, since when, and its number."""
 

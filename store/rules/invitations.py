@@ -6,12 +6,12 @@ Dates are days, types ``work`` (work and materials), ``retainage`` (release of r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from store.errors import Invalid, Refusal
 from store.rules.invoice_status import BILLABLE_COMMITMENTS, EDITABLE
 from store.rules.invoice_status import TITLES as STATUS_TITLES
+from store.values import frozen
 
 WORK, RETAINAGE, BOTH, NONE = "work", "retainage", "both", "none"
 TYPES = {
@@ -41,7 +41,7 @@ def type_of(text: str, known: Iterable[str] = TYPES) -> str:
 # ---- inviting ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Against:
     """A reason against inviting: a stable word for scripts, and the sentence with the way out."""
 
@@ -49,7 +49,7 @@ class Against:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """Where a commitment stands in its project's open period, as far as an invitation asks.
 
@@ -184,7 +184,7 @@ def remind_days(text: str) -> tuple[int, ...]:
     return tuple(sorted(days, reverse=True))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recall:
     """Somebody who may have to be reminded.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from store.errors import Invalid
 from store.text import clean, printable
+from store.values import frozen
 
 LONGEST_ADDRESS = 254
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -44,7 +44,7 @@ def addresses(text: object, field: str = "email") -> str:
     return ",".join(dict.fromkeys(address(word, field) for word in words))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Server:
     """A mail server by name and port."""
 

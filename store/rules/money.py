@@ -6,12 +6,12 @@ No float ever holds money. Text follows one small grammar everywhere; whatever i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from store.errors import Invalid
 from store.text import printable
+from store.values import frozen
 
 WHOLE_DIGITS = 13
 """QuickBooks keeps at most 13 digits before the decimal point of an amount."""
@@ -32,7 +32,7 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1970, 2100)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Form:
     """What one kind of number may look like."""
 

@@ -14,19 +14,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from store.errors import Invalid
 from store.rules.quickbooks_limits import LIMITS
 from store.text import printable
+from store.values import frozen
 
 MOST = LIMITS["invoice_number"].most
 _LONGEST_FORMAT = 100
 _PIECE = re.compile(r"\{(?P<name>[a-z]+)(?::(?P<how>[^{}]+))?\}|(?P<text>[A-Za-z0-9 ./_#-]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberFacts:
     """What a number can be made of."""
 

@@ -6,9 +6,9 @@ Roles and privileges are words kept in the book; a duty is a kind of act. One ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from store.errors import NotPermitted
+from store.values import frozen
 
 ADMIN = "admin"
 INVOICE_ADMIN = "invoice_admin"
@@ -40,7 +40,7 @@ SEES_PRIVATE = _ADMINISTRATORS | _ACCOUNTING
 """Roles to which private commitments are open without being named on them: who keeps them, and who pays their invoices."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duty:
     """One kind of act: a role out of each group is needed, and the privilege where one is named."""
 
@@ -139,7 +139,7 @@ def require(duty: str, roles: str | Iterable[str], privileges: str | Iterable[st
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Separation:
     """Who did the earlier act may not do the later one."""
 

@@ -5,14 +5,13 @@ Lengths are those of the QuickBooks SDK's on-screen reference; nothing is ever c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from store.errors import Invalid
 from store.rules.quickbooks_text import transliterated
 from store.text import printable
+from store.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """Most characters of one text; `name` is how a clerk knows it, `where` the screen and field that mends it."""
 

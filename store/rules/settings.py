@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from store.errors import Invalid, NotFound, Refusal
 from store.rules import mail, service_address, terms
 from store.rules.compliance import STOPS
+from store.values import frozen
 
 HOURS = {"hourly": 1, "2h": 2, "4h": 4, "daily": 24, "weekly": 168}
 """How many hours lie between two questions to QuickBooks."""
@@ -18,7 +18,7 @@ YES_NO = ("yes", "no")
 SENDABLE = ("approved", "approved_as_noted", "pending_owner_approval")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """A setting: its default, what it may be, and what it does."""
 
@@ -163,7 +163,7 @@ def _whole(key: str, value: str, bounds: tuple[int, int]) -> str:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """The settings as they stand, each with its default where the book holds none."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from store.errors import Invalid, Refusal
 from store.rules.permissions import as_roles, refusal
 from store.text import printable
+from store.values import frozen
 
 _NOTHING_GUARDED: Mapping[str, str | None] = MappingProxyType({})
 
@@ -18,7 +18,7 @@ TAKEN_IN = "spool"
 """The duty of transitions that answers of QuickBooks make; no clerk is offered them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transition:
     """One verb: from which states it starts, where it may lead (the first by default), which duty it needs, what guards it."""
 
@@ -39,7 +39,7 @@ class Transition:
         return "reason" in self.guards
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Machine:
     """A state machine as tables.
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from store.values import frozen
+
 GENERAL_CONTRACTOR, OWNER, SPECIALTY_CONTRACTOR = "general_contractor", "owner", "specialty_contractor"
 POINTS_OF_VIEW = (GENERAL_CONTRACTOR, OWNER, SPECIALTY_CONTRACTOR)
 US, CANADA = "US", "CA"
@@ -23,7 +25,7 @@ MOST_KNOWN = 2_000
 ENGLISHES = (BY_EDITION, US, CANADA)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """A term as a general contractor writes it in US English, and what others write instead; empty where they write the same.
 

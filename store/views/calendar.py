@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from peewee import fn
 
-from store.actor import actor
+from store.actor import sitting
 from store.desk import Desk
 from store.models import BillingPeriod, Invitation, Invoice, InvoiceContact, Project
 from store.rules import billing_periods, invitations, permissions
@@ -72,5 +72,5 @@ def due(desk: Desk) -> bool:
 def asks(desk: Desk) -> bool:
     """Whether the calendar asks for something that the person at the desk may do."""
     with desk.book.reading():
-        person = actor(desk.user)
+        person = sitting(desk)
         return permissions.refusal("calendar", person.roles, person.privileges) is None and due(desk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from peewee import JOIN, Case, fn
 from store.desk import Desk
 from store.models import Batch, BatchBill, ErpRequest, Hold, Invoice
 from store.rules import erp_state
+from store.values import frozen
 from store.views import holds, invoice_lists, seats
 from store.views.listing import Listing
 
@@ -82,7 +83,7 @@ AGES = ((0, "today"), (1, "1–2 days"), (3, "3–6 days"), (7, "1 week"), (14, 
 """From how many days on an invoice counts as waiting that long, and the words for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Age:
     """Invoices that wait about as long: how many, and what is due on them in cents."""
 

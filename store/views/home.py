@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from peewee import JOIN, Case, fn
@@ -20,6 +19,7 @@ from store.models import (
     Project,
     Vendor,
 )
+from store.values import frozen
 from store.views import invoice_lists
 from store.views.inbox import inbox
 from store.views.listing import Listing, Source
@@ -27,7 +27,7 @@ from store.views.period_board import billable, on_board
 from store.views.seats import is_contact, seen_by, told_outside
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Need:
     """Something that waits: how many, their sum in cents, since when (UTC text, empty where unknown)."""
 
@@ -37,7 +37,7 @@ class Need:
     oldest: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProjectStanding:
     """A project in cents: what its commitments come to, what is completed and stored, what is retained, what is left.
 
@@ -64,7 +64,7 @@ class ProjectStanding:
         return self.revised - self.billed + self.retained
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happening:
     """One act of the audit trail in few words."""
 
@@ -77,7 +77,7 @@ class Happening:
     after: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Home:
     """Everything the home screen shows."""
 

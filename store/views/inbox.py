@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from store import lookup
-from store.actor import actor
+from store.actor import sitting
 from store.desk import Desk
 from store.errors import NotFound
 from store.models import InboxMark, User
+from store.values import frozen
 from store.views.inbox_kinds import BY_NAME, KINDS, Kind, Reader
 from store.views.listing import Listing, Row
 from store.views.settings import settings_of
@@ -18,7 +19,7 @@ STRIDE = 64
 """Row ids of an inbox are those of the book times this, plus the kind's place, so that no two are alike."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """How much waits of a kind."""
 
@@ -90,7 +91,7 @@ def inbox(desk: Desk, kind: str = "", *, aside: bool = False) -> Inbox:
             rule="inbox.kind", field="kind", value=kind,
         )  # fmt: skip
     with desk.book.reading():
-        reader = Reader(desk, actor(desk.user), settings_of(desk))
+        reader = Reader(desk, sitting(desk), settings_of(desk))
         mine = lookup.user(desk.user)
         wanted = [each for each in KINDS if each.who(reader) and kind in ("", each.name)]
         return Inbox(tuple((each, _listing(reader, mine, each, aside)) for each in wanted))
@@ -107,7 +108,8 @@ def _listing(reader: Reader, mine: User, kind: Kind, aside: bool) -> Listing:
     base = kind.source(reader)
     marks = InboxMark.select(InboxMark.item).where(InboxMark.user == mine.id)
     item = base.select["item"]
-    chosen = item.in_(marks) if aside else item.not_in(marks) if marks.exists() else True
+    marked = reader.desk.book.once(("marks", mine.login), marks.exists)
+    chosen = item.in_(marks) if aside else item.not_in(marks) if marked else True
     place = KINDS.index(kind)
 
     def finish(row: Row) -> Row:

@@ -7,7 +7,6 @@ A kind's rows have the columns id, version, item (its name for good, with whatev
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from store.models import (
 )
 from store.rules import permissions
 from store.rules.settings import Settings
+from store.values import frozen
 from store.views import erp_queue
 from store.views.invoice_lists import DECIDED, IN_HAND, OPEN_HAND
 from store.views.listing import Source
@@ -43,7 +43,7 @@ EXPIRING_DAYS = 30
 """Days before its end from which on a document of compliance waits."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reader:
     """Whose inbox it is."""
 
@@ -66,7 +66,7 @@ class Reader:
         return str(self.desk.today() - timedelta(days=NEWS_DAYS))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """A kind of thing that waits.
 

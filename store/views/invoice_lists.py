@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from peewee import fn
@@ -12,6 +11,7 @@ from store import lookup
 from store.desk import Desk
 from store.models import BillingPeriod, Commitment, Invoice, Project, Vendor
 from store.rules import erp_state, numbering
+from store.values import frozen
 from store.views.listing import Listing, Row, Source
 from store.views.narrowed import narrowed
 from store.views.seats import counted_by, seen_by
@@ -105,7 +105,7 @@ def source(desk: Desk, chosen: list[Any], by_commitment: Sequence[Any] = ()) -> 
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """A group of invoices: how many, what is due on them in cents, since when (UTC text)."""
 

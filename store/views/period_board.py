@@ -5,7 +5,6 @@ What can be billed is said here once: home counts the same commitments.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,6 +22,7 @@ from store.models import (
     Vendor,
 )
 from store.rules.invoice_status import BILLABLE_COMMITMENTS, EDITABLE
+from store.values import frozen
 from store.views.listing import Listing, Row, Source
 from store.views.seats import periods_seen, seen_by
 
@@ -145,7 +145,7 @@ def board(desk: Desk, period_id: int, only: str = "") -> Listing:
     return Listing(desk.book, source, "number")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """How many rows a board has by state, and how many are late."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -21,9 +20,10 @@ from store.models import (
     Vendor,
 )
 from store.rules.permissions import CONTACT, SEES_PRIVATE
+from store.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seat:
     """How far somebody sees.
 
@@ -40,11 +40,15 @@ class Seat:
 def seat(desk: Desk) -> Seat:
     """The seat of the acting user; a login the book does not know sees no private commitment."""
     with desk.book.reading():
-        found = _PERSON.tuples(login=desk.user)
-        if not found:
-            return Seat(None, None, False)
-        user, vendor = found[0]
-        return Seat(user, vendor, bool(_SEES_PRIVATE.tuples(user=user)))
+        return desk.book.once(("seat", desk.user), lambda: _seat(desk.user))
+
+
+def _seat(login: str) -> Seat:
+    found = _PERSON.tuples(login=login)
+    if not found:
+        return Seat(None, None, False)
+    user, vendor = found[0]
+    return Seat(user, vendor, bool(_SEES_PRIVATE.tuples(user=user)))
 
 
 _PERSON = Statement(User.select(User.id, User.vendor).where(User.login == given("login")))

@@ -13,7 +13,7 @@ from store.rules.terms import Vocabulary
 def settings_of(desk: Desk) -> Settings:
     """The settings as they stand."""
     with desk.book.reading():
-        return lookup.settings()
+        return desk.book.once(("settings",), lookup.settings)
 
 
 def vocabulary(desk: Desk) -> Vocabulary:

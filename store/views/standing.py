@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from peewee import fn
 
 from store import lookup
 from store.desk import Desk
 from store.models import AuditEntry
+from store.values import frozen
 
 MOST = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Act:
     """One entry of the record: who did what to which document, such as ``invoice SC-001/2``."""
 

@@ -184,8 +184,9 @@ HOME_DOES_WITHOUT = (
     "argon2", "csv", "exporter", "importlib.metadata", "lxml", "psycopg", "python_calamine", "rapidfuzz", "reportlab",
     "store.actions", "store.intake", "store.rules.pay_application", "store.rules.preflight", "store.rules.retainage",
     "store.views.commitments", "store.views.compliance", "store.views.contact_home", "store.views.invoices",
-    "store.views.lists", "store.views.reports", "tomllib", "tui.choices", "tui.palette", "tui.screens.contact_lines",
-    "tui.screens.invoices", "tui.undo", "tui.widgets.choice", "tui.widgets.form", "tui.widgets.picker", "xlsxwriter",
+    "store.views.lists", "store.views.reports", "tomllib", "tui.choices", "tui.palette", "tui.screens.base", "tui.screens.contact_lines",
+    "tui.screens.invoices", "tui.undo", "tui.widgets.choice", "tui.widgets.dialogs", "tui.widgets.entry", "tui.widgets.form",
+    "tui.widgets.ledger_table", "tui.widgets.picker", "xlsxwriter",
 )  # fmt: skip
 """What acting, other screens and files need, each loaded when it is first asked for."""
 

@@ -106,6 +106,28 @@ def test_reading_sees_one_state_whatever_others_write(book: Book, address: str):
     assert Vendor.select().count() == 2
 
 
+def test_what_is_asked_once_in_a_reading_is_asked_anew_in_the_next_and_each_time_within_a_command(book: Book):
+    asked: list[str] = []
+
+    def find() -> int:
+        asked.append("count")
+        return Vendor.select().count()
+
+    def look_twice() -> list[int]:
+        before = book.once(("vendors",), find)
+        Vendor.create(name="Acme")
+        return [before, book.once(("vendors",), find)]
+
+    with book.reading():
+        with book.reading():
+            assert book.once(("vendors",), find) == 0
+        assert book.once(("vendors",), find) == 0
+    assert asked == ["count"]
+    assert book.transact(look_twice, key="k1", verb="vendor.add", by="anna") == [0, 1]
+    with book.reading():
+        assert book.once(("vendors",), find) == 1
+
+
 def test_reading_does_not_write(book: Book):
     with pytest.raises(Refusal) as refused, book.reading():
         Vendor.create(name="Acme")

@@ -1,6 +1,6 @@
 """A ledger of made-up lines in the frame of a screen, to be run under a pseudo-terminal.
 
-python -m tests.terminal.ledger [LINES] [table|datatable|empty]
+python -m tests.terminal.ledger [LINES] [table|datatable]
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable
 
 from tests.tui.screens import COLUMNS
 from tui.text import SafeLines, cell
@@ -126,7 +126,7 @@ class Ledger(Screen[None]):
 
 
 class Program(ThriftyApp):
-    """The ledger, Textual's own table with the same rows, or nothing at all."""
+    """The ledger, or Textual's own table with the same rows."""
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [("ctrl+l", "redraw", "redraw")]
@@ -147,9 +147,7 @@ class Program(ThriftyApp):
         return [*super().get_line_filters(), SafeLines()]
 
     def compose(self) -> ComposeResult:
-        if self.kind == "empty":
-            yield Static("ready")
-        elif self.kind == "datatable":
+        if self.kind == "datatable":
             table: DataTable[str] = DataTable(cursor_type="row")
             table.add_columns(*(column.title for column in COLUMNS))
             keys = [column.key for column in COLUMNS]

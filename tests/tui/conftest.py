@@ -30,7 +30,7 @@ def home_folder(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_pa
 @pytest.fixture(autouse=True)
 def told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The strip below a table tells of every row the cursor passes, so that a test need not rest on it."""
-    monkeypatch.setattr("tui.screens.base.BookScreen.rest", 0)
+    monkeypatch.setattr("tui.screens.framed.FramedScreen.rest", 0)
 
 
 def at_noon(path: Path, *, create: bool = False) -> Book:

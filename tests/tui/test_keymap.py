@@ -8,13 +8,13 @@ import pytest
 
 from tui.app import BillspoolApp
 from tui.keymap import COMMANDS, Mode, bindings_for, commands_for, footer_for
-from tui.screens.base import BookScreen
 from tui.screens.billing_periods import BillingPeriodsScreen
 from tui.screens.close_out import CloseOutScreen
 from tui.screens.commitment import CommitmentScreen
 from tui.screens.commitments import CommitmentsScreen
 from tui.screens.compliance import ComplianceScreen
 from tui.screens.erp_queue import ErpQueueScreen
+from tui.screens.framed import FramedScreen
 from tui.screens.history import ActScreen, HistoryScreen
 from tui.screens.home import HomeScreen
 from tui.screens.inbox import InboxScreen
@@ -31,7 +31,7 @@ from tui.screens.revisions import RevisionsScreen
 from tui.screens.waiting import ChangeOrdersScreen, NotBilledScreen
 from tui.widgets.ledger_table import LedgerTable
 
-SCREENS: tuple[type[BookScreen], ...] = (
+SCREENS: tuple[type[FramedScreen], ...] = (
     HomeScreen, CommitmentsScreen, CommitmentScreen, BillingPeriodsScreen, InvoicesScreen, InvoiceReviewScreen, ErpQueueScreen, PaymentsScreen, LinksScreen,
     HistoryScreen, ActScreen, ChangeOrdersScreen, NotBilledScreen, ReturnedWorkbookScreen, RevisionsScreen, ComplianceScreen,
     OwnScheduleScreen, CloseOutScreen, ReconciliationScreen, InboxScreen, MailScreen, MessageScreen,
@@ -59,7 +59,7 @@ def test_a_command_is_known_where_it_is_offered(command: object) -> None:
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.place)
-def test_no_two_commands_of_a_screen_share_a_key(screen: type[BookScreen]) -> None:
+def test_no_two_commands_of_a_screen_share_a_key(screen: type[FramedScreen]) -> None:
     keys = Counter(key for command in commands_for(screen.place) for key in command.keys.split(",") if key)
     assert [key for key, count in keys.items() if count > 1] == []
     assert not set(keys) & set(UNBINDABLE)
@@ -67,7 +67,7 @@ def test_no_two_commands_of_a_screen_share_a_key(screen: type[BookScreen]) -> No
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.place)
 @pytest.mark.parametrize("mode", [Mode.LIST, Mode.FIELD])
-def test_the_footer_holds_at_most_eight_keys(screen: type[BookScreen], mode: Mode) -> None:
+def test_the_footer_holds_at_most_eight_keys(screen: type[FramedScreen], mode: Mode) -> None:
     shown = footer_for(screen.place, mode, lambda _command: True)
     assert 1 <= len(shown) <= 8
     assert shown[-1].id == "app.help"

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from store.desk import Desk
 from tests.tui.screens import press, screen_text
 from tui.app import BillspoolApp
-from tui.screens.base import BookScreen
+from tui.screens.framed import FramedScreen
 from tui.widgets.frame import StatusLine
 
 
@@ -22,7 +22,7 @@ async def sit(app: BillspoolApp, pilot: Pilot[None], login: str) -> None:
 
 def status(app: BillspoolApp) -> str:
     """The last message, with the whole screen where a test wants to know why."""
-    screens = [screen for screen in app.screen_stack if isinstance(screen, BookScreen)]
+    screens = [screen for screen in app.screen_stack if isinstance(screen, FramedScreen)]
     return screens[-1].query_one(StatusLine).message
 
 

@@ -15,7 +15,7 @@ from tests.tui.screens import press, screen_text
 from tui import keymap, palette
 from tui.app import BillspoolApp
 from tui.keymap import COMMANDS, Command, Mode
-from tui.screens.base import BookScreen
+from tui.screens.framed import FramedScreen
 from tui.widgets.frame import KeyFooter
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.picker import Picker
@@ -85,7 +85,7 @@ def key_to_press(command: Command, mode: Mode) -> str:
 
 async def arrive(app: BillspoolApp, pilot: Any, keys: Sequence[str]) -> None:
     await press(pilot, *keys)
-    assert isinstance(app.screen, BookScreen)
+    assert isinstance(app.screen, FramedScreen)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -169,7 +169,7 @@ async def test_the_palette_leads_to_commitments_invoices_and_vendors(busy: Desk)
             table = app.screen.query_one("#choices", LedgerTable)
             kinds = [row["shown"] for row in table.listing.window(0, 20)]
             await press(pilot, *["<down>"] * kinds.index(kind), "<enter>")
-            assert isinstance(app.screen, BookScreen)
+            assert isinstance(app.screen, FramedScreen)
             assert seen in screen_text(app)
 
 

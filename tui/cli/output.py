@@ -8,13 +8,13 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
 from store.errors import Unavailable
 from store.rules import money
 from store.text import printable
+from store.values import frozen
 from tui.words import said, told, word
 
 GAP = "  "
@@ -26,7 +26,7 @@ class ReaderGone(Exception):
     """Whoever read our output has closed it; nothing is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """How a kind of value is written, for programs and for people."""
 
@@ -65,7 +65,7 @@ QUANTITY = Form(money.quantity_text, money.quantity_text, right=True)
 UNIT_PRICE = Form(money.unit_price_text, money.unit_price_text, right=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A value of a row: its name in JSON, its heading for people, its form.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from store.errors import Unavailable
+from store.values import frozen
 from tui.cli import failures
 from tui.cli.session import Session
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from store.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verb:
     """Where a verb lives and what it does, so that help needs to load none of them."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from store.values import frozen
 from tui import key_names
 
 EVERYWHERE = ("everywhere",)
@@ -19,7 +19,7 @@ class Mode(Enum):
     BOTH = "BOTH"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One thing a clerk can do with a key or from the palette."""
 

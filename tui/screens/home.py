@@ -17,12 +17,14 @@ from tui.keymap import Command, bindings_for
 from tui.people import company_name, person
 from tui.preferences import preferences_of
 from tui.screens import home_lines
-from tui.screens.base import BookScreen
+from tui.screens.framed import FramedScreen
 from tui.screens.home_lines import PROJECT
 from tui.text import rows
 from tui.widgets.openings import Line, Openings
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
+
     from store.views.contact_home import ContactHome
     from store.views.home import Home
 
@@ -32,13 +34,12 @@ IN_THE_QUEUE = ("ready_to_export", "failed", "exporting")
 MOST_RECENT = 16
 
 
-class HomeScreen(BookScreen):
+class HomeScreen(FramedScreen):
     """The first screen, and the one F3 comes back to."""
 
     AUTO_FOCUS = "#waiting"
     place = "home"
     detail_lines = 0
-    filters = False
     BINDINGS = bindings_for("home")
     DEFAULT_CSS = """
     HomeScreen #home { height: auto; }
@@ -51,6 +52,9 @@ class HomeScreen(BookScreen):
     standing: Home | None = None
     own: ContactHome | None = None
     """What an invoice contact's home shows instead."""
+    roles: frozenset[str] = frozenset()
+    """Of whoever acts."""
+    _drawn_at: Size | None = None
 
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="home"):
@@ -59,22 +63,22 @@ class HomeScreen(BookScreen):
         yield Static("", id="recent", markup=False)
 
     def read(self) -> None:
-        with self.desk.book.reading():
-            outside = seats.is_contact(self.desk)
-        if not outside:
-            self._keep_calendar()
-        self.standing = home(self.desk, recent=MOST_RECENT)
-        self.own = self._own() if outside else None
-        self.head("billspool", company_name(self.desk))
-        self._draw()
-        self.show_keys()
-
-    def _keep_calendar(self) -> None:
-        """Bring about what a day has brought; acting is loaded only on such a day."""
-        if calendar.asks(self.desk):
+        if self._calendar_asks():
             from store.actions.calendar import turn
 
             turn(self.desk)
+        with self.desk.book.reading():
+            self.standing = home(self.desk, recent=MOST_RECENT)
+            self.own = self._own() if seats.is_contact(self.desk) else None
+            self.roles = person(self.desk).roles
+            self.head("billspool", company_name(self.desk))
+            self.show_keys()
+        self._draw()
+
+    def _calendar_asks(self) -> bool:
+        """Whether a day has brought something to bring about; acting is loaded only on such a day."""
+        with self.desk.book.reading():
+            return not seats.is_contact(self.desk) and calendar.asks(self.desk)
 
     def _own(self) -> ContactHome:
         from store.views import contact_home
@@ -89,18 +93,19 @@ class HomeScreen(BookScreen):
         return command.id == "table.open" or not command.id.startswith("table.")
 
     def on_resize(self) -> None:
-        if self.is_mounted:
+        if self.is_mounted and self.app.size != self._drawn_at:
             self._draw()
 
     def _draw(self) -> None:
         if self.standing is None:
             return
-        width, height, today = self.app.size.width, self.size.height - 3, self.desk.today()
+        self._drawn_at = self.app.size
+        width, height, today = self.app.size.width, self.app.size.height - 3, self.desk.today()
         bars = not preferences_of(self.app).accessible
         if self.own is not None:
             self._draw_own(self.own, width, height)
             return
-        lines = home_lines.waiting(self.standing, person(self.desk).roles, today)
+        lines = home_lines.waiting(self.standing, self.roles, today)
         if width >= WIDE:
             drawn = home_lines.pictures(self.standing, width - LEFT - 2, height - 9, today, bars=bars)
         else:
@@ -137,7 +142,7 @@ class HomeScreen(BookScreen):
         self.app.push_screen(screen_for(event.target)())
 
 
-def screen_for(target: str | tuple[str, str]) -> Callable[[], BookScreen]:
+def screen_for(target: str | tuple[str, str]) -> Callable[[], FramedScreen]:
     """What a line of home opens: the very list it counts, or a project's commitments."""
     from tui.screens import contact_lines
     from tui.screens.commitment import CommitmentScreen

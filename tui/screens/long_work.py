@@ -22,7 +22,7 @@ from store.views import check, seats
 from store.views.batches import unbatched
 from store.views.check import CheckResult
 from store.views.settings import settings_of
-from tui.screens.base import BookScreen
+from tui.screens.framed import FramedScreen
 from tui.screens.returned_workbook import ReturnedWorkbookScreen, looked_at
 from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
@@ -42,7 +42,7 @@ NOTHING_WRITTEN = "nothing is written then"
 
 
 async def watched(
-    screen: BookScreen, title: str, do: Callable[[Watch], T], stops: str = NOTHING_WRITTEN
+    screen: FramedScreen, title: str, do: Callable[[Watch], T], stops: str = NOTHING_WRITTEN
 ) -> T:
     """Do something in a thread of its own under a progress line; raises what it raises. Only within a worker."""
     work = Work(do)
@@ -50,7 +50,7 @@ async def watched(
     return work.answer()
 
 
-async def bring_in(screen: BookScreen) -> None:
+async def bring_in(screen: FramedScreen) -> None:
     """Ask for a file and take it in, all of it or nothing; a billing workbook that comes back is shown first."""
     roles, privileges = _duties(screen.desk)
     permissions.require(
@@ -96,7 +96,7 @@ def _brought(desk: Desk, path: Path, sheet: str | None, watch: Watch) -> ImportR
     return import_read(desk, content, watch=watch)
 
 
-async def _show_faults(screen: BookScreen, name: str, refused: IntakeRefused) -> None:
+async def _show_faults(screen: FramedScreen, name: str, refused: IntakeRefused) -> None:
     rows: list[Row] = [
         {"id": number, "version": 1, "place": each.place or name, "message": told(each.message)}
         for number, each in enumerate(refused.faults)
@@ -116,7 +116,7 @@ def _imported(found: ImportResult) -> str:
     )
 
 
-async def check_book(screen: BookScreen) -> None:
+async def check_book(screen: FramedScreen) -> None:
     """Verify the book and show what was found."""
     desk = screen.desk
     with desk.book.reading():
@@ -151,7 +151,7 @@ def _check_rows(results: Sequence[CheckResult]) -> list[Row]:
     ]
 
 
-async def back_up(screen: BookScreen) -> None:
+async def back_up(screen: FramedScreen) -> None:
     """Copy the book to a new file while others work on it."""
     desk = screen.desk
     permissions.require("settings", *_duties(desk))
@@ -177,7 +177,7 @@ async def back_up(screen: BookScreen) -> None:
     screen.say(f"The book is copied to {target}.", "good")
 
 
-async def export(screen: BookScreen) -> batches.Exported:
+async def export(screen: FramedScreen) -> batches.Exported:
     """Write accepted invoices into the spool, batch by batch; what Esc leaves undone goes with the next export."""
     desk = screen.desk
     size = settings_of(desk).number("batch.size")

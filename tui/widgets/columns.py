@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
+
+from store.values import frozen
 
 Kind = Literal["text", "money", "percent", "quantity", "date", "state", "mark", "method", "words"]
 """What a column holds; `words` are sentences or words of ours, `method` is a way somebody was paid."""
@@ -15,7 +16,7 @@ GUTTER = 1
 GAP = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column of a ledger table."""
 

@@ -48,6 +48,7 @@ class Question(Answered[bool]):
     Question { background: transparent; }
     Question > #question { dock: bottom; width: 100%; height: 2; background: $background; }
     Question #asked { height: 1; padding: 0 1; background: $ask; color: $ask-text; text-style: bold; }
+    Question:ansi #asked { text-style: bold reverse; }
     Question #answers { height: 1; padding: 0 1; background: $panel; color: $foreground; }
     """
     AUTO_FOCUS = None

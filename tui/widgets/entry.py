@@ -14,6 +14,7 @@ from textual.widgets import Input
 from store.errors import Invalid, Refusal
 from store.rules.money import grouped, money_text, parse_percent, parse_quantity, percent_text, quantity_text
 from store.text import clean, printable
+from store.values import frozen
 from tui.widgets.dates import in_full, read_date, stepped
 from tui.widgets.sums import amount
 
@@ -28,6 +29,8 @@ class Entry(Input):
     Entry, Entry:focus { border: none; height: 1; padding: 0; background: $field; color: $foreground; background-tint: transparent; }
     Entry:focus { background: $field-focus; }
     Entry.-right { text-align: right; }
+    Entry:ansi { text-style: underline; }
+    Entry:ansi > .input--cursor, Entry:ansi > .input--selection { text-style: reverse; }
     """
     BINDINGS = [("f4", "choose", "list"), ("ctrl+d", "repeat", "repeat")]
 
@@ -148,7 +151,7 @@ def typed_form(kind: str, value: object) -> str:
     return writers.get(kind, str)(value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldSpec:
     """One field of a form."""
 

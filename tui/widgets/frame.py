@@ -16,7 +16,10 @@ from tui.words import said, told
 class HeaderLine(Static):
     """Row 1: screen and company on the left, name and role on the right."""
 
-    DEFAULT_CSS = "HeaderLine { height: 1; background: $panel; color: $foreground; }"
+    DEFAULT_CSS = """
+    HeaderLine { height: 1; background: $panel; color: $foreground; }
+    HeaderLine:ansi { text-style: reverse; }
+    """
 
     def __init__(self) -> None:
         super().__init__(id="header", markup=False)

@@ -45,6 +45,8 @@ class LedgerLines(Unshaken, ScrollView):
         & > .ledger--bad { color: $error; }
         & > .ledger--negative { color: $foreground; }
     }
+    LedgerLines:ansi > .ledger--cursor { text-style: reverse; }
+    LedgerLines:ansi > .ledger--resting { text-style: underline; }
     """
 
     columns: tuple[Column, ...]

@@ -12,13 +12,14 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
 
+from store.values import frozen
 from tui.keymap import bindings_for
 from tui.text import joined, rows
 
 MOVES = ("table.down", "table.up", "table.first", "table.last", "table.left", "table.right", "table.open")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line; `target` names what it opens, nothing where it only says something."""
 

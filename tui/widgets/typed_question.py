@@ -22,6 +22,7 @@ class TypedQuestion(ModalScreen[bool]):
     TypedQuestion { background: transparent; }
     TypedQuestion > #question { dock: bottom; width: 100%; height: 2; background: $background; }
     TypedQuestion #asked { height: 1; padding: 0 1; background: $ask; color: $ask-text; text-style: bold; }
+    TypedQuestion:ansi #asked { text-style: bold reverse; }
     TypedQuestion #answers { height: 1; padding: 0 1; background: $panel; color: $foreground; }
     TypedQuestion .label { width: auto; }
     TypedQuestion Entry { width: 20; margin: 0 1; }
