@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from exporter.qbxml.writer import Node, Request, Value
 from store.errors import Refusal
-from store.rules.money import money_text, rounded
+from store.rules.money import grouped, money_text, rounded
 from store.views.bills import AcceptedInvoice, BilledLine
 
 RETAINAGE_HELD = "Retainage held"
@@ -160,7 +160,7 @@ def _require_payable(invoice: AcceptedInvoice) -> None:
     why = "nothing" if invoice.due == 0 else "a credit"
     credit = "" if invoice.due == 0 else ", or let credits go out (setting credits.export)"
     raise Refusal(
-        f"Line 8 of {invoice.name} is {money_text(invoice.due)}: {why}, not a bill QuickBooks takes. "
+        f"Line 8 of {invoice.name} is {grouped(invoice.due)}: {why}, not a bill QuickBooks takes. "
         f"Bill it together with the next application{credit}.",
         rule="bill.not_positive", field="due", value=money_text(invoice.due),
     )  # fmt: skip

@@ -19,7 +19,7 @@ from store.engine.statements import run_text
 from store.engine.transactions import lock_table
 from store.models import AuditAnchor, AuditEntry, AuditHead
 from store.models.base import canonical_json
-from store.text import printable
+from store.text import moment, printable
 
 _COVERED = (
     AuditEntry.document, AuditEntry.seq, AuditEntry.at, AuditEntry.by_user, AuditEntry.verb,
@@ -111,8 +111,7 @@ def latest(document: str, count: int) -> list[AuditEntry]:
 def sentence(entry: AuditEntry) -> str:
     """An entry in words: who did what when, and which fields changed how."""
     before, after = json.loads(entry.before) or {}, json.loads(entry.after) or {}
-    moment = entry.at.replace("T", " ").removesuffix("Z")
-    text = f"{entry.by_user} did {entry.verb} on {moment} UTC"
+    text = f"{entry.by_user} did {entry.verb} on {moment(entry.at)}"
     fields = [_change(name, before, after) for name in sorted(before.keys() | after.keys())]
     if fields:
         text += ": " + ", ".join(fields[:5]) + (f" and {len(fields) - 5} more" if len(fields) > 5 else "")

@@ -78,3 +78,8 @@ def _visible(character: str, lines: bool) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def moment(at: str) -> str:
+    """A UTC text such as 2026-01-31T09:14:00Z as it stands in a sentence: ``2026-01-31 09:14:00 UTC``."""
+    return f"{at.replace('T', ' ').removesuffix('Z')} UTC"

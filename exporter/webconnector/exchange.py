@@ -145,7 +145,7 @@ class Exchange:
         self._session = None
         waiting = len(self._inflight()) + len(self._outbox.ready())
         rest = f"{waiting} still to send" if waiting else "nothing more waits"
-        return live.error or f"{live.done} batches answered, {rest}."
+        return live.error or f"{live.done} {'batch' if live.done == 1 else 'batches'} answered, {rest}."
 
     def shut(self) -> None:
         """Let another service work on this spool."""

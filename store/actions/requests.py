@@ -10,7 +10,7 @@ from store.actions.act import Act, action
 from store.actions.batches import kept
 from store.errors import Conflict, NotFound
 from store.models import Batch, BatchRequest
-from store.text import printable
+from store.text import moment, printable
 
 OPEN_BATCHES = ("prepared", "spooled")
 DONE, FAILED = "done", "failed"
@@ -49,7 +49,7 @@ def ask(act: Act, message: Message) -> str:
     for each in requests:
         if (earlier := waiting(each.purpose, each.subject)) is not None:
             raise Conflict(
-                f"QuickBooks was asked for that at {earlier.asked_at} and has not answered yet; "
+                f"QuickBooks was asked for that at {moment(earlier.asked_at)} and has not answered yet; "
                 "the answer comes with the Web Connector's next update.",
                 rule="quickbooks.asked", field=each.purpose, value=each.subject,
             )  # fmt: skip

@@ -9,6 +9,7 @@ from store.actions.requests import Message
 from store.errors import Refusal
 from store.models import BatchRequest, Invoice
 from store.rules import erp_state
+from store.text import moment
 
 BILL_THERE = "bill_there"
 GONE, THERE = "gone", "there"
@@ -57,7 +58,7 @@ def require_gone(row: Invoice) -> None:
     stays = f"if it is to stay there, say so (billspool erp unlink {name} --bill-stays)"
     if last is not None:
         raise Refusal(
-            f"Bill {number} of {name} was still in QuickBooks when it was asked at {last.answered_at}; delete it there, or {stays}.",
+            f"Bill {number} of {name} was still in QuickBooks when it was asked at {moment(last.answered_at)}; delete it there, or {stays}.",
             rule=THERE_RULE, field="invoice", value=name,
         )  # fmt: skip
     raise Refusal(

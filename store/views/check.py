@@ -130,11 +130,11 @@ def _standings(_desk: Desk) -> Iterator[str]:
 
 
 def _batches(_desk: Desk) -> Iterator[str]:
-    """Each bill of a batch against its invoice; each synced invoice against its bill."""
+    """Each bill or credit of a batch against its invoice; a credit's amount is written without its sign."""
     rows = BatchBill.select(BatchBill, ErpRequest, Invoice).join(ErpRequest).join(Invoice)
     for row in rows:
         invoice = row.erp_request.invoice
-        if row.erp_request.state in ("exporting", "synced") and row.total != invoice.due:
+        if row.erp_request.state in ("exporting", "synced") and row.total != abs(invoice.due):
             name = lookup.invoice_name(invoice)
             yield f"{name}: the bill is {money_text(row.total)}, line 8 is {money_text(invoice.due)}"
 

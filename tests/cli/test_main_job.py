@@ -203,6 +203,8 @@ def test_several_invoices_are_sent_together_or_not_at_all(billspool: Commands) -
     assert billspool("erp", "queue")["rows"][0]["due"] == "25200.00"
     billspool("erp", "hold", invoice, "--reason", "waiver missing", who="adam")
     assert billspool("erp", "accept", "--all", who="adam") == {"rows": [], "count": 0}
+    assert f"on hold ({invoice})" in billspool.text("erp", "accept", "--all", who="adam")
+    assert "waiver missing" in billspool.text("erp", "queue")
     billspool("erp", "release", invoice, who="adam")
     accepted = billspool("erp", "accept", "--all", who="adam")
     assert [row["erp_state"] for row in accepted["rows"]] == ["exporting"]

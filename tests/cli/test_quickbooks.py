@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,10 +67,13 @@ def synced(tmp_path: Path) -> Commands:
 
 def test_unlinking_first_asks_quickbooks_and_then_takes_the_clerks_word(synced: Commands) -> None:
     words = ("erp", "unlink", "SC-001/1", "--reason", "entered twice")
+    assert "; number 4101 in QuickBooks" in synced.text("invoices", "show", "SC-001/1")
     answer = synced(*words, status=1)
     assert (answer["unlinked"], answer["asked"]) == (False, True)
     assert "still there" in answer["message"]
-    assert synced.refused(*words)["rule"] == "quickbooks.asked"
+    again = synced.refused(*words)
+    assert again["rule"] == "quickbooks.asked"
+    assert re.search(r"at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC and", again["message"])
     assert synced(*words, "--bill-stays")["erp_state"] == "not_sent"
 
 

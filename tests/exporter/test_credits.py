@@ -18,7 +18,7 @@ from store.actions.company import set_setting
 from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
 from store.errors import Invalid
-from store.views import payments
+from store.views import check, payments
 from tests.exporter.books import make_book
 from tests.exporter.examples import assert_valid, invoice, line, texts
 from tests.exporter.mailroom import Room, room
@@ -84,6 +84,7 @@ def test_an_accepted_credit_goes_out_and_comes_back_with_its_txn_id(mail: Room) 
     assert mail.txn_ids()["CM-1"] == credit.txn_id
     assert mail.states()["CM-1"] == "synced"
     assert mail.txn_ids()["CM-1"] not in payments.unpaid_bills(mail.desk)
+    assert [each.detail for each in check.verify(admin) if each.name == "batches"] == ["holds"]
     mail.assert_tidy()
 
 

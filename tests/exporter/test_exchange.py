@@ -16,7 +16,7 @@ from tests.exporter.mailroom import Died, Room
 
 
 def test_bills_go_out_and_come_back_with_their_txn_ids(mail: Room) -> None:
-    assert mail.session().startswith("1 batches answered")
+    assert mail.session().startswith("1 batch answered")
     told = mail.post()
     assert [each.what for each in told] == ["posted"] * 4
     mail.assert_exactly_once()

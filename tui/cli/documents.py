@@ -63,8 +63,10 @@ def answer_invoice(session: Session, name: str) -> None:
     session.answer(invoice_json(found), lambda: page(found))
 
 
-def answer_invoices(session: Session, names: list[str], asked: int) -> None:
-    """Answer the invoice that was asked for, or a list where several were."""
+def answer_invoices(
+    session: Session, names: list[str], asked: int, nothing: str = "Nothing waited; nothing was done."
+) -> None:
+    """Answer the invoice that was asked for, or a list where several were; `nothing` is said where none was."""
     from store.views.invoices import document
 
     if asked == 1 and len(names) == 1:
@@ -73,7 +75,7 @@ def answer_invoices(session: Session, names: list[str], asked: int) -> None:
     found = [document(session.desk(), name) for name in names]
     session.answer(
         {"rows": [invoice_json(each) for each in found], "count": len(found)},
-        lambda: (_one_line(each) for each in found) if found else ["Nothing waited; nothing was done."],
+        lambda: (_one_line(each) for each in found) if found else [nothing],
     )
 
 
@@ -130,7 +132,7 @@ def page(document: InvoiceDocument) -> Iterator[str]:
         yield f"{number:>2}  {words[number]:<{width}}  {MONEY.as_text(cents):>18}"
     if made:
         yield ""
-        yield f"Bill {made.invoice.ref_number} of {made.invoice.vendor_name}, job {made.invoice.job_name}"
+        yield _bill_head(document, made)
         yield from output.table(
             BILL_LINES, [_bill_row(line) for line in made.lines], totals={"amount": made.total}
         )
@@ -226,6 +228,18 @@ def _bill(document: InvoiceDocument) -> tuple[Bill | None, list[Finding]]:
         if not any(finding.rule == "total.not_positive" for finding in findings):
             findings.append(Finding(refusal.rule, "warn", "Invoice, line 8", refusal.message))
         return None, findings
+
+
+def _bill_head(document: InvoiceDocument, made: Bill) -> str:
+    """Whose bill it is, when it falls due, and the number QuickBooks gave it."""
+    from exporter.bills import BILLS
+
+    bill, number = made.invoice, document.invoice.txn_number
+    is_bill = made.kind == BILLS
+    kind = "Bill" if is_bill else "Vendor credit"
+    due = f", due {bill.due_date}" if is_bill and bill.due_date else ""
+    there = f"; number {number} in QuickBooks" if number else ""
+    return f"{kind} {bill.ref_number} of {bill.vendor_name}, job {bill.job_name}{due}{there}"
 
 
 def _bill_row(line: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ FIELDS = (
     Field("invoice", "Invoice"), Field("number", ""), Field("vendor", "Vendor", grows=True),
     Field("project", "Project", grows=True), Field("status", "", WORD), Field("erp_state", "State", WORD), Field("due", "Due", MONEY),
     Field("sent_by", "Sent by"), Field("sent_at", "", TIME), Field("accepted_by", ""), Field("held_by", "Held by"),
-    Field("held_reason", ""), Field("erp_reason", "Reason", grows=True), Field("batch", ""), Field("txn_number", ""),
+    Field("held_reason", "Why held", grows=True), Field("erp_reason", "Reason", grows=True), Field("batch", ""), Field("txn_number", ""),
 )  # fmt: skip
 INVOICE = click.argument("invoice", metavar="INV")
 REASON = click.option("--reason", required=True, help="Why, for the record.")
@@ -79,11 +79,21 @@ def accept(session: Session, names: tuple[str, ...], every: bool) -> None:
 
     if every == bool(names):
         raise slip("Name the invoices to accept, or all of them with --all.")
-    wanted = names
+    wanted, held = names, []
     if every:
-        desk = session.allowed("accept")
-        wanted = tuple(row["invoice"] for row in all_rows(erp_queue.listing(desk)) if not row["held_by"])
-    answer_invoices(session, session.together("erp.accept", wanted, actions.accept), len(names))
+        waiting = list(all_rows(erp_queue.listing(session.allowed("accept"))))
+        wanted = tuple(row["invoice"] for row in waiting if not row["held_by"])
+        held = [row["invoice"] for row in waiting if row["held_by"]]
+    answer_invoices(
+        session, session.together("erp.accept", wanted, actions.accept), len(names), _all_held(held)
+    )
+
+
+def _all_held(held: list[str]) -> str:
+    """Why --all accepted nothing."""
+    if not held:
+        return "Nothing waits to be accepted; nothing was done."
+    return f"What waits is on hold ({', '.join(held)}), and nothing was accepted; `billspool holds list` says why."
 
 
 @erp.command()

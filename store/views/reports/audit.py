@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from store.desk import Desk
 from store.models import AuditAnchor, AuditEntry
+from store.text import moment
 from store.views import history
 from store.views.listing import Listing
 from store.views.reports.report import Asked, Column, Report
@@ -29,9 +30,8 @@ def _notes(desk: Desk, _asked: Asked) -> list[str]:
         last = AuditAnchor.select().order_by(AuditAnchor.id.desc()).first()
     if last is None:
         return ["No anchor was written so far; `billspool check --anchor` writes one."]
-    moment = last.at.replace("T", " ").removesuffix("Z")
     return [
-        f"Anchor of {moment} UTC over all entries up to number {last.entries}: {last.hash}",
+        f"Anchor of {moment(last.at)} over all entries up to number {last.entries}: {last.hash}",
         "Kept elsewhere, `billspool check --against` and this anchor tell whether the record still leads up to it.",
     ]
 
