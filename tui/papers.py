@@ -42,16 +42,18 @@ def _application_xlsx(desk: Desk, invoice: str) -> bytes:
 
 def _history_pdf(desk: Desk, invoice: str) -> bytes:
     from exporter.documents import history
+    from store.views.beside import beside
 
     paper = _paper(desk, invoice)
-    return history.pdf(paper, acts_of(desk, paper))
+    return history.pdf(paper, acts_of(desk, paper), beside(desk, invoice))
 
 
 def _history_text(desk: Desk, invoice: str) -> bytes:
     from exporter.documents import history
+    from store.views.beside import beside
 
     paper = _paper(desk, invoice)
-    return history.text(paper, acts_of(desk, paper)).encode()
+    return history.text(paper, acts_of(desk, paper), beside(desk, invoice)).encode()
 
 
 DOCUMENTS = {
@@ -65,10 +67,7 @@ def suggested(desk: Desk, document: str, invoice: str, suffix: str) -> str:
     """The name a file of the document has unless somebody gives another."""
     from exporter.documents import files
 
-    revision = _paper(desk, invoice).document.invoice.revision
-    return files.suggested(
-        invoice, f"r{revision}" if revision > 1 else "", DOCUMENTS[document].word, suffix=suffix
-    )
+    return files.suggested(_paper(desk, invoice).title, DOCUMENTS[document].word, suffix=suffix)
 
 
 def acts_of(desk: Desk, paper: Paper) -> list[Act]:
@@ -82,9 +81,7 @@ def acts_of(desk: Desk, paper: Paper) -> list[Act]:
         who, real = paper.name_of(row["by"]), row["real_user"]
         if real and real != row["by"]:
             who = f"{who} (entered by {paper.name_of(real)})"
-        changes = tuple(
-            map(str, acts.changes({**row, "before": row["before"] or {}, "after": row["after"] or {}}))
-        )
+        changes = tuple(acts.changes({**row, "before": row["before"] or {}, "after": row["after"] or {}}))
         found.append(
             Act(row["at"], who, f"{acts.did(row['verb'])} {paper.document.name}", changes, row["reason"])
         )

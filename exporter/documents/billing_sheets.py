@@ -8,6 +8,7 @@ from typing import Any
 
 from exporter.documents import billing_formulas as formulas
 from exporter.documents.billing_formulas import Formula, number
+from store.rules import numbering
 from store.rules.billing_workbook import (
     COMMENT_LABEL,
     NUMBER_LABEL,
@@ -196,7 +197,9 @@ class Page:
     def _write_front(self) -> None:
         found, sheet = self.found, self.sheet
         title = f"{self.name}  {found.commitment}  {found.title}"
-        revises = f"  ·  revises {found.revises} r{found.revision - 1}" if found.revises else ""
+        revises = (
+            f"  ·  revises {numbering.revised(found.revises, found.revision - 1)}" if found.revises else ""
+        )
         sheet.write_string(0, 0, title + revises, self.format(bold=True, font_size=14))
         about = f"{found.vendor}  ·  {found.project}  ·  {found.period_start:%d %b %Y} to {found.period_end:%d %b %Y}  ·  {self.said(TYPE_WORDS[found.kind])}"
         sheet.write_string(1, 0, about)

@@ -15,6 +15,7 @@ from exporter.documents.billing_sheets import Page, SummarySheet
 from store.actions import billing_workbooks
 from store.desk import Desk
 from store.errors import Invalid, Refusal
+from store.rules import numbering
 from store.rules.billing_workbook import IDENTITY, MARKER, VERSION
 from store.text import printable
 from store.views import billing_workbooks as views
@@ -70,7 +71,7 @@ def _in_the_way(path: Path) -> Refusal:
 def file_name(found: Workbook) -> str:
     """``SC-001 2026-01.xlsx``, or ``SC-001-2 r2.xlsx`` for an invoice that is revised."""
     about = (
-        f"{found.revises} r{found.revision}"
+        numbering.revised(found.revises, found.revision)
         if found.revises
         else f"{found.commitment} {found.period_end:%Y-%m}"
     )

@@ -51,21 +51,35 @@ def _pay_application(desk: Desk, of: dict[str, Any]) -> Enclosure:
     made = paper(desk, str(of.get("invoice", "")))
     made = replace(made, balance_shown=made.balance_shown and of.get("for") == "office")
     as_workbook = of.get("format") == "xlsx"
-    revision = made.document.invoice.revision
-    name = files.suggested(
-        made.document.name, f"r{revision}" if revision > 1 else "", suffix="xlsx" if as_workbook else "pdf"
-    )
+    name = files.suggested(made.title, suffix="xlsx" if as_workbook else "pdf")
     if as_workbook:
         return Enclosure(name, XLSX, application_workbook.xlsx(made))
     return Enclosure(name, "application/pdf", pay_application.pdf(made))
 
 
-ENCLOSURES: dict[str, Draw] = {"billing_workbook": _billing_workbook, "pay_application": _pay_application}
+def _lien_waiver(desk: Desk, of: dict[str, Any]) -> Enclosure:
+    """``{"kind": "lien_waiver", "invoice": "SC-001/2", "type": "conditional_progress"}``, to be signed."""
+    from exporter.documents import files, waiver
+    from store.views.waiver_papers import paper
+
+    made = paper(desk, str(of.get("invoice", "")), str(of.get("type", "")))
+    return Enclosure(
+        files.suggested(made.title, made.type, suffix="pdf"), "application/pdf", waiver.pdf(made)
+    )
+
+
+ENCLOSURES: dict[str, Draw] = {
+    "billing_workbook": _billing_workbook, "pay_application": _pay_application, "lien_waiver": _lien_waiver,
+}  # fmt: skip
 """Kind -> what draws it up; a function imports its libraries only when it is called. It may raise a `Refusal`."""
 
 
 def enclosure(desk: Desk, of: Mapping[str, Any]) -> Enclosure:
-    """The document that one entry of a message's `attachments` names; `Invalid` where nothing here makes its kind."""
+    """The document that one entry of a message's `attachments` names.
+
+    Raises:
+        Invalid: nothing here makes its kind. Refusal: the book as it is now does not let it be drawn up. Unavailable: not at this moment.
+    """
     kind = str(of.get("kind", ""))
     if kind not in ENCLOSURES:
         raise Invalid(

@@ -6,7 +6,10 @@ A character the typeface cannot draw is written as its code, such as ``\\u4e2d``
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import ttf_opensans
@@ -18,6 +21,8 @@ from store.text import printable
 REGULAR, BOLD = "OpenSans", "OpenSans-SemiBold"
 _FILES = {REGULAR: "OpenSans-Regular.ttf", BOLD: "OpenSans-SemiBold.ttf"}
 _CODE = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+_NARROWEST = 0.1
+"""No letter is narrower, as a share of the letters' size, but for those that stand on another one."""
 MOST_KNOWN = 20_000
 """Widths and texts remembered; the sheets of a long application repeat most of theirs."""
 
@@ -85,43 +90,51 @@ def width(text: str, font: str, size: float) -> float:
 
 def fitted(text: str, font: str, size: float, room: float) -> str:
     """The text cut to fit, with an ellipsis where something is cut."""
-    if width(text, font, size) <= room:
+    start = text[: _most_letters(size, room)]
+    if len(start) == len(text) and width(text, font, size) <= room:
         return text
-    kept = text
-    while kept and width(kept + "…", font, size) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    longest = _longest(start, font, size, room - width("…", font, size))
+    return start[:longest].rstrip() + "…"
+
+
+def _most_letters(size: float, room: float) -> int:
+    """More letters than any line of that width can hold: what lies beyond need not be measured."""
+    return int(room / (size * _NARROWEST)) + 2
+
+
+def _longest(text: str, font: str, size: float, room: float) -> int:
+    """How many of the first letters fit."""
+    return bisect_right(range(1, len(text) + 1), room, key=lambda count: width(text[:count], font, size))
 
 
 def wrapped(text: str, font: str, size: float, room: float, most: int = 0) -> list[str]:
     """The text in lines that fit, broken at blanks where there are any; the last of at most `most` lines is cut where it must be."""
-    lines = [line for part in text.split("\n") for line in _broken(part, font, size, room)]
+    broken = (line for part in text.split("\n") for line in _broken(part, font, size, room))
+    lines = list(islice(broken, most + 1 if most else None))
     if most and len(lines) > most:
         return [*lines[: most - 1], fitted(" ".join(lines[most - 1 :]), font, size, room)]
     return lines
 
 
-def _broken(text: str, font: str, size: float, room: float) -> list[str]:
-    if width(text, font, size) <= room:
-        return [text]
-    lines, line = [], ""
+def _broken(text: str, font: str, size: float, room: float) -> Iterator[str]:
+    if len(text) <= _most_letters(size, room) and width(text, font, size) <= room:
+        yield text
+        return
+    line = ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if width(longer, font, size) <= room:
+        if len(longer) <= _most_letters(size, room) and width(longer, font, size) <= room:
             line = longer
             continue
         if line:
-            lines.append(line)
-        while width(word, font, size) > room and len(word) > 1:
-            head = _head(word, font, size, room)
-            lines.append(head)
-            word = word[len(head) :]
+            yield line
         line = word
-    return [*lines, line]
+        while (count := _fitting(line, font, size, room)) < len(line):
+            yield line[:count]
+            line = line[count:]
+    yield line
 
 
-def _head(word: str, font: str, size: float, room: float) -> str:
-    size_of_head = max(
-        1, next((n for n in range(len(word), 0, -1) if width(word[:n], font, size) <= room), 1)
-    )
-    return word[:size_of_head]
+def _fitting(word: str, font: str, size: float, room: float) -> int:
+    """How many letters of a word go on one line; at least one does."""
+    return max(1, _longest(word[: _most_letters(size, room)], font, size, room))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from store.rules import numbering
 from store.rules.letters import Letter, letter
 from store.rules.money import grouped
 from store.rules.terms import Vocabulary
@@ -35,7 +36,7 @@ class About:
     @property
     def shown(self) -> str:
         """The invoice as people call it: ``SC-001/2 r2``."""
-        return self.name if self.revision == 1 else f"{self.name} r{self.revision}"
+        return numbering.revised(self.name, self.revision)
 
     def application(self, whose: str) -> str:
         """``Your pay application SC-001/2 (your number VS-002, Electrical, project Pier 9)``."""

@@ -8,6 +8,7 @@ from typing import Any
 from store import lookup
 from store.desk import Desk
 from store.models import ChangeOrder, ChangeOrderLine, Invoice, InvoiceLine, InvoiceSnapshot, User
+from store.rules import numbering
 from store.rules.pay_application import ApplicationLine
 from store.rules.terms import Vocabulary
 from store.views import commitments, invoices
@@ -91,8 +92,7 @@ class Paper:
     @property
     def title(self) -> str:
         """``SC-001/2 r2``: the invoice and its revision, where it was revised."""
-        revision = self.document.invoice.revision
-        return f"{self.document.name} r{revision}" if revision > 1 else self.document.name
+        return numbering.revised(self.document.name, self.document.invoice.revision)
 
     def changed(self, *, new: bool) -> tuple[int, int]:
         """Additions and deductions, as positive cents, of the change orders that are new here, or of those carried along."""

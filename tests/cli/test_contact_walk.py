@@ -125,6 +125,7 @@ WALK: dict[str, tuple[str, str]] = {
     "ssov submit": (OWN, "{n}"),
     "users digest": (REFUSED, "ivan off"),
     "waivers list": (OWN, ""),
+    "waivers print": (OWN, "{i} {f}.pdf --type conditional_progress --force"),
     "waivers request": (REFUSED, "{i}"),
     "waivers sign": (OWN, "{i} --type conditional_progress --by X"),
     "waivers unlock": (REFUSED, "{i} --type conditional_progress --reason x"),

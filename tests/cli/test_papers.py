@@ -74,6 +74,25 @@ def test_a_folder_that_is_not_there_is_named(billspool: Commands, invoice: str, 
     assert refusal["rule"] == "file.unwritable"
 
 
+def test_a_lien_waiver_that_was_asked_for_is_written_to_be_signed(
+    billspool: Commands, invoice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = billspool.refused("waivers", "print", invoice, who="rita")
+    assert refused["rule"] == "waiver.unknown"
+    assert "billspool waivers request SC-001/1" in refused["message"]
+    billspool("waivers", "request", invoice, who="rita")
+    assert billspool("waivers", "print", invoice, who="ina") == {
+        "invoice": invoice, "document": "waiver", "type": "conditional_progress", "format": "pdf",
+        "file": "SC-001-1-conditional_progress.pdf",
+    }  # fmt: skip
+    assert Path("SC-001-1-conditional_progress.pdf").read_bytes().startswith(b"%PDF")
+    assert billspool.refused("waivers", "print", invoice, who="rita")["rule"] == "file.exists"
+    assert billspool.refused("waivers", "print", invoice, "a.docx", who="rita")["field"] == "file"
+    assert billspool.refused("waivers", "print", invoice, who="idris")["rule"].endswith(".unknown")
+    assert "Signature" not in billspool.text("waivers", "print", invoice, "mine.pdf", who="rita")
+
+
 def test_the_history_tells_who_did_what_and_why(billspool: Commands, invoice: str, tmp_path: Path) -> None:
     billspool("review", invoice, "reject", "--line", "2", "--reason", "tickets missing", who="rita")
     billspool("review", invoice, "finish", who="rita")

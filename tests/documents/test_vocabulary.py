@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from exporter.bills import bill
-from exporter.documents import application_workbook, billing_workbook, history, pay_application
+from exporter.documents import application_workbook, billing_workbook, pay_application
 from exporter.documents.reports import as_csv, as_pdf, filled
 from store.actions import company as companies
 from store.book import Book
@@ -24,7 +24,7 @@ from store.views.reports import REPORTS, Asked
 from tests.billing_workbooks import fill
 from tests.documents.applications import cells, first, pages
 from tests.store.company import Company
-from tui.papers import acts_of
+from tui.papers import DOCUMENTS
 
 USUAL = re.compile(r"retainage|subcontract|pending owner|the owner\b", re.IGNORECASE)
 VENDOR = "Retainage & Sons"
@@ -41,7 +41,7 @@ def test_every_document_and_report_of_an_owner_in_canada_is_in_his_words(book: B
     rita = company.at("rita")
     printed = paper(rita, "SC-001/1")
     told = ["\n".join(pages(pay_application.pdf(printed), tmp_path)), str(cells(application_workbook.xlsx(printed))),
-            history.text(printed, acts_of(rita, printed)), str(cells(billing_workbook.make(rita, "SC-001")[1]))]  # fmt: skip
+            DOCUMENTS["history"].formats["txt"](rita, "SC-001/1").decode(), str(cells(billing_workbook.make(rita, "SC-001")[1]))]  # fmt: skip
     for report in REPORTS.values():
         if report.name != "audit":
             made = filled(rita, report, Asked())

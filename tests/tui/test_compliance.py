@@ -16,6 +16,7 @@ from store.views import subcontractor_schedules as views
 from tests.tui.goldens import compare
 from tests.tui.screens import press, screen_text
 from tui.app import BillspoolApp
+from tui.widgets.handing_over import downloads
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 VOLT, ACME = "Volt & Söhne Electric", "[acme] Concrete & [/b] Sons"
@@ -169,6 +170,16 @@ async def test_a_waiver_is_signed_and_a_document_put_down_by_keys(office: Desk) 
         )
         assert "The document is put down" in screen_text(app)
         assert "permit" in screen_text(app)
+
+
+async def test_a_lien_waiver_is_written_by_a_key_to_be_signed(office: Desk) -> None:
+    app = BillspoolApp(office.seat("ina"), sample=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "7", "<tab>", "<tab>", "p", "<f10>")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "SC-001-1-conditional_progress.pdf is written" in screen_text(app)
+        assert (downloads() / "SC-001-1-conditional_progress.pdf").read_bytes().startswith(b"%PDF")
 
 
 async def test_an_invoice_is_held_and_its_due_date_moved_from_its_sheet(office: Desk) -> None:

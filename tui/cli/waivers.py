@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from tui.cli import output
@@ -95,6 +97,31 @@ def unlock(session: Session, invoice: str, type_: str, reason: str) -> None:
     from store.actions import waivers as actions
 
     _answer(session, invoice, actions.unlock(session.desk(), invoice, reason=reason, type=type_))
+
+
+@waivers.command("print")
+@INVOICE
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@TYPE
+@click.option("--force", is_flag=True, help="Put it in the place of a file that is there already.")
+@click.pass_obj
+def print_(session: Session, invoice: str, file: Path | None, type_: str, force: bool) -> None:
+    """Write a lien waiver that was asked for as a PDF, to be signed.
+
+    Without FILE it is written into this folder and named after the invoice and its type.
+    """
+    from exporter.documents import files, waiver
+    from store.actions.waivers import type_of
+    from store.views.waiver_papers import paper
+
+    made = paper(session.desk(), invoice, type_of(type_) if type_ else "")
+    files.format_of(file, "", ("pdf",), "pdf")
+    path = file or Path(files.suggested(made.title, made.type, suffix="pdf"))
+    files.write(path, waiver.pdf(made), force=force)
+    session.answer(
+        {"invoice": invoice, "document": "waiver", "type": made.type, "format": "pdf", "file": str(path)},
+        lambda: [f"{path} is written."],
+    )
 
 
 def _answer(session: Session, invoice: str, kind: str) -> None:

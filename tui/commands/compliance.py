@@ -23,6 +23,7 @@ COMMANDS = (
     Command("compliance.end", "d", "d", "end", "End a document before its time, with a reason", COMPLIANCE, footer=3),
     Command("compliance.sign", "s", "s", "sign", "Put down that a lien waiver is signed", COMPLIANCE, footer=2),
     Command("compliance.unlock", "u", "u", "unlock", "Unlock a lien waiver signed before its payment was in", COMPLIANCE, footer=3),
+    Command("compliance.paper", "p", "p", "write PDF", "Write a lien waiver as a PDF, to be signed", COMPLIANCE, footer=4),
     Command("compliance.release", "r", "r", "release", "Take a hold off again", COMPLIANCE, footer=2),
     Command("compliance.next_tab", "tab", "Tab", "next tab", "Next tab", COMPLIANCE, footer=25),
     Command("compliance.previous_tab", "shift+tab", "Shift+Tab", "previous tab", "Previous tab", COMPLIANCE),

@@ -10,14 +10,17 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from exporter.documents import files, waiver
 from store.actions import compliance as actions
 from store.actions import holds, waivers
 from store.errors import Refusal
 from store.views.seats import is_contact
+from store.views.waiver_papers import paper
 from store.views.waivers import suggested
 from tui.keymap import Command, bindings_for, key
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.compliance_rows import DOCUMENTS, HOLDS, TABS, VENDORS, WAIVERS, Tab, document_fields
+from tui.screens.handing_out import hand_out
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
 from tui.widgets.ledger_table import LedgerTable
@@ -25,6 +28,7 @@ from tui.widgets.window import Row
 
 ONLY_ON = {
     "compliance.edit": (DOCUMENTS,), "compliance.end": (DOCUMENTS,), "compliance.sign": (WAIVERS,), "compliance.unlock": (WAIVERS,),
+    "compliance.paper": (WAIVERS,),
     "compliance.release": (HOLDS,), "table.open": (VENDORS, WAIVERS, HOLDS),
 }  # fmt: skip
 """The tabs on which a command does something."""
@@ -240,6 +244,16 @@ class ComplianceScreen(BookScreen):
                 lambda why: waivers.unlock(self.desk, row["invoice"], type=row["type"], reason=why, version=row["version"]),
                 "The lien waiver may be used.",
             )  # fmt: skip
+
+    @work
+    async def action_compliance_paper(self) -> None:
+        with self.refusals():
+            row = self._row(WAIVERS)
+            made = paper(self.desk, row["invoice"], row["type"])
+            name = files.suggested(made.title, made.type, suffix="pdf")
+            await hand_out(
+                self, f"{row['type_words']} of {row['invoice']}", name, {"pdf": lambda: waiver.pdf(made)}
+            )
 
     # ---- holds --------------------------------------------------------------------------------------------------
 
