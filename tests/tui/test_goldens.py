@@ -36,7 +36,7 @@ SCENES = {
     "commitment-change-orders": Scene("rita", ("1", "<enter>", "<tab>", "j")),
     "commitment-invoices": Scene("rita", ("1", "<enter>", "<tab>", "<tab>")),
     "commitment-by-period": Scene("rita", ("1", "<enter>", "<tab>", "<tab>", "<tab>", "j")),
-    "commitment-contacts": Scene("rita", ("1", "<enter>", "<shift+tab>")),
+    "commitment-contacts": Scene("rita", ("1", "<enter>", "<shift+tab>", "<shift+tab>")),
     "billing-periods": Scene("rita", ("2", "<tab>")),
     "billing-period-to-open": Scene("rita", ("2", "<f6>")),
     "invoices": Scene("rita", ("3",)),
@@ -71,7 +71,11 @@ async def test_a_screen_looks_as_it_did(busy: Desk, scene: str, size: str) -> No
         compare(f"{scene}-{size}", screen_text(app))
 
 
-PAID = {"payments": Scene("ed", ("5",)), "payments-bills": Scene("ed", ("5", "<tab>"))}
+PAID = {
+    "payments": Scene("ed", ("5",)),
+    "payments-bills": Scene("ed", ("5", "<tab>")),
+    "commitment-payments": Scene("ed", ("1", "<enter>", "<shift+tab>")),
+}
 
 
 @pytest.fixture

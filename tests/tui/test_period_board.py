@@ -227,7 +227,7 @@ async def test_contacts_are_kept_on_the_commitment(board: Desk) -> None:
         assert "no e-mail address" in screen_text(app)
         await press(pilot, "<ctrl+u>", "bea@bauman.example", "<enter>")
         assert "Contacts 1" in screen_text(app)
-        await press(pilot, "<shift+tab>")
+        await press(pilot, "<shift+tab>", "<shift+tab>")
         compare("commitment-contact-kept-120x40", screen_text(app))
         await press(pilot, "p", "c", "<ctrl+u>", "Beatrix", "<enter>", "<enter>")
         assert "Beatrix" in screen_text(app)

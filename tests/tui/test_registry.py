@@ -42,6 +42,7 @@ PLACES = {
     "close_out": ("adam", ("1", "<enter>", "K")),
     "reconciliation": ("adam", (":", "retainage account", "<enter>")),
     "commitment-retainage": ("rita", ("1", "<enter>", "<tab>", "<tab>", "<tab>", "<tab>")),
+    "commitment-payments": ("rita", ("1", "<enter>", "<shift+tab>")),
     "commitment-change-orders": ("rita", ("1", "<enter>", "<tab>")),
     "reports": ("adam", ("9",)),
     "report": ("adam", ("9", "<enter>")),

@@ -97,7 +97,7 @@ class CommitmentScreen(BookScreen):
     def _show_tab(self) -> None:
         columns, listing = self.tab.shown(self)
         self.lines.empty = self.tab.empty.format(
-            new=key("commitment.bill"), contacts=key("commitment.contacts")
+            new=key("commitment.bill"), contacts=key("commitment.contacts"), payments=key("app.payments")
         )
         self.lines.show(listing, columns=columns)
         room = self.app.size.width - 2
@@ -115,8 +115,8 @@ class CommitmentScreen(BookScreen):
     def _open(self, event: LedgerTable.RowOpened) -> None:
         from tui.screens.invoice_review import InvoiceReviewScreen
 
-        if self.tab.opens:
-            self.app.push_screen(InvoiceReviewScreen(self.tab.opens(event.row)))
+        if self.tab.opens and (name := self.tab.opens(event.row)):
+            self.app.push_screen(InvoiceReviewScreen(name))
 
     def offers(self, command: Command) -> bool:
         wanted = {

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from store.views import commitments, invoice_lists, retainage
+from store.views import commitments, invoice_lists, payments, retainage
 from tui.preferences import preferences_of
 from tui.screens import retainage_form
+from tui.screens.payments import payment_truth
 from tui.text import joined, rows
 from tui.widgets.bars import drawn
 from tui.widgets.columns import Column
@@ -46,6 +47,12 @@ APPLICATIONS = (
 )  # fmt: skip
 """What each application came to; the picture beside it is as wide as there is room."""
 BESIDE, BESIDE_WIDE = 22, 34
+PAYMENTS = (
+    Column("invoice", "Invoice", width=11, frozen=True, sort="-"), Column("date", "Date", "date", 11),
+    Column("method", "By", "method", 12, grow=1, sort="-"), Column("number", "Number", width=10, sort="-"),
+    Column("state", "State", "state", 9, sort="-"), Column("discount", "Discount", "money", 14, sort="-", min_terminal_width=WIDE),
+    Column("amount", "Amount", "money", 15),
+)  # fmt: skip
 CONTACTS = (Column("name", "Name", width=30, sort="-"), Column("email", "E-mail", width=40, grow=1, sort="-"))
 
 Shown = tuple[tuple[Column, ...], Listing]
@@ -62,10 +69,11 @@ class Tab:
     Attributes:
         key: its stable name, by which a screen asks for it.
         title: how it is shown; `note` adds its count, `short` is the title where all of them do not fit.
-        empty: what to do where it lists nothing; ``{new}`` is the key that creates an invoice, ``{contacts}`` the one that keeps contacts.
+        empty: what to do where it lists nothing; ``{new}`` is the key that creates an invoice, ``{contacts}`` the one that keeps contacts,
+            ``{payments}`` the one that leads to the payments.
         shown: its columns and rows.
         truth: the full text of a row.
-        opens: the invoice that opens from a row; None where rows do not open.
+        opens: the invoice that opens from a row, empty where there is none; None where rows do not open.
     """
 
     key: str
@@ -155,6 +163,10 @@ def _retainage(screen: CommitmentScreen) -> Shown:
     )
 
 
+def _payments(screen: CommitmentScreen) -> Shown:
+    return PAYMENTS, payments.listing(screen.desk, commitment=screen.number)
+
+
 def _contacts(screen: CommitmentScreen) -> Shown:
     people = [
         {"id": row.id, "version": 1, "name": row.name, "email": row.email} for row in screen.document.contacts
@@ -180,4 +192,6 @@ TABS = (
     Tab("retainage", "Retainage", "", _retainage, retainage_form.truth),
     Tab("contacts", "Contacts", "No invoice contacts, so nobody can be invited. {contacts} adds one.", _contacts, _contact_truth,
         note=lambda document: str(len(document.contacts))),
+    Tab("payments", "Payments", "No payment has come back from QuickBooks. {payments} shows all payments, and asks for them.",
+        _payments, payment_truth, opens=_invoice_of),
 )  # fmt: skip

@@ -92,20 +92,25 @@ class ErpQueueScreen(Undoing):
     def read(self) -> None:
         self.head("Accounting queue", self._connector())
         self.tabs = erp_queue.tabs(self.desk)
-        titles = [
-            (tab["title"], f"{tab['count']} · {money(tab['sum'])}" if tab["count"] else "–")
-            for tab in self.tabs
-        ]
-        short = [(name, note.split(" · ")[0]) for name, note in titles]
-        line = tab_line(titles, self.tab)
-        if line.cell_length > self.app.size.width - 2:
-            short[self.tab] = titles[self.tab]
-            line = tab_line(short, self.tab, self.app.size.width - 2)
-        self.query_one("#tabs", Static).update(line)
+        room = self.app.size.width - 2
+        self.query_one("#tabs", Static).update(tab_line(self._titles(room), self.tab, room))
         self.lines.empty = queue_rows.EMPTY[self.tab]
         self.lines.show(erp_queue.listing(self.desk, self.state), columns=queue_rows.COLUMNS[self.tab])
         self._show_ageing()
         self._summarise()
+
+    def _titles(self, room: int) -> list[tuple[str, str]]:
+        """The tabs with their counts, and with their sums as far as there is room: the chosen one first, then in their order."""
+        sums = [
+            (tab["title"], f"{tab['count']} · {money(tab['sum'])}" if tab["count"] else "–")
+            for tab in self.tabs
+        ]
+        shown = [(name, note.split(" · ")[0]) for name, note in sums]
+        for place in sorted(range(len(sums)), key=lambda place: place != self.tab):
+            more = [*shown[:place], sums[place], *shown[place + 1 :]]
+            if place == self.tab or tab_line(more, self.tab).cell_length <= room:
+                shown = more
+        return shown
 
     def _connector(self) -> str:
         from exporter.webconnector.contact import contact

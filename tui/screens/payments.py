@@ -15,7 +15,7 @@ from tui.keymap import bindings_for
 from tui.screens.base import BookScreen, tab_line
 from tui.text import joined, rows
 from tui.widgets.columns import Column
-from tui.widgets.figures import money, payment_method
+from tui.widgets.figures import money, payment_method, state_words
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
 
@@ -100,7 +100,9 @@ class PaymentsScreen(BookScreen):
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:
         if event.table is self.table:
-            self.tell(lambda: (_bill if self.view else _payment)(event.row) if event.row else Content(""))
+            self.tell(
+                lambda: (_bill if self.view else payment_truth)(event.row) if event.row else Content("")
+            )
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
@@ -110,13 +112,16 @@ class PaymentsScreen(BookScreen):
             self.app.push_screen(InvoiceReviewScreen(event.row["invoice"]))
 
 
-def _payment(row: Row) -> Content:
+def payment_truth(row: Row) -> Content:
+    """A payment in full: by what, of which bill, and what became of it."""
     discount = f" and {money(row['discount'])} of discount" if row["discount"] else ""
     first = joined(
         (f"{payment_method(row['method']).capitalize()} {row['number']}".strip(), "bold"),
         f" · {row['vendor']} · {row['date']}",
     )
-    return rows(first, f"{money(row['amount'])}{discount} of {row['invoice']} · {row['state']}")
+    return rows(
+        first, f"{money(row['amount'])}{discount} of {row['invoice']} · {state_words(row['state']).lower()}"
+    )
 
 
 def _bill(row: Row) -> Content:
