@@ -90,6 +90,13 @@ def _ask(act: Act, row: Invoice, waiver: LienWaiver) -> None:
         )  # fmt: skip
 
 
+_ASK_FIRST = {
+    rules.AWAITING: "ask for one first (billspool waivers request {name})",
+    rules.COMPLETED: "it is signed first (billspool waivers sign {name})",
+}
+"""What to do where no waiver is in the state that is wanted."""
+
+
 def _one(row: Invoice, type_: str, wanted: str) -> LienWaiver:
     """The waiver of that type, or the only one of the invoice in the state that is wanted."""
     name = lookup.invoice_name(row)
@@ -104,10 +111,22 @@ def _one(row: Invoice, type_: str, wanted: str) -> LienWaiver:
     found = list(LienWaiver.select().where(LienWaiver.invoice == row, LienWaiver.status == wanted))
     if len(found) == 1:
         return lookup.held(found[0])
-    raise Invalid(
-        f"Which lien waiver of {name}? {len(found) or 'None'} of them {'is' if not found else 'are'} {wanted.replace('_', ' ')}; give its type.",
-        rule="waiver.which", field="type", value="",
-    )  # fmt: skip
+    state = wanted.replace("_", " ")
+    told = (
+        f"{len(found)} lien waivers of {name} are {state}; say which: {' or '.join(each.type for each in found)}."
+        if found
+        else f"No lien waiver of {name} is {state}; {_ASK_FIRST[wanted].format(name=name)}."
+    )
+    raise Invalid(told, rule="waiver.which", field="type", value="")
+
+
+def _signed_in_advance(row: Invoice) -> str:
+    """The type of the invoice's only signed unconditional waiver, for these alone are ever locked; empty where there is none."""
+    signed = LienWaiver.select(LienWaiver.type).where(
+        LienWaiver.invoice == row, LienWaiver.status == rules.COMPLETED
+    )
+    types = [kind for (kind,) in signed.tuples() if rules.is_unconditional(kind)]
+    return types[0] if len(types) == 1 else ""
 
 
 @action("waiver.sign", duty="sign")
@@ -140,7 +159,7 @@ def sign(
 def unlock(act: Act, invoice: str, *, reason: str, type: str = "", version: int | None = None) -> str:  # noqa: A002
     """Let an unconditional waiver that was signed in advance be used before the book knows of the payment, with a reason."""
     row = opened(act, invoice, None)
-    waiver = _one(row, type, rules.COMPLETED)
+    waiver = _one(row, type or _signed_in_advance(row), rules.COMPLETED)
     why = reason_given(reason, "Unlocking a lien waiver")
     if not views.as_waiver(waiver, row).locked:
         raise Refusal(f"The {rules.WAIVERS[waiver.type]} of {invoice} is not locked; nothing needs doing.",

@@ -151,6 +151,11 @@ def test_a_waiver_is_asked_for_and_signed_a_hold_is_placed_and_released(billspoo
         billspool.refused("waivers", "unlock", invoice, "--reason", "x", who="ivan")["rule"]
         == "waiver.not_locked"
     )
+    again = billspool.refused("waivers", "sign", invoice, "--by", "Ina Volt", who="ina")
+    assert f"ask for one first (billspool waivers request {invoice})" in again["message"]
+    billspool("waivers", "request", invoice, "--type", "unconditional_progress", who="ivan")
+    billspool("waivers", "sign", invoice, "--by", "Ina Volt", who="ina")
+    billspool("waivers", "unlock", invoice, "--reason", "paid by wire", who="ivan")
     held = billspool(
         "holds", "place", "--commitment", "SC-001", "--reason", "dispute", "--owner", "Paula", who="adam"
     )

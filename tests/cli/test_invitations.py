@@ -99,3 +99,13 @@ def test_the_calendar_is_shown_before_it_is_set(billspool: Commands) -> None:
     assert shown["count"] == 12
     assert shown["rows"][0] == {"start": "2026-02-01", "end": "2026-02-28", "due": "2026-02-28"}
     assert billspool("periods", "days", "--project", "P9")["every"] == "never"
+
+
+def test_opening_a_period_says_which_one_it_closes(billspool: Commands) -> None:
+    days = ("--start", "2026-02-01", "--end", "2026-02-28", "--due", "2026-03-25")
+    opened = billspool.text("periods", "open", "--project", "P9", *days, who="ivan")
+    assert opened.endswith("Period 1 of P9, which was open, is closed.\n")
+    again = billspool.text(
+        "periods", "reopen", "--project", "P9", "--period", "1", "--reason", "late", who="ivan"
+    )
+    assert again.endswith("Period 2 of P9, which was open, is closed.\n")

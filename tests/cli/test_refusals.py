@@ -30,6 +30,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("ivan", "invoices create SC-001", "invoice.previous_open"),
     ("ivan", "invoices create SC-001 --date 31.01.2026", "number.form"),
     ("ivan", "invoices bill SC-001/1 --line 2", "usage"),
+    ("ivan", "invoices bill SC-001/1 --line 1 --work 1 --line 2 --work=2", "usage"),
     ("ivan", "invoices bill SC-001/1 --line 9 --work 1", "line.unknown"),
     ("ivan", "invoices bill SC-001/1 --line 2 --work 12.345", "number.form"),
     ("ivan", "invoices bill SC-001/1 --line 2 --work NaN", "number.form"),
@@ -134,6 +135,10 @@ SLIPS = [
     ("users add x --rol admin", "There is no option '--rol'. Did you mean '--role'? `billspool users add --help` shows how it is written."),
     ("frobnicate", "There is no verb 'frobnicate'; `billspool --help` lists them."),
     ("invoices lis", "There is no verb 'lis'. Did you mean 'list'? `billspool invoices --help` lists them."),
+    (
+        "invoices bill SC-001/1 --line 1 --work 5 --line 2 --work 6",
+        "--line stands twice, and `billspool invoices bill` takes one; say the rest in a second command.",
+    ),
     (
         "review SC-001/1 reject --reason",
         "Option '--reason' needs a value after it; `billspool review reject --help` shows how it is written.",

@@ -52,7 +52,8 @@ def open_(session: Session, project: str, start: str, end: str, due: str) -> Non
     from store.rules.money import parse_date
 
     days = parse_date(start, "start"), parse_date(end, "end"), parse_date(due, "due")
-    _answer(session, project, open_period(session.desk(), project, *days))
+    before = _open_now(session, project)
+    _answer(session, project, open_period(session.desk(), project, *days), closed=before)
 
 
 @periods.command()
@@ -77,7 +78,8 @@ def reopen(session: Session, project: str, position: int, reason: str) -> None:
     """Open a closed period again; the open one closes."""
     from store.actions.billing_periods import reopen_period
 
-    _answer(session, project, reopen_period(session.desk(), project, position, reason=reason))
+    before = _open_now(session, project)
+    _answer(session, project, reopen_period(session.desk(), project, position, reason=reason), closed=before)
 
 
 @periods.command()
@@ -174,10 +176,19 @@ def change(session: Session, project: str, start: str, end: str, due: str, reaso
     )
 
 
-def _answer(session: Session, project: str, position: int) -> None:
+def _open_now(session: Session, project: str) -> int | None:
+    from store.views import billing_periods as views
+
+    opened = views.open_period(session.desk(), project)
+    return opened.position if opened else None
+
+
+def _answer(session: Session, project: str, position: int, closed: int | None = None) -> None:
+    """Answer a period as it is now, and which one it took the place of."""
     from store.views import billing_periods as views
 
     row = next(
         each for each in all_rows(views.listing(session.desk(), project)) if each["position"] == position
     )
-    session.answer(output.as_json(FIELDS, row), lambda: output.pairs(FIELDS, row))
+    told = [] if closed in (None, position) else [f"Period {closed} of {project}, which was open, is closed."]
+    session.answer(output.as_json(FIELDS, row), lambda: [*output.pairs(FIELDS, row), *told])

@@ -29,6 +29,7 @@ def told(words: Sequence[str], run: Callable[[], Any]) -> int:
     """Run a verb, tell any failure, and return the exit status."""
     try:
         _require_text(words)
+        _require_once(words)
         status = run()
     except ReaderGone:
         return DONE
@@ -111,24 +112,50 @@ def slip(message: str, field: str = "") -> Refusal:
     return Refusal(message, rule="usage", field=field)
 
 
-def _verb_in(words: Sequence[str]) -> str:
-    """The verb that stands in the words of a command line, for slips that click does not tie to one."""
+def _read(words: Sequence[str]) -> tuple[str, list[str]]:
+    """The verb that stands in the words of a command line, and the options that stand twice though one would be lost."""
     from tui.cli.program import main
 
-    group: click.Command | None = main
-    found = ["billspool"]
-    for word in words:
-        below = group.get_command(click.Context(group), word) if isinstance(group, click.Group) else None
-        if below is not None:
-            group = below
-            found.append(word)
-    return " ".join(found)
+    command: click.Command = main
+    verb, seen, twice = ["billspool"], set[str](), []
+    rest = iter(words)
+    for word in rest:
+        if word == "--":
+            break
+        name, _, joined = word.partition("=")
+        if (option := _option(command, name)) is not None:
+            if name in seen and not (option.multiple or option.is_flag):
+                twice.append(name)
+            seen.add(name)
+            if not (option.is_flag or joined):
+                next(rest, None)
+        elif isinstance(command, click.Group) and (
+            below := command.get_command(click.Context(command), word)
+        ):
+            command = below
+            verb.append(word)
+    return " ".join(verb), twice
+
+
+def _option(command: click.Command, name: str) -> click.Option | None:
+    found = (each for each in command.params if isinstance(each, click.Option) and name in each.opts)
+    return next(found, None)
+
+
+def _require_once(words: Sequence[str]) -> None:
+    """Raise `Refusal` for an option that stands twice where only the last would count, so that nothing typed is lost unseen."""
+    verb, twice = _read(words)
+    if twice:
+        raise Refusal(
+            f"{twice[0]} stands twice, and `{verb}` takes one; say the rest in a second command.",
+            rule="usage", field=twice[0], value=twice[0],
+        )  # fmt: skip
 
 
 def _usage(error: click.ClickException, words: Sequence[str]) -> dict[str, str]:
     """A slip that click found in the words of the command line, in our words."""
     context = getattr(error, "ctx", None)
-    verb = context.command_path if context else _verb_in(words)
+    verb = context.command_path if context else _read(words)[0]
     said = " ".join(error.format_message().split()).rstrip(".")
     if isinstance(error, NoArgsIsHelpError) or said == "Missing command":
         verbs = ", ".join(context.command.list_commands(context)) if context else ""

@@ -156,7 +156,9 @@ def _json(found: Standing, rules: list[dict[str, Any]], steps: list[dict[str, An
 
 
 def _page(found: Standing, rules: list[dict[str, Any]], steps: list[dict[str, Any]]) -> Iterator[str]:
-    yield f"{found.number} holds {found.scale.sentence()}; on stored materials {PERCENT.as_text(found.materials_bp)} %."
+    from store.rules.retainage import short
+
+    yield f"{found.number} holds {found.scale.sentence()}; on stored materials {short(found.materials_bp)} %."
     now = f"{PERCENT.as_text(found.percent)} % of {MONEY.as_text(found.contract_sum)} complete and stored"
     yield f"Now: {now}, {MONEY.as_text(found.retainage)} held (line 5)."
     if rules:
