@@ -261,10 +261,15 @@ def _order(facts: PreflightFacts) -> Iterator[Finding]:
     if not facts.unordered or (facts.summary is not None and facts.summary.due < 0):
         return
     names, more = ", ".join(facts.unordered[:4]), len(facts.unordered) - 4
+    named = (
+        f"Line {names} is"
+        if len(facts.unordered) == 1
+        else f"Lines {names}{f' and {more} more' if more > 0 else ''} are"
+    )
     yield Finding(
         "order.missing", facts.from_stage("send"), "Commitment, purchase order",
-        f"Not on the purchase order of {facts.commitment_number} in QuickBooks, to which bills link: {names}"
-        f"{f' and {more} more' if more > 0 else ''}; send the commitment (billspool commitments send {facts.commitment_number}).",
+        f"{named} not on the purchase order of {facts.commitment_number} in QuickBooks, to which bills link; "
+        f"send the commitment (billspool commitments send {facts.commitment_number}).",
     )  # fmt: skip
 
 
