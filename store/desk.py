@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from store.book import Book
+from store.values import frozen
 
 
 def wall_clock() -> datetime:
@@ -18,7 +19,7 @@ def wall_clock() -> datetime:
     return datetime.now().astimezone()
 
 
-@dataclass(frozen=True)
+@frozen
 class Desk:
     """Who acts on which book, and what time it is there.
 

@@ -21,8 +21,6 @@ KINDS = {
 """Kinds of documents and what they are called in a sentence."""
 ASKED_OF_ALL = ("insurance", "w9", "license", "bond")
 """Kinds with a setting of their own: where it is not off, every vendor needs one unless a document says otherwise."""
-STOPS = ("off", "warn", "submit", "send", "accept")
-"""What a setting of compliance may say: not looked at, shown only, or the step from which on it stops an invoice."""
 
 COMPLIANT, EXPIRING, NOT_COMPLIANT, NOT_REQUIRED = "compliant", "expiring", "not_compliant", "not_required"
 STANDINGS = (NOT_COMPLIANT, EXPIRING, COMPLIANT, NOT_REQUIRED)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from store.errors import Invalid, NotFound, Refusal
 from store.rules import mail, service_address, terms
-from store.rules.compliance import STOPS
 from store.values import frozen
 
 HOURS = {"hourly": 1, "2h": 2, "4h": 4, "daily": 24, "weekly": 168}
@@ -15,6 +14,8 @@ HOURS = {"hourly": 1, "2h": 2, "4h": 4, "daily": 24, "weekly": 168}
 LISTS_EVERY = ("never", "daily", "weekly")
 PAYMENTS_EVERY = ("never", "hourly", "2h", "4h", "daily")
 YES_NO = ("yes", "no")
+STOPS = ("off", "warn", "submit", "send", "accept")
+"""What a setting of compliance may say: not looked at, shown only, or the step from which on it stops an invoice."""
 SENDABLE = ("approved", "approved_as_noted", "pending_owner_approval")
 
 

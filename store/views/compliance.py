@@ -12,15 +12,21 @@ from peewee import JOIN, Case, fn
 
 from store import lookup
 from store.desk import Desk
-from store.models import Commitment, ComplianceDocument, Invoice, Vendor
+from store.models import Commitment, ComplianceDocument, Hold, Invoice, Vendor
 from store.rules import compliance as rules
-from store.rules.compliance import Paper, Shortfall, Standing
+from store.rules.compliance import Held, Paper, Shortfall, Standing
 from store.rules.settings import SETTINGS, Settings
+from store.rules.settings import STOPS as STEPS
 from store.views import commitments, holds, seats, waivers
 from store.views.listing import Listing, Row, Source
 from store.views.settings import settings_of
 
-STOPS = tuple(name for name, setting in SETTINGS.items() if setting.choices == rules.STOPS)
+STOPS = tuple(name for name, setting in SETTINGS.items() if setting.choices == STEPS)
+
+
+def _as_held(row: Hold) -> Held:
+    """The hold as the rules take it."""
+    return Held(row.id, holds.words(row), row.owner, row.reason, row.placed_at)
 
 
 def stops_of(settings: Settings) -> dict[str, str]:
@@ -61,7 +67,7 @@ def shortfalls(
         outside: whether an invoice contact asks, who is not told why something is held.
     """
     stops, contract = stops_of(settings), invoice.commitment
-    found = [rules.hold_shortfalls(map(holds.as_held, holds.on_invoice(invoice)), outside=outside)]
+    found = [rules.hold_shortfalls(map(_as_held, holds.on_invoice(invoice)), outside=outside)]
     if any(stops[rules.setting_of(kind)] != "off" for kind in rules.KINDS):
         found.append(
             rules.document_shortfalls(
@@ -93,7 +99,7 @@ def of_commitment(desk: Desk, number: str) -> ContractCompliance:
         contract = commitments.own(desk, lookup.commitment(number))
         found = standings(settings_of(desk), desk.today(), contract)
         standing = [] if seats.is_contact(desk) else holds.on(contract)
-        return ContractCompliance(rules.worst(found), tuple(found), tuple(map(holds.as_held, standing)))
+        return ContractCompliance(rules.worst(found), tuple(found), tuple(map(_as_held, standing)))
 
 
 # ---- lists ----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from peewee import JOIN, fn
 from store import lookup
 from store.desk import Desk
 from store.models import Commitment, Hold, Invoice, Vendor
-from store.rules.compliance import Held
 from store.views import seats
 from store.views.listing import Listing, Row, Source
 
@@ -46,11 +45,6 @@ def words(row: Hold) -> str:
     if row.invoice_id:
         return lookup.invoice_name(row.invoice)
     return row.commitment.number if row.commitment_id else row.vendor.name
-
-
-def as_held(row: Hold) -> Held:
-    """The hold as the rules take it."""
-    return Held(row.id, words(row), row.owner, row.reason, row.placed_at)
 
 
 def _finish(row: Row) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from store import lookup
@@ -29,7 +29,7 @@ class Count:
     news: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Inbox:
     """The lists of several kinds as one, kind by kind; a window reads only the lists it touches."""
 

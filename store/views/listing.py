@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from peewee import ModelSelect, fn
 
 from store.book import Book
+from store.values import frozen
 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """Where a listing's rows come from.
 
@@ -46,7 +47,7 @@ class Source:
     counted: Callable[[], ModelSelect] | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Listing:
     """Rows of a source in one order, under one filter."""
 

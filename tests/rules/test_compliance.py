@@ -10,6 +10,7 @@ import pytest
 from store.rules import compliance as rules
 from store.rules.compliance import Billed, Held, Needed, Paper, Shortfall, Waiver
 from store.rules.preflight import STAGES, preflight
+from store.rules.settings import STOPS
 from tests.rules.test_preflight import GOOD
 
 TODAY = date(2026, 1, 20)
@@ -113,7 +114,7 @@ LEVELS = {
 
 
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("stop", rules.STOPS)
+@pytest.mark.parametrize("stop", STOPS)
 @pytest.mark.parametrize(
     "setting",
     ["compliance.insurance", "compliance.w9", "compliance.license", "compliance.bond", "compliance.other"],
@@ -128,7 +129,7 @@ def test_a_missing_document_stops_an_invoice_from_the_step_its_setting_names(
 
 
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("stop", rules.STOPS)
+@pytest.mark.parametrize("stop", STOPS)
 def test_a_missing_waiver_stops_an_invoice_from_the_step_its_setting_names(stop: str, stage: str) -> None:
     found = rules.waiver_shortfalls(rules.waiver_faults([TWO.waiver(unconditional=False)], []), stop)
     _shows(found, "compliance.lien_waiver", LEVELS[stop][stage] if stop != "off" else "", stage)
