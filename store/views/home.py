@@ -21,7 +21,6 @@ from store.models import (
 )
 from store.values import frozen
 from store.views import invoice_lists
-from store.views.inbox import inbox
 from store.views.listing import Listing, Source
 from store.views.period_board import billable, on_board
 from store.views.seats import is_contact, seen_by, told_outside
@@ -84,8 +83,6 @@ class Home:
     needs: tuple[Need, ...]
     projects: tuple[ProjectStanding, ...]
     recent: tuple[Happening, ...]
-    inbox: int = 0
-    """How many things wait in the acting user's inbox."""
 
     def need(self, key: str) -> Need:
         """The need of that key, empty where nothing waits."""
@@ -102,8 +99,7 @@ def home(desk: Desk, *, recent: int = 8) -> Home:
             Need("not_billed", unbilled.count(), 0, ""),
         )
         outside = is_contact(desk)
-        waiting = 0 if outside else inbox(desk).count()
-        return Home(needs, () if outside else _projects(desk), _recent(desk, recent), waiting)
+        return Home(needs, () if outside else _projects(desk), _recent(desk, recent))
 
 
 def _invoices(desk: Desk) -> list[Need]:

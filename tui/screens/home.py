@@ -54,6 +54,8 @@ class HomeScreen(FramedScreen):
     """What an invoice contact's home shows instead."""
     roles: frozenset[str] = frozenset()
     """Of whoever acts."""
+    in_inbox: int = 0
+    """How many things wait in the inbox; it asks the book a dozen questions, and is counted when the screen stands."""
     _drawn_at: Size | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -74,6 +76,17 @@ class HomeScreen(FramedScreen):
             self.head("billspool", company_name(self.desk))
             self.show_keys()
         self._draw()
+        if self.own is None:
+            self.call_after_refresh(self._count_inbox)
+
+    def _count_inbox(self) -> None:
+        from store.views.inbox import inbox
+
+        before = self.in_inbox
+        with self.refusals():
+            self.in_inbox = inbox(self.desk).count()
+        if self.in_inbox != before:
+            self._draw()
 
     def _calendar_asks(self) -> bool:
         """Whether a day has brought something to bring about; acting is loaded only on such a day."""
@@ -105,7 +118,7 @@ class HomeScreen(FramedScreen):
         if self.own is not None:
             self._draw_own(self.own, width, height)
             return
-        lines = home_lines.waiting(self.standing, self.roles, today)
+        lines = home_lines.waiting(self.standing, self.roles, today, self.in_inbox)
         if width >= WIDE:
             drawn = home_lines.pictures(self.standing, width - LEFT - 2, height - 9, today, bars=bars)
         else:

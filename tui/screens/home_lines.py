@@ -41,14 +41,14 @@ PROJECT = "project"
 LABEL, AMOUNT = 12, 15
 
 
-def waiting(standing: Home, roles: frozenset[str], today: dt.date) -> list[Line]:
-    """What waits for this user, and what waits for others."""
+def waiting(standing: Home, roles: frozenset[str], today: dt.date, in_inbox: int) -> list[Line]:
+    """What waits for this user, and what waits for others; how many things wait in the inbox, 0 while that is not known."""
     mine = [(key, words) for key, words, who in NEEDS if who & roles]
     theirs = [(key, words) for key, words, who in NEEDS if not who & roles]
     own = list(_needs(standing, mine, today)) or [Line(cell("    Nothing waits for you.", "$dim"))]
     others = list(_needs(standing, theirs, today))
     heading = [Line(cell("Waits for others", "bold"))] if others else []
-    inbox = f"   {keymap.key('app.inbox')} inbox, {standing.inbox}" if standing.inbox else ""
+    inbox = f"   {keymap.key('app.inbox')} inbox, {in_inbox}" if in_inbox else ""
     return [Line(joined(("Needs you", "bold"), (inbox, "$dim"))), *own, *heading, *others]
 
 

@@ -13,7 +13,26 @@ from tui.text import cell, joined, plain
 from tui.words import said, told
 
 
-class HeaderLine(Static):
+class FullRow(Static):
+    """A row as wide as the terminal: before it is laid out it is drawn at the width it will have, and not again when it has it."""
+
+    _drawn_for = 0
+
+    @property
+    def room(self) -> int:
+        """Cells to be filled."""
+        return self.size.width or self.app.size.width
+
+    def on_resize(self) -> None:
+        if self._drawn_for != self.room:
+            self.draw()
+
+    def draw(self) -> None:
+        """Fill the row."""
+        self._drawn_for = self.room
+
+
+class HeaderLine(FullRow):
     """Row 1: screen and company on the left, name and role on the right."""
 
     DEFAULT_CSS = """
@@ -29,19 +48,17 @@ class HeaderLine(Static):
     def tell(self, title: str, where: str, who: str) -> None:
         """Show a title, what it is about, and who acts."""
         self._left, self._right = (plain(said(title)), plain(where)), plain(who)
-        self._draw()
+        self.draw()
 
-    def on_resize(self) -> None:
-        self._draw()
-
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        super().draw()
         title, where = self._left
         left = joined((f" {title}", "bold $accent"), f"  {where}")
         who = self._right
-        if left.cell_length + cell_len(who) + 4 > self.size.width:
+        if left.cell_length + cell_len(who) + 4 > self.room:
             who = who.split(" · ")[0]
         right = cell(f"  {who} ", "$dim")
-        room = max(0, self.size.width - right.cell_length)
+        room = max(0, self.room - right.cell_length)
         self.update(Content.assemble(left.truncate(room, ellipsis=True, pad=True), right), layout=False)
 
 
@@ -90,7 +107,7 @@ LAST = "app.help"
 """The command that is always in the footer, at its end."""
 
 
-class KeyFooter(Static):
+class KeyFooter(FullRow):
     """The last row: the mode and the keys that act now, most used first."""
 
     DEFAULT_CSS = "KeyFooter { height: 1; background: $panel; color: $foreground; }"
@@ -102,27 +119,28 @@ class KeyFooter(Static):
         self.offered: Callable[[Command], bool] = _any
 
     def on_mount(self) -> None:
-        self.show(self.mode)
-
-    def on_resize(self) -> None:
-        self.show(self.mode)
+        self.draw()
 
     def show(self, mode: Mode, offered: Callable[[Command], bool] | None = None) -> None:
         """Show the keys of a mode, as many as the row holds; `offered` leaves out what is closed now."""
         self.mode = mode
         self.offered = offered or self.offered
-        label = f" {mode.value} "
+        self.draw()
+
+    def draw(self) -> None:
+        super().draw()
+        mode, label = self.mode, f" {self.mode.value} "
         commands = [item for item in footer_for(self.screen_id, mode, self.offered) if item.acts_in(mode)]
         always = [item for item in commands if item.id == LAST]
         last = joined(*(_key(item, mode) for item in always))
-        room = self.size.width - len(label) - last.cell_length
+        room = self.room - len(label) - last.cell_length
         line = Content("")
         for piece in (_key(item, mode) for item in commands if item.id != LAST):
             if line.cell_length + piece.cell_length > room:
                 break
             line = line + piece
         line = line + last
-        blank = cell(" " * max(0, self.size.width - len(label) - line.cell_length))
+        blank = cell(" " * max(0, self.room - len(label) - line.cell_length))
         self.update(Content.assemble(line, blank, cell(label, "$dim")), layout=False)
 
 
