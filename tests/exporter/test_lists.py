@@ -11,10 +11,13 @@ from lxml import etree
 from exporter import batches, lists, vendors
 from exporter.qbxml.query_sets import query_set
 from store.actions import lists as actions
+from store.actions import users
 from store.errors import Conflict, NotFound, Refusal
+from store.identity import real_user
 from store.models import Link, QuickBooksEntry
 from store.views import lists as list_views
 from store.views import quickbooks as views
+from tests.cli.commands import Commands
 from tests.exporter.books import VENDORS, add_accepted, make_book
 from tests.exporter.examples import assert_valid
 from tests.exporter.mailroom import Room, room
@@ -175,6 +178,23 @@ def test_a_name_somebody_else_has_in_quickbooks_is_told_and_can_be_tried_again(o
     assert "already has an entry named" in told[0]
     assert link("vendor", "Jo Smith").broken
     vendors.add(office.desk, ["Jo Smith"])
+
+
+def test_the_list_of_links_says_what_became_of_vendors_that_were_to_be_added(
+    office: Room, tmp_path: Path
+) -> None:
+    for name in ("Jo Smith", "Jo Later"):
+        actions.add_vendor(office.desk.seat("admin"), name)
+    fetch(office)
+    office.quickbooks.add_employee("Jo Smith")
+    vendors.add(office.desk, ["Jo Smith"])
+    office.session()
+    office.post()
+    vendors.add(office.desk, ["Jo Later"])
+    users.add(office.desk.seat("admin"), real_user(), roles=["admin"])
+    told = Commands(tmp_path / "company.book").text("lists")
+    assert "QuickBooks did not add Jo Smith: 3100 " in told
+    assert "QuickBooks is asked to add Jo Later and has not answered yet." in told
 
 
 def test_an_added_vendor_is_a_message_set_the_grammars_know(office: Room) -> None:

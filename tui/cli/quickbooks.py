@@ -50,10 +50,25 @@ def lists(ctx: click.Context) -> None:
         )
         yield ""
         yield from output.table(LINKS, linked, nothing="Nothing is linked to QuickBooks yet.")
+        yield from _being_added(desk, linked)
 
     session.answer(
         {**output.listed(LINKS, linked), "fetched": [output.as_json(FETCHED, row) for row in fetched]}, text
     )
+
+
+def _being_added(desk: Desk, linked: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """What became of vendors that QuickBooks was asked to add and does not have."""
+    from store.views import quickbooks as views
+
+    for row in linked:
+        if row["kind"] != "vendor" or not row["broken"]:
+            continue
+        asked = views.last_asked(desk, "vendor", row["ours"])
+        if asked and not asked["outcome"]:
+            yield f"QuickBooks is asked to add {row['ours']} and has not answered yet."
+        elif asked and asked["outcome"] == "failed":
+            yield f"QuickBooks did not add {row['ours']}: {asked['message']}"
 
 
 @lists.command()
@@ -150,7 +165,7 @@ def add_vendor(session: Session, names: tuple[str, ...], unlinked: bool, yes: bo
         session.answer({"asked": []}, lambda: ["Nothing was added."])
         return
     delivered = exporting.add(desk, wanted)
-    told = f"QuickBooks is asked to add {len(wanted)} vendors. {WAITS if delivered else UNDELIVERED}"
+    told = f"QuickBooks is asked to add {_vendors(wanted)}. {WAITS if delivered else UNDELIVERED}"
     session.answer({"asked": wanted, "in_spool": delivered}, lambda: [told])
 
 
@@ -160,7 +175,11 @@ def _confirmed(desk: Desk, names: Sequence[str]) -> bool:
         raise slip("Adding to QuickBooks needs a yes; give --yes where nobody can be asked.")
     for line in _described(desk, names):
         click.echo(line, err=True)
-    return click.confirm(f"Add {len(names)} vendors to QuickBooks?", err=True)
+    return click.confirm(f"Add {_vendors(names)} to QuickBooks?", err=True)
+
+
+def _vendors(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names)} vendors"
 
 
 def _described(desk: Desk, names: Sequence[str]) -> Iterator[str]:
