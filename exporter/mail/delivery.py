@@ -7,21 +7,21 @@ finds it there after a crash knows that nobody knows, and says so; what lies in 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exporter import durable
 from exporter.batches import require
 from exporter.crash_points import reached
-from exporter.documents.enclosures import enclosure
+from exporter.documents.enclosures import Enclosure, enclosure
 from exporter.mail import passwords
 from exporter.mail.composing import compose, sender_of
 from exporter.mail.conversation import Access, Failure, Patience, Session
 from exporter.mail.folder import MailFolder, mail_folder
 from store.actions import deliveries
 from store.desk import Desk
-from store.errors import Invalid, Refusal
+from store.errors import Conflict, Invalid, Refusal, Unavailable
 from store.rules.mail import MOST_ATTEMPTS, minutes_until_next, server
 from store.rules.settings import Settings
 from store.views import mail as view
@@ -143,6 +143,21 @@ def _report(desk: Desk, folder: MailFolder, found: Sequence[_Outcome]) -> list[T
     ]  # fmt: skip
 
 
+def _enclosed(writer: Desk, message: Message, of: Mapping[str, Any]) -> Enclosure:
+    """What is enclosed; where the book has moved on so that it cannot be drawn up any more, the refusal says what to do about the letter."""
+    try:
+        return enclosure(writer, of)
+    except (Unavailable, Conflict):
+        raise
+    except Refusal as refusal:
+        number, what = message.id, str(of.get("kind", "document")).replace("_", " ")
+        raise Refusal(
+            f"The {what} it encloses cannot be drawn up now: {refusal.message} Mend that and send it (billspool mail again {number}), "
+            f"or call it back (billspool mail cancel {number} --reason REASON).",
+            rule="mail.enclosure", field="attachments", value=what,
+        ) from refusal  # fmt: skip
+
+
 class _Round:
     """One round over what is due."""
 
@@ -190,6 +205,9 @@ class _Round:
         stem = self.folder.stem(message)
         try:
             self._laid(message, stem)
+        except (Unavailable, Conflict) as trouble:  # of this moment: the next round finds it gone
+            state = "waiting" if message.attempts < MOST_ATTEMPTS else "failed"
+            return _Outcome(message, state, trouble.message)
         except Refusal as refusal:
             return _Outcome(message, "failed", refusal.message)
         if self.access is None:
@@ -214,7 +232,7 @@ class _Round:
     def _drawn_up(self, message: Message) -> bytes:
         # Documents are drawn up for whoever caused the message: he may see what is in them, whoever delivers.
         writer = replace(self.desk.seat(message.created_by), on_behalf=self.desk.user)
-        enclosed = [enclosure(writer, each) for each in message.attachments]
+        enclosed = [_enclosed(writer, message, each) for each in message.attachments]
         company = self.settings["company.name"]
         return compose(message, enclosed, sender=self.sender, company=company, book_id=self.desk.book.id)
 

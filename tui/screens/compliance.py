@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from exporter.documents import files, waiver
+from exporter.documents import files
 from store.actions import compliance as actions
 from store.actions import holds, waivers
 from store.errors import Refusal
@@ -248,6 +248,8 @@ class ComplianceScreen(BookScreen):
     @work
     async def action_compliance_paper(self) -> None:
         with self.refusals():
+            from exporter.documents import waiver
+
             row = self._row(WAIVERS)
             made = paper(self.desk, row["invoice"], row["type"])
             name = files.suggested(made.title, made.type, suffix="pdf")
