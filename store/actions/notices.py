@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from store import lookup
@@ -11,8 +11,8 @@ from store.actions.act import Act
 from store.models import Invoice, InvoiceContact, User
 from store.rules import review_letters
 from store.rules.letters import Letter
-from store.rules.review_letters import About, RejectedLine
-from store.views import pay_applications
+from store.rules.review_letters import About
+from store.views import returned as views
 
 DECISIONS = {"approved": "approved", "approved_as_noted": "approved as noted"}
 
@@ -21,7 +21,7 @@ def returned(act: Act, row: Invoice, reason: str) -> None:
     """An invoice goes back to be revised: its contacts hear of every rejected line and get the billing workbook."""
     if not act.settings.yes("mail.on_return"):
         return
-    about, lines = _about(act, row), list(_rejected(row))
+    about, lines = _about(act, row), views.rejected(row)
     workbook = {
         "kind": "billing_workbook", "commitment": row.commitment.number, "period": row.period.position, "type": row.type,
     }  # fmt: skip
@@ -86,14 +86,6 @@ def contacts(row: Invoice) -> list[tuple[str, str]]:
     for name, email in people.tuples():
         by_address.setdefault(email.casefold(), (name, email))
     return list(by_address.values())
-
-
-def _rejected(row: Invoice) -> Iterator[RejectedLine]:
-    for line in pay_applications.line_rows(row):
-        if line.mark == "rejected":
-            yield RejectedLine(
-                line.line, line.description, line.comment, line.claimed, line.work_this, line.proposed
-            )
 
 
 def _about(act: Act, row: Invoice) -> About:

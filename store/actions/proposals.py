@@ -10,8 +10,8 @@ from store.actions.act import Act, action
 from store.actions.entries import Entry
 from store.errors import Refusal
 from store.rules import invoice_status
+from store.rules.review_letters import RejectedLine
 from store.views import returned
-from store.views.returned import ReturnedLine
 
 
 @action("invoice.accept_proposals", duty="bill")
@@ -29,7 +29,7 @@ def accept_proposals(
             f"{invoice} is {title}; proposals are accepted on an invoice that was returned to be revised.",
             rule="proposal.status", field="invoice", value=row.status,
         )  # fmt: skip
-    waiting = {each.line: each for each in returned.rejected_of(row) if each.is_open}
+    waiting = {each.line: each for each in returned.rejected(row) if each.is_open}
     chosen = _chosen(invoice, waiting, [line.line for line in lookup.invoice_lines(row, lines)])
     entries = [Entry(each.line, work=each.proposed) for each in chosen]
     names = [each.line for each in chosen]
@@ -37,7 +37,7 @@ def accept_proposals(
     return names
 
 
-def _chosen(invoice: str, waiting: dict[str, ReturnedLine], names: Sequence[str]) -> list[ReturnedLine]:
+def _chosen(invoice: str, waiting: dict[str, RejectedLine], names: Sequence[str]) -> list[RejectedLine]:
     without = [name for name in names if name not in waiting]
     if without:
         raise Refusal(

@@ -46,7 +46,13 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class RejectedLine:
-    """A line that was rejected: what was claimed this period, what the application bills now, what the reviewer would approve."""
+    """A line that was rejected; amounts are cents of work this period.
+
+    Attributes:
+        claimed: what was handed in.
+        billed: what the line bills now.
+        proposed: what the reviewer would approve, None where he proposes nothing.
+    """
 
     line: str
     description: str
@@ -54,6 +60,11 @@ class RejectedLine:
     claimed: int
     billed: int
     proposed: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a proposal waits that the line does not bill yet."""
+        return self.proposed is not None and self.proposed != self.billed
 
 
 def returned(to: str, of: About, reason: str, lines: Sequence[RejectedLine], *, enclosed: bool) -> Letter:

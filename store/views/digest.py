@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from store.desk import Desk
-from store.models import OutgoingMail, User, UserPrivilege, UserRole
+from store.models import Invoice, OutgoingMail, User, UserPrivilege, UserRole
 from store.rules import permissions
 from store.views import erp_queue
 from store.views.listing import Listing, Row
 
+READY, FAILED = "ready_to_export", "failed"
 MOST = 200
 """Lines of each part; more are counted."""
 
@@ -48,13 +49,14 @@ class Digest:
 
 
 def digest(desk: Desk) -> Digest:
-    """What waits now."""
+    """What waits now; however long the queue is, no more of it is kept than is told."""
+    ready, held, failed = _Part(), _Part(), _Part()
     with desk.book.reading():
-        queued = list(_each(erp_queue.listing(desk, "ready_to_export")))
-        return Digest(
-            _waiting([row for row in queued if not row["held_by"]]), _waiting([row for row in queued if row["held_by"]]),
-            _waiting(list(_each(erp_queue.listing(desk, "failed")))),
-        )  # fmt: skip
+        for row in _each(erp_queue.listing(desk, READY)):
+            (held if row["held_by"] else ready).add(row)
+        for row in _each(erp_queue.listing(desk, FAILED)):
+            failed.add(row)
+    return Digest(ready.waiting(), held.waiting(), failed.waiting())
 
 
 def readers(desk: Desk) -> list[Reader]:
@@ -73,21 +75,35 @@ def readers(desk: Desk) -> list[Reader]:
 
 
 def is_wanted(desk: Desk) -> bool:
-    """Whether anything waits, and somebody gets the digest who has not got today's."""
-    keys = [f"digest {reader.login} {desk.today()}" for reader in readers(desk)]
-    if not keys:
-        return False
+    """Whether anything waits, and somebody gets the digest who has not got today's. Asked every minute: one row of the queue answers."""
     with desk.book.reading():
-        there = OutgoingMail.select().where(OutgoingMail.key.in_(keys)).count()
-        return there < len(keys) and not digest(desk).is_empty
+        waits = Invoice.select(Invoice.id).where(~Invoice.deleted, Invoice.erp_state.in_((READY, FAILED)))
+        if not waits.exists():
+            return False
+        keys = [f"digest {reader.login} {desk.today()}" for reader in readers(desk)]
+        return OutgoingMail.select().where(OutgoingMail.key.in_(keys)).count() < len(keys)
 
 
-def _each(listing: Listing) -> Any:
+@dataclass(slots=True)
+class _Part:
+    """A part of the digest as it is counted."""
+
+    rows: list[Row] = field(default_factory=list)
+    count: int = 0
+    due: int = 0
+
+    def add(self, row: Row) -> None:
+        self.count += 1
+        self.due += row["due"]
+        if len(self.rows) < MOST:
+            self.rows.append(row)
+
+    def waiting(self) -> Waiting:
+        return Waiting(tuple(self.rows), self.count, self.due)
+
+
+def _each(listing: Listing) -> Iterator[Row]:
     start = 0
     while rows := listing.window(start, 500):
         yield from rows
         start += len(rows)
-
-
-def _waiting(rows: list[Row]) -> Waiting:
-    return Waiting(tuple(rows[:MOST]), len(rows), sum(row["due"] for row in rows))

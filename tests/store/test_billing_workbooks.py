@@ -12,7 +12,7 @@ from store.errors import NotFound
 from store.intake.billing_workbook import WorkbookRefused
 from store.intake.reader import read
 from store.intake.taking_in import take_in_file
-from store.views import billing_workbooks, comparing, returned
+from store.views import billing_workbooks, comparing
 from store.views.invoices import document
 from tests.billing_workbooks import fill
 from tests.store.company import Company
@@ -33,7 +33,6 @@ def test_a_workbook_goes_out_and_comes_back_once(firm: Company, tmp_path: Path) 
     assert (row["state"], row["invoice"], row["returned_by"]) == ("returned", "SC-001/1", "ina")
     [claimed, now] = comparing.states(firm.root, "SC-001/1")
     assert (claimed["event"], claimed["due"], now["due"]) == ("submitted", 1_980_000, 1_980_000)
-    assert returned.rejected(firm.root, "SC-001/1") == []
     assert seen_by_others(firm.at("otto")) == "hidden"
 
 
@@ -43,7 +42,6 @@ def seen_by_others(desk: Desk) -> str:
         lambda: billing_workbook.make(desk, "SC-001"),
         lambda: comparing.states(desk, "SC-001/1"),
         lambda: comparing.compared(desk, "SC-001/1", 0, 0),
-        lambda: returned.rejected(desk, "SC-001/1"),
     ):
         with pytest.raises(NotFound):
             ask()
