@@ -54,11 +54,11 @@ def on_board(period: Any) -> Any:
     return billable() | fn.EXISTS(billed)
 
 
-def latest_in(period_id: int) -> Any:
-    """The id of a commitment's latest invoice in a period, as a subquery."""
+def latest_in(period: Any) -> Any:
+    """The id of a commitment's latest invoice in a period (an id or a column), as a subquery."""
     other = Invoice.alias()
     return other.select(fn.MAX(other.id)).where(
-        other.commitment == Commitment.id, other.period == period_id, ~other.deleted
+        other.commitment == Commitment.id, other.period == period, ~other.deleted
     )
 
 
@@ -71,7 +71,8 @@ def _paid() -> Any:
     return fn.COALESCE(Invoice.quickbooks_open, Invoice.due - Invoice.credited - settled) <= 0
 
 
-def _state() -> Any:
+def state_of() -> Any:
+    """Where the billing of a commitment stands: by its invoice where there is one, else by its invitation, for a query that joins both."""
     contacts = fn.EXISTS(
         InvoiceContact.select(InvoiceContact.id).where(InvoiceContact.commitment == Commitment.id)
     )
@@ -83,6 +84,12 @@ def _state() -> Any:
         (Invitation.id.is_null(False), "invited"),
         (contacts, "not_invited"),
     ), "no_contact")  # fmt: skip
+
+
+def days_late(state: str, due: date, period_status: str, today: date) -> int:
+    """How many days past the due date a row in that state is without being handed in, 0 for none; only an open period has late ones."""
+    past = (today - due).days if period_status == "open" else 0
+    return past if past > 0 and state in NOT_HANDED_IN else 0
 
 
 def _only(narrowed: str, period: BillingPeriod, today: date) -> list[Any]:
@@ -122,12 +129,11 @@ def board(desk: Desk, period_id: int, only: str = "") -> Listing:
     """
     with desk.book.reading():
         period = BillingPeriod.get_by_id(period_id)
-    days_past = (desk.today() - period.due_date).days if period.status == "open" else 0
-    state, retained = _state(), fn.COALESCE(Invoice.retained, 0)
+    state, retained = state_of(), fn.COALESCE(Invoice.retained, 0)
 
     def finish(row: Row) -> Row:
-        late = days_past > 0 and row["state"] in NOT_HANDED_IN
-        return {**row, "late": f"{days_past} d" if late else "", "due_date": period.due_date}
+        late = days_late(row["state"], period.due_date, period.status, desk.today())
+        return {**row, "late": f"{late} d" if late else "", "due_date": period.due_date}
 
     source = Source(
         query=lambda: _rows(desk, period, only),
@@ -171,7 +177,7 @@ def counts(desk: Desk, period_id: int) -> Counts:
     """How the rows of a board stand."""
     with desk.book.reading():
         period = BillingPeriod.get_by_id(period_id)
-        inner = _rows(desk, period).select(_state().alias("state"))
+        inner = _rows(desk, period).select(state_of().alias("state"))
         rows = (
             Commitment.select(inner.c.state, fn.COUNT(inner.c.state))
             .from_(inner)

@@ -16,8 +16,10 @@ from store.actions.requests import Message
 from store.actions.schedules import ScheduleLine
 from store.desk import Desk
 from store.errors import Invalid, NotFound, NotPermitted
+from store.models import BillingPeriod
+from store.views import period_board
 from store.views.reports import REPORTS, Asked, report
-from tests.store.company import Brought, Company
+from tests.store.company import Brought, Company, bring_to_erp
 
 
 @pytest.fixture
@@ -85,6 +87,45 @@ def test_the_period_report_tells_each_commitment_s_state_and_who_is_late(firm: C
         "SC-001": ("under_review", None, "SC-001/2"), "SC-002": ("not_invited", 4, ""),
     }  # fmt: skip
     assert (found_rows["SC-001"]["gross"], found_rows["SC-001"]["retained"]) == (700_000, 220_000)
+
+
+def test_the_report_and_the_board_of_a_period_say_the_same_of_each_commitment(firm: Company) -> None:
+    quiet = Paid("C-3", "1044", "2026-02-03", 350_000, (Part("1F6-1", 350_000, 0),))
+    payments.take_in_payments(firm.root, "QONE", "paid-check", [quiet])
+    with firm.root.book.reading():
+        period = BillingPeriod.get().id
+    for closed in (False, True):
+        if closed:
+            billing_periods.close_period(firm.root, "P9")
+        for day in (25, 26):
+            desk = replace(firm.at("rita"), clock=lambda day=day: datetime(2026, 2, day, 9, tzinfo=UTC))
+            told = {
+                row["number"]: (row["state"], f"{row['late']} d" if row["late"] else "")
+                for row in rows(desk, "period-status", project="P9", period=1)
+            }
+            seen = {
+                row["number"]: (row["state"], row["late"])
+                for row in period_board.board(desk, period).window(0, 9)
+            }
+            assert told == seen
+            assert told["SC-002"] == ("not_invited", "1 d" if day == 26 and not closed else "")
+
+
+def test_a_paid_invoice_is_called_paid_in_the_period_s_report(brought: Brought) -> None:
+    firm = brought("posted", lambda firm: bring_to_erp(firm, "synced"))
+    body = b"QONE"
+    asked = AskedOf("paid-check", payments.PAYMENTS, "check", {})
+    payments.ask_payments(
+        firm.root, Message("QONE", "query", body, hashlib.sha256(body).hexdigest(), (asked,))
+    )
+    assert [row["state"] for row in rows(firm.at("rita"), "period-status")] == ["synced"]
+    payments.take_in_payments(
+        firm.root,
+        "QONE",
+        "paid-check",
+        [Paid("C-1", "1042", "2026-02-01", 1_350_000, (Part("1F6-1", 1_350_000, 0),))],
+    )
+    assert [row["state"] for row in rows(firm.at("rita"), "period-status")] == ["paid"]
 
 
 def test_a_closed_period_is_reported_as_it_ended(firm: Company) -> None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, fn
 
 from store.desk import Desk
-from store.models import BillingPeriod, Commitment, Invitation, Invoice, InvoiceContact, Project, Vendor
+from store.models import BillingPeriod, Commitment, Invitation, Invoice, Project, Vendor
+from store.views import period_board
 from store.views.commitments import seen_by
 from store.views.listing import Listing, Row, Source
 from store.views.reports.report import Asked, Column, Report, period_id, project_id
-
-IN_ACCOUNTING = ("ready_to_export", "exporting", "failed", "synced", "rejected")
-WITH_CONTACT = frozenset({"no_contact", "not_invited", "invited", "accepted", "draft", "revise_and_resubmit"})
-"""States in which the subcontractor has yet to hand in; past the due date he is late."""
 
 COLUMNS = (
     Column("project", "Project", width=9, sort=True), Column("number", "Commitment", width=11, sort=True),
@@ -25,40 +22,19 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _state() -> Any:
-    """The state of a commitment in a period: of its invoice where there is one, else of its invitation."""
-    contacts = fn.EXISTS(InvoiceContact.select().where(InvoiceContact.commitment == Commitment.id))
-    return Case(None, (
-        (Invoice.erp_state.in_(IN_ACCOUNTING), Invoice.erp_state),
-        (Invoice.status.is_null(False), Invoice.status),
-        (Invitation.response.in_(("accepted", "declined")), Invitation.response),
-        (Invitation.id.is_null(False), "invited"),
-        (contacts, "not_invited"),
-    ), "no_contact")  # fmt: skip
-
-
-def _latest() -> Any:
-    """The commitment's latest invoice of the period, found by one step in the index."""
-    other = Invoice.alias()
-    mine = other.select(other.id).where(
-        other.commitment == Commitment.id, other.period == BillingPeriod.id, ~other.deleted
-    )
-    return mine.order_by(other.id.desc()).limit(1)
-
-
 def _view(desk: Desk, asked: Asked) -> Listing:
     project, period = project_id(desk, asked), period_id(desk, asked)
     today = desk.today()
     chosen = BillingPeriod.id == period if period is not None else BillingPeriod.status == "open"
     gross, due = fn.COALESCE(Invoice.gross, 0), fn.COALESCE(Invoice.due, 0)
-    state = _state()
+    state = period_board.state_of()
 
     def query() -> Any:
         rows = (
             Commitment.select()
             .join(Vendor).switch(Commitment).join(Project)
             .join(BillingPeriod, on=((BillingPeriod.project == Project.id) & chosen)).switch(Commitment)
-            .join(Invoice, JOIN.LEFT_OUTER, on=(Invoice.id == _latest())).switch(Commitment)
+            .join(Invoice, JOIN.LEFT_OUTER, on=(Invoice.id == period_board.latest_in(BillingPeriod.id))).switch(Commitment)
             .join(Invitation, JOIN.LEFT_OUTER,
                   on=((Invitation.commitment == Commitment.id) & (Invitation.period == BillingPeriod.id)))
             .where(Commitment.status.in_(("approved", "complete")))
@@ -68,15 +44,16 @@ def _view(desk: Desk, asked: Asked) -> Listing:
     def finish(row: Row) -> Row:
         position = row.pop("position")
         row["invoice"] = f"{row['number']}/{position}" if position else ""
-        overdue = (today - row["due_date"]).days
-        row["late"] = overdue if overdue > 0 and row["state"] in WITH_CONTACT else None
+        row["late"] = (
+            period_board.days_late(row["state"], row["due_date"], row.pop("period_status"), today) or None
+        )
         return row
 
     source = Source(
         query=query,
         select={"id": Commitment.id, "version": Commitment.version, "project": Project.number, "number": Commitment.number,
                 "vendor": Vendor.name, "title": Commitment.title, "state": state, "position": Invoice.position, "gross": gross,
-                "due": due, "retained": Commitment.retained, "due_date": BillingPeriod.due_date, "period": BillingPeriod.position},
+                "due": due, "retained": Commitment.retained, "due_date": BillingPeriod.due_date, "period": BillingPeriod.position, "period_status": BillingPeriod.status},
         key=Commitment.id,
         order={"number": Commitment.number, "project": Project.number, "vendor": Vendor.name, "state": state, "gross": gross},
         search=(Commitment.number, Vendor.name, Commitment.title, Project.number, Project.name),
