@@ -117,6 +117,6 @@ def why_not_ready(number: str, status: str | None) -> str | None:
         return None
     next_step = {
         DRAFT: "its contact fills it in and submits it", REVISE: "its contact corrects it and submits it again",
-        UNDER_REVIEW: f"approve it first (billspool ssov approve {number})",
+        UNDER_REVIEW: f"the office approves or returns it (billspool ssov approve {number})",
     }[status]  # fmt: skip
     return f"The {NOUN} of {number} is {TITLES[status]} and must be approved before {number} is billed; {next_step}."

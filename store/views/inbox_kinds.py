@@ -255,6 +255,14 @@ def _invitations(reader: Reader) -> Source:
     )
 
 
+def _schedule_returned_at() -> Any:
+    """When the commitment's own schedule was last returned; the record alone keeps it."""
+    document = _named("commitment ", Commitment.number)
+    return AuditEntry.select(fn.MAX(AuditEntry.at)).where(
+        AuditEntry.document == document, AuditEntry.verb == "ssov.return"
+    )
+
+
 def _schedules(status: str, name: str) -> Callable[[Reader], Source]:
     def source(reader: Reader) -> Source:
         def query() -> Any:
@@ -264,7 +272,7 @@ def _schedules(status: str, name: str) -> Callable[[Reader], Source]:
             return seen_by(reader.desk, rows.where(SubcontractorSchedule.status == status))
 
         schedule = SubcontractorSchedule
-        at = fn.COALESCE(schedule.submitted_at if status == "under_review" else schedule.decided_at, "")
+        at = fn.COALESCE(schedule.submitted_at if status == "under_review" else _schedule_returned_at(), "")
         note = schedule.reason if status == "revise_and_resubmit" else Value("schedule of values")
         return _source(query, _named(f"{name} ", schedule.id, " ", at), schedule.id, since=at, note=note)
 
