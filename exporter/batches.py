@@ -24,6 +24,7 @@ from store.actions.batches import BilledInvoice, mark_spooled, prepare
 from store.actor import actor
 from store.desk import Desk
 from store.errors import Conflict, Invalid, Refusal
+from store.home_folder import at_home
 from store.rules import permissions
 from store.rules.settings import Settings
 from store.views import batches as view
@@ -162,7 +163,7 @@ def require(desk: Desk, duty: str) -> None:
 
 def _root(desk: Desk, settings: Settings) -> Path:
     if settings["spool.folder"]:
-        return Path(settings["spool.folder"]).expanduser()
+        return at_home(settings["spool.folder"])
     if "://" in desk.book.url:
         raise Invalid(
             "A book on a server has no folder beside it; name one with `billspool config set spool.folder FOLDER`.",

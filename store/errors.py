@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+QUOTED = 60
+"""Characters of an offending value that a sentence repeats; more would drown what it says."""
+
 
 class Refusal(Exception):
     """Something was asked that the book does not do; nothing was changed.
@@ -16,11 +19,13 @@ class Refusal(Exception):
     default_rule = "refused"
 
     def __init__(self, message: str, *, rule: str = "", field: str = "", value: object = "") -> None:
+        self.value = str(value)
+        if len(self.value) > QUOTED:
+            message = message.replace(self.value, f"{self.value[:QUOTED]}…")
         super().__init__(message)
         self.message = message
         self.rule = rule or self.default_rule
         self.field = field
-        self.value = str(value)
 
     def as_json(self) -> dict[str, str]:
         """The four words a script reads."""

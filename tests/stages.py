@@ -31,14 +31,14 @@ class Stages:
         """Bring the open book of a desk from the stage before to this one; `act` does it, the first time."""
         kept = self._folder / f"{name}.book"
         if kept.exists():
-            _pour(kept, desk.book)
+            pour(kept, desk.book)
         else:
             act(desk)
             desk.book.backup(kept)
         return desk
 
 
-def _pour(kept: Path, book: Book) -> None:
+def pour(kept: Path, book: Book) -> None:
     """Make the contents of an open book those of a file."""
     here = book.db.connection()
     source = type(here)(str(kept))

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual import work
+from textual import events, work
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
@@ -100,6 +100,16 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
         return [names[-1] for names in reached]
 
     # ---- telling ------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """The next key has been read: a message that lay over several rows uncovers them."""
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and (screen := self.book_screen) is not None
+        ):
+            screen.fold_message()
+        await super().on_event(event)
 
     def notify(
         self, message: str, *, title: str = "", severity: SeverityLevel = "information",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import Invalid, Refusal
+from store.home_folder import at_home
 from store.rules.money import money_text, parse_money
 from store.text import printable
 from store.values import frozen
@@ -174,7 +175,7 @@ def place(environ: Mapping[str, str] | None = None) -> Path:
     """Where the file is: BILLSPOOL_CONFIG, or config.toml in the person's configuration directory."""
     named = (os.environ if environ is None else environ).get("BILLSPOOL_CONFIG", "")
     if named:
-        return Path(named).expanduser()
+        return at_home(named)
     from platformdirs import user_config_path
 
     return user_config_path("billspool") / "config.toml"

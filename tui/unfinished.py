@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import Unavailable
+from store.home_folder import at_home
 from store.values import frozen
 
 FORMAT = 1
@@ -70,7 +71,7 @@ def place(book_id: str) -> Path:
     """Where the file of a book is."""
     home = os.environ.get("BILLSPOOL_HOME", "")
     if home:
-        folder = Path(home).expanduser() / "state"
+        folder = at_home(home) / "state"
     else:
         from platformdirs import user_state_path
 

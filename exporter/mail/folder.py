@@ -29,6 +29,7 @@ from exporter import durable
 from exporter.crash_points import reached
 from store.desk import Desk
 from store.errors import Conflict, Invalid, Refusal, Unavailable
+from store.home_folder import at_home
 from store.rules.settings import Settings
 from store.text import printable
 from store.views.mail import Message
@@ -163,9 +164,9 @@ def mail_folder(desk: Desk, settings: Settings) -> MailFolder:
 
 def _root(desk: Desk, settings: Settings) -> Path:
     if settings["mail.folder"]:
-        return Path(settings["mail.folder"]).expanduser()
+        return at_home(settings["mail.folder"])
     if settings["spool.folder"]:
-        return Path(settings["spool.folder"]).expanduser().parent / "mail"
+        return at_home(settings["spool.folder"]).parent / "mail"
     if "://" in desk.book.url:
         raise Invalid(
             "A book on a server has no folder beside it; name one for mail with `billspool config set mail.folder FOLDER`.",

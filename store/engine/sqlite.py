@@ -15,6 +15,7 @@ from store.engine.causes import Cause, find, refusal
 from store.engine.gates import FileGate
 from store.engine.transactions import DATABASE_ERRORS
 from store.errors import Refusal, Unavailable
+from store.home_folder import at_home
 from store.progress import Stopped, Watch, unwatched
 
 # "bspl" in ASCII: marks a SQLite file as a book.
@@ -98,7 +99,7 @@ class SqliteEngine:
     """A book in a file; see `store.engine.addresses.Engine`."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path.expanduser().resolve()
+        self.path = at_home(str(path)).resolve()
         self.shown = str(self.path)
         self.db = BookSqliteDatabase(str(self.path), timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
         self.gate = FileGate(self.path, strict=not wal_is_safe(sqlite_version()))

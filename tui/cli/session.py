@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from store.engine.drivers import leave_out_server_driver
+from store.home_folder import at_home
 from tui import words
 from tui.cli import output
 
@@ -21,7 +22,7 @@ def default_address() -> Path:
     """The book in the user's data directory; BILLSPOOL_HOME names another directory."""
     home = os.environ.get("BILLSPOOL_HOME", "")
     if home:
-        return Path(home).expanduser() / "book.db"
+        return at_home(home) / "book.db"
     from platformdirs import user_data_path
 
     return user_data_path("billspool") / "book.db"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from tui.widgets.entry import FieldSpec
 
 TOO_SMALL = "This terminal is too small: billspool needs 80 columns and 24 rows. Make the window larger; nothing is lost."
+
+_answered: ContextVar[tuple[str, dict[str, str]] | None] = ContextVar("answered", default=None)
+"""The name and texts of the form answered last in a task that is still to be acted on."""
 
 
 class FramedScreen(Unshaken, Screen[None]):
@@ -120,10 +124,17 @@ class FramedScreen(Unshaken, Screen[None]):
         try:
             yield
         except Conflict as conflict:
+            self._keep_answered()
             self.read()
             self.say(conflict.message, "bad")
         except Refusal as refusal:
+            self._keep_answered()
             self.say(refusal.message, "bad")
+
+    def _keep_answered(self) -> None:
+        """What was typed into a form whose answer is refused only now stands in it when it is asked for again."""
+        if answered := _answered.get():
+            self.program.unfinished.forms[answered[0]] = answered[1]
 
     # ---- others -------------------------------------------------------------------------------------------------
 
@@ -156,7 +167,26 @@ class FramedScreen(Unshaken, Screen[None]):
         """One sentence on the status line; what was typed ahead of a refusal is forgotten."""
         if tone == "bad":
             self.program.forget_typed_ahead()
-        self.query_one(StatusLine).say(message, tone)
+        self._show_whole(self.query_one(StatusLine).say(message, tone))
+
+    def _show_whole(self, message: Content | None) -> None:
+        """Lay what the status line does not hold over the rows above it; None takes away what lies there."""
+        covering = self.query("#whole-message")
+        if covering and message is None:
+            covering.remove()
+        elif message is None:
+            return
+        elif covering:
+            covering.first(Static).update(message)
+        else:
+            from tui.widgets.whole_message import WholeMessage
+
+            self.mount(WholeMessage(message))
+
+    def fold_message(self) -> None:
+        """Uncover what a long message lies over, which the status line begins. What is typed into a field tells anew itself."""
+        if self.mode is not Mode.FIELD:
+            self._show_whole(None)
 
     def tell(self, content: Callable[[], Content | str]) -> None:
         """Fill the detail strip, once the cursor rests: rows it only passes are neither read nor sent."""
@@ -210,6 +240,7 @@ class FramedScreen(Unshaken, Screen[None]):
         if form.kept:
             begun[name] = form.kept
             self.say("What you typed is kept until you come back to it.", "dim")
+        _answered.set((name, form.answered) if values and not accept else None)
         return values
 
     async def offer(self, name: str, typed: str) -> str | None:

@@ -15,6 +15,7 @@ from store.progress import Watch
 from tui import papers
 from tui.screens.base import BookScreen
 from tui.screens.long_work import watched
+from tui.typed_paths import to_write
 from tui.widgets.entry import FieldSpec
 from tui.widgets.handing_over import downloads, in_short
 
@@ -29,11 +30,11 @@ async def hand_out(screen: BookScreen, title: str, name: str, formats: Mapping[s
     given = await screen.fill(
         f"{title} into a file",
         [spec],
-        lambda values: files.format_of(Path(values["file"]), "", tuple(formats)),
+        lambda values: files.format_of(to_write(values["file"], "File", folder), "", tuple(formats)),
     )
     if given is None:
         return
-    path = folder / Path(given["file"]).expanduser()
+    path = to_write(given["file"], "File", folder)
     chosen = files.format_of(path, "", tuple(formats))
     if path.exists() and not await screen.ask(f"{path.name} is there already. Replace it?"):
         screen.say("Nothing was written.", "dim")

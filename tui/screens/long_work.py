@@ -24,6 +24,7 @@ from store.views.check import CheckResult
 from store.views.settings import settings_of
 from tui.screens.framed import FramedScreen
 from tui.screens.returned_workbook import ReturnedWorkbookScreen, looked_at
+from tui.typed_paths import to_read, to_write
 from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
 from tui.widgets.picker import Picker
@@ -59,10 +60,10 @@ async def bring_in(screen: FramedScreen) -> None:
     given = await screen.fill("Import a workbook or a CSV file", [
         FieldSpec("file", "File", choices="file"),
         FieldSpec("sheet", "Sheet", required=False, hint="of a CSV file whose name does not say it"),
-    ])  # fmt: skip
+    ], lambda values: to_read(values["file"], "File"))  # fmt: skip
     if given is None:
         return
-    path = Path(given["file"]).expanduser()
+    path = to_read(given["file"], "File")
     try:
         found = await watched(
             screen, f"Importing {path.name}", partial(_brought, screen.desk, path, given["sheet"] or None)
@@ -159,11 +160,13 @@ async def back_up(screen: FramedScreen) -> None:
         Path(desk.book.url).with_suffix(f".{desk.today()}.backup") if "://" not in desk.book.url else ""
     )
     given = await screen.fill(
-        "Back the book up to a new file", [FieldSpec("file", "File", value=str(proposed))]
+        "Back the book up to a new file",
+        [FieldSpec("file", "File", value=str(proposed))],
+        lambda values: to_write(values["file"], "File", Path.cwd()),
     )
     if given is None:
         return
-    target = Path(given["file"]).expanduser()
+    target = to_write(given["file"], "File", Path.cwd())
     try:
         await watched(
             screen,

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from store.errors import Refusal
 from tui.text import cell, joined
 from tui.typed_ahead import forget_typed_ahead
+from tui.ways_out import on_screen
 from tui.widgets.calendar import CalendarDialog
 from tui.widgets.choice import Choice
 from tui.widgets.dialogs import DOCKED
@@ -37,7 +38,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
     Form .hint {{ width: auto; color: $dim; padding: 0 0 0 2; }}
     Form Entry {{ width: 1fr; max-width: 60; }}
     Form #preview {{ height: auto; max-height: 8; padding: 0 1; }}
-    Form #answer {{ height: auto; min-height: 1; max-height: 3; padding: 0 1; }}
+    Form #answer {{ height: auto; min-height: 1; max-height: 5; padding: 0 1; }}
     Form #form-keys {{ height: 1; padding: 0 1; background: $panel; }}
     """
     BINDINGS = [("escape,f12", "leave", "leave"), ("f10", "accept", "accept"),
@@ -78,6 +79,10 @@ class Form(ModalScreen[dict[str, Any] | None]):
         self.preview = preview
         self.kept: dict[str, str] = {}
         """What was typed and is to be kept, after the form was left."""
+        self.answered: dict[str, str] = {}
+        """What stood in the fields when they were accepted, where it is more than was proposed."""
+        self.answer = ""
+        """What was last said below the fields."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="strip"):
@@ -228,9 +233,11 @@ class Form(ModalScreen[dict[str, Any] | None]):
         self.given.update(
             {field.key: text for field in self.fields if (text := self._entry(field).value.strip())}
         )
+        self.answered = self.typed()
         self.dismiss(values)
 
     def _say(self, message: str, tone: str = "bold $error") -> None:
         if message and tone == "bold $error":
             forget_typed_ahead(self.app)
-        self.query_one("#answer", Static).update(cell(message, tone))
+        self.answer = on_screen(message)
+        self.query_one("#answer", Static).update(cell(self.answer, tone))

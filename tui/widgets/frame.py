@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tui.keymap import Command, Mode, footer_for
 from tui.text import cell, joined, plain
+from tui.ways_out import on_screen
 from tui.words import said, told
 
 
@@ -96,11 +97,13 @@ class StatusLine(Static):
         super().__init__(id="status", markup=False)
         self.message = ""
 
-    def say(self, message: str, tone: str = "info") -> None:
-        """Show one sentence; its tone is repeated by a sign."""
-        self.message = plain(told(message))
+    def say(self, message: str, tone: str = "info") -> Content | None:
+        """Show one sentence, cut to the line; its tone is repeated by a sign. Answers with the whole of it where it was cut."""
+        self.message = on_screen(plain(told(message)))
         line = cell(self.SIGNS.get(tone, "") + self.message, self.TONES[tone])
-        self.update(line.truncate(max(10, self.app.size.width - 2), ellipsis=True), layout=False)
+        room = max(10, self.app.size.width - 2)
+        self.update(line.truncate(room, ellipsis=True), layout=False)
+        return line if line.cell_length > room else None
 
 
 LAST = "app.help"

@@ -12,6 +12,7 @@ from pathlib import Path
 from textual.worker import Worker
 
 from store.errors import Refusal, Unavailable
+from store.home_folder import at_home
 from store.rules.money import money_text, percent_text, quantity_text
 from tui.text import plain
 from tui.widgets.columns import Column
@@ -30,7 +31,7 @@ def downloads() -> Path:
     """The folder of what was taken out; BILLSPOOL_HOME names another data directory."""
     home = os.environ.get("BILLSPOOL_HOME", "")
     if home:
-        return Path(home).expanduser() / "downloads"
+        return at_home(home) / "downloads"
     from platformdirs import user_data_path
 
     return user_data_path("billspool") / "downloads"
