@@ -18,6 +18,7 @@ from tests.tui.test_main_job import status
 from tui.app import BillspoolApp
 from tui.screens.long_work import watched
 from tui.widgets.entry import Entry as Field
+from tui.widgets.form import Form
 from tui.widgets.working import Work, Working
 
 
@@ -60,7 +61,8 @@ class TestImport:
         app = BillspoolApp(busy)
         async with app.run_test(size=(120, 40)) as pilot:
             await press(pilot, "<f7>", "nowhere.xlsx", "<f10>")
-            assert "nowhere.xlsx" in status(app)
+            assert isinstance(app.screen, Form)
+            assert "“nowhere.xlsx” cannot be read" in screen_text(app)
 
     async def test_f4_lists_the_files_at_hand(
         self, busy: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
