@@ -21,7 +21,7 @@ from tests.tui.conftest import NOON, at_noon
 from tests.tui.screens import press, screen_text, settled
 from tests.tui.wrong_input import ADDRESSES, FORMS, NEVER, WRONG, asked_for
 from tui.app import BillspoolApp
-from tui.screens.base import BookScreen
+from tui.screens.framed import FramedScreen
 from tui.widgets.entry import Entry, FieldSpec
 from tui.widgets.form import Form
 
@@ -56,14 +56,14 @@ async def test_wrong_input_is_answered_in_place(
     site: str, who: str, keys: tuple[str, ...], book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    fill = BookScreen.fill
+    fill = FramedScreen.fill
 
-    async def watched(self: BookScreen, *args: Any, **named: Any) -> Any:
+    async def watched(self: FramedScreen, *args: Any, **named: Any) -> Any:
         caller = inspect.currentframe().f_back.f_code  # type: ignore[union-attr]
         asked.append(f"{Path(caller.co_filename).name}:{caller.co_name}")
         return await fill(self, *args, **named)
 
-    monkeypatch.setattr(BookScreen, "fill", watched)
+    monkeypatch.setattr(FramedScreen, "fill", watched)
     monkeypatch.chdir(tmp_path)
     app = BillspoolApp(Desk(book, who, clock=lambda: NOON), sample=True)
     async with app.run_test(size=(80, 24)) as pilot:
