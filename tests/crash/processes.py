@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from exporter import crash_points
+
 
 class Child:
     """A forked process that runs a function; what the function returns, as JSON, is its result."""
@@ -47,6 +49,26 @@ class Child:
             traceback.print_exc(file=sys.__stderr__)
         finally:
             os._exit(status)
+
+
+def killed_at(point: str, count: int, work: Callable[..., object], *args: Any) -> bool:
+    """Do the work in a process that is killed when the point is reached for that time; answers whether it came so far."""
+    child = os.fork()
+    if child == 0:
+        os.environ["BILLSPOOL_CRASH"] = f"{point}:{count}"
+        crash_points._reached.clear()
+        try:
+            work(*args)
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    status = os.waitpid(child, 0)[1]
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.waitstatus_to_exitcode(status) == 0
+    return False
 
 
 def at_once(count: int, work: Callable[..., Any], *args: Any) -> list[Any]:

@@ -5,11 +5,8 @@ A kill is SIGKILL to a process of its own that works on a copy of a real book; n
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +19,7 @@ from store.actions import company
 from store.book import Book
 from store.desk import Desk
 from store.views import batches as view
+from tests.crash.processes import killed_at
 from tests.exporter.books import desk_of, make_book
 from tests.exporter.examples import texts
 
@@ -53,7 +51,7 @@ def undisturbed(accepted: Path, tmp_path_factory: pytest.TempPathFactory) -> Fil
 def wreck(accepted: Path, undisturbed: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder after a crash with everything a recovery can meet: scratch, a batch twice, a stray manifest, a damaged batch."""
     folder = copy_of(accepted, tmp_path_factory.mktemp("wreck"))
-    assert killed(folder, batches.export, "spool.delivered", 1)
+    assert killed_at("spool.delivered", 1, in_book, folder, batches.export)
     spool = spool_of(folder)
     first = min((spool / "outbox").glob("*.qbxml"))
     shutil.copy(first, spool / "inflight")
@@ -84,25 +82,6 @@ def in_book(folder: Path, work: Callable[[Desk], object]) -> None:
         work(desk_of(book))
 
 
-def killed(folder: Path, work: Callable[[Desk], object], point: str, count: int) -> bool:
-    """Do the work in a process that is killed when the point is reached for that time; answers whether it came so far."""
-    child = os.fork()
-    if child == 0:
-        os.environ["BILLSPOOL_CRASH"] = f"{point}:{count}"
-        try:
-            in_book(folder, work)
-            os._exit(0)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-    status = os.waitpid(child, 0)[1]
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    assert os.waitstatus_to_exitcode(status) == 0
-    return False
-
-
 def assert_whole(book: Book, folder: Path, undisturbed: Files) -> None:
     """Each bill is in exactly one batch, each batch in one place with its bytes and manifest, and the book knows it."""
     files = batch_files(folder)
@@ -131,7 +110,7 @@ def kills(
     for point in points:
         for count in range(1, 100):
             folder = copy_of(template, scratch)
-            came_so_far = killed(folder, work, point, count)
+            came_so_far = killed_at(point, count, in_book, folder, work)
             with Book.open(folder / "company.book") as book:
                 finish(desk_of(book))
                 assert_whole(book, folder, undisturbed)
@@ -144,6 +123,7 @@ def kills(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_a_kill_at_any_step_of_an_export_loses_and_doubles_nothing(
     accepted: Path, undisturbed: Files, tmp_path: Path
 ) -> None:
@@ -153,6 +133,7 @@ def test_a_kill_at_any_step_of_an_export_loses_and_doubles_nothing(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_a_kill_at_any_step_of_a_recovery_loses_and_doubles_nothing(
     wreck: Path, undisturbed: Files, tmp_path: Path
 ) -> None:

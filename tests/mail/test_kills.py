@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import traceback
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +17,7 @@ from store.book import Book
 from store.desk import Desk
 from store.views import mail as view
 from store.views.settings import settings_of
+from tests.crash.processes import killed_at
 from tests.mail.conftest import QUICK, write
 from tests.mail.servers import Mailbox, Server
 
@@ -44,25 +42,9 @@ def written(tmp_path_factory: pytest.TempPathFactory, blank_book: Path) -> Path:
     return folder
 
 
-def killed(path: Path, point: str, count: int) -> bool:
-    """Deliver in a process that is killed when the point is reached for that time; answers whether it came so far."""
-    child = os.fork()
-    if child == 0:
-        os.environ["BILLSPOOL_CRASH"] = f"{point}:{count}"
-        crash_points._reached.clear()
-        try:
-            with Book.open(path) as book:
-                deliver(desk_of(book), Way(QUICK))
-            os._exit(0)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-    status = os.waitpid(child, 0)[1]
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    assert os.waitstatus_to_exitcode(status) == 0
-    return False
+def deliver_once(path: Path) -> None:
+    with Book.open(path) as book:
+        deliver(desk_of(book), Way(QUICK))
 
 
 def assert_whole(path: Path, box: Mailbox | None, point: str) -> None:
@@ -101,7 +83,7 @@ def kills(written: Path, tmp_path: Path, points: tuple[str, ...], *, serving: bo
                 server.start()
                 with Book.open(folder / "company.book") as book:
                     company.set_setting(desk_of(book), "mail.server", f"127.0.0.1:{server.port}")
-            came_so_far = killed(folder / "company.book", point, count)
+            came_so_far = killed_at(point, count, deliver_once, folder / "company.book")
             assert_whole(folder / "company.book", box if serving else None, point if came_so_far else "")
             server.stop()
             shutil.rmtree(folder)
@@ -112,6 +94,7 @@ def kills(written: Path, tmp_path: Path, points: tuple[str, ...], *, serving: bo
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_a_kill_at_any_step_of_a_delivery_loses_and_doubles_nothing(written: Path, tmp_path: Path) -> None:
     points = tuple(point for point in crash_points.MAIL if point not in ("mail.filed", "mail.unknown"))
     met = kills(written, tmp_path, points, serving=True)
