@@ -11,7 +11,7 @@ from peewee import JOIN, fn
 
 from store import lookup
 from store.desk import Desk
-from store.engine.statements import Statement
+from store.engine.statements import Statement, given
 from store.models import Batch, BatchBill, BatchRequest, Commitment, ErpRequest, Invoice, Vendor
 from store.rules import attempts
 from store.rules.purposes import ORDER, VENDOR
@@ -114,7 +114,13 @@ def _prepared(batch: Batch) -> PreparedBatch:
         )
         for row in rows
     )  # fmt: skip
-    waits = [attempts.wait_seconds(_earlier_reasons(row.erp_request)) for row in rows]
+    reasons = [
+        _EARLIER_REASONS.tuples(
+            invoice=row.invoice_id, revision=row.erp_request.revision, attempt=row.erp_request_id
+        )
+        for row in rows
+    ]
+    waits = [attempts.wait_seconds([reason for (reason,) in each]) for each in reasons]
     return PreparedBatch(
         batch.id,
         batch.sequence,
@@ -125,33 +131,40 @@ def _prepared(batch: Batch) -> PreparedBatch:
         batch.created_at,
         _later(batch.created_at, max(waits, default=0)),
         batch.state,
-        _after(batch),
+        tuple(name for name, _ in _AFTER.tuples(batch=batch.id, sequence=batch.sequence)),
         made,
         _requests(batch),
     )
 
 
-def _after(batch: Batch) -> tuple[str, ...]:
-    """The names of the earlier batches that add what this one names: the same whenever it is asked, whatever has become of them."""
+def _earlier_batches() -> Any:
+    """The earlier batches that add what a batch names: the same whenever it is asked, whatever has become of them."""
     own = BatchRequest.select(BatchRequest.subject).where(
-        BatchRequest.batch == batch, BatchRequest.purpose == ORDER
+        BatchRequest.batch == given("batch"), BatchRequest.purpose == ORDER
     )
-    bills = Commitment.select(Commitment.id).join(Invoice).join(BatchBill).where(BatchBill.batch == batch)
+    bills = (
+        Commitment.select(Commitment.id)
+        .join(Invoice)
+        .join(BatchBill)
+        .where(BatchBill.batch == given("batch"))
+    )
     named = Commitment.select().where((Commitment.id << bills) | (Commitment.number << own))
     vendors = Vendor.select(Vendor.name).join(Commitment).where(Commitment.id << named.select(Commitment.id))
     numbers = named.select(Commitment.number)
-    rows = (
+    return (
         Batch.select(Batch.message_set_id, Batch.sequence)
         .join(BatchRequest)
         .where(
-            Batch.sequence < batch.sequence,
+            Batch.sequence < given("sequence"),
             ((BatchRequest.purpose == VENDOR) & (BatchRequest.subject << vendors))
             | ((BatchRequest.purpose == ORDER) & (BatchRequest.subject << numbers)),
         )
         .order_by(Batch.sequence)
         .distinct()
     )
-    return tuple(name for name, _ in rows.tuples())
+
+
+_AFTER = Statement(_earlier_batches())
 
 
 def together(desk: Desk, invoice_ids: Sequence[int]) -> dict[int, int]:
@@ -230,13 +243,13 @@ _GOING_AGAIN = Statement(
 )
 
 
-def _earlier_reasons(request: ErpRequest) -> list[str]:
-    rows = ErpRequest.select(ErpRequest.reason).where(
-        ErpRequest.invoice == request.invoice_id,
-        ErpRequest.revision == request.revision,
-        ErpRequest.id < request.id,
+_EARLIER_REASONS = Statement(
+    ErpRequest.select(ErpRequest.reason).where(
+        ErpRequest.invoice == given("invoice"),
+        ErpRequest.revision == given("revision"),
+        ErpRequest.id < given("attempt"),
     )
-    return [reason for (reason,) in rows.tuples()]
+)
 
 
 def _later(time: str, seconds: int) -> str:
