@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from peewee import chunked, fn
@@ -34,6 +34,7 @@ STATUSES = {
         "closed",
     ),
 }
+ACCOUNTING = ("amount", "unit")
 LONGEST_NUMBER = 11
 """QuickBooks keeps 11 characters of a purchase order's number, which a commitment becomes."""
 
@@ -61,22 +62,9 @@ def add(
     Args:
         retainage: basis points held on work; on stored materials the same unless `materials_retainage` is given.
     """
-    number = clean(number, "number", limit=LONGEST_NUMBER)
-    if not number:
-        raise Invalid("The commitment needs a number; fill it in.", field="number")
-    if Commitment.select().where(Commitment.number == number).exists():
-        raise Refusal(f"There is a commitment {number} already; choose another number.",
-                      rule="commitment.exists", field="number", value=number)  # fmt: skip
-    if type not in STATUSES:
-        raise Invalid(
-            f"type cannot be {type!r}; it is subcontract or purchase order.", field="type", value=type
-        )
-    if accounting not in ("amount", "unit"):
-        raise Invalid(
-            f"accounting cannot be {accounting!r}; it is amount or unit.",
-            field="accounting",
-            value=accounting,
-        )
+    number = _free_number(number)
+    _refuse_unknown("type", type, STATUSES)
+    _refuse_unknown("accounting", accounting, ACCOUNTING)
     values: dict[str, Any] = {
         "type": type, "title": clean(title, "title") or number, "project": lookup.project(project),
         "vendor": lookup.vendor(vendor), "accounting": accounting, "status": status_of(type, status),
@@ -93,6 +81,24 @@ def add(
     after = {**values, "project": project, "vendor": vendor, "lines": len(lines), "original": row.original}
     act.record(lookup.document("commitment", number), {}, after)
     return number
+
+
+def _free_number(number: str) -> str:
+    """The number as kept; `Invalid` without one, `Refusal` where another commitment has it."""
+    number = clean(number, "number", limit=LONGEST_NUMBER)
+    if not number:
+        raise Invalid("The commitment needs a number; fill it in.", field="number")
+    if Commitment.select().where(Commitment.number == number).exists():
+        raise Refusal(f"There is a commitment {number} already; choose another number.",
+                      rule="commitment.exists", field="number", value=number)  # fmt: skip
+    return number
+
+
+def _refuse_unknown(field: str, value: str, known: Iterable[str]) -> None:
+    if value not in known:
+        raise Invalid(
+            f"{field} cannot be {value!r}; it is {' or '.join(known).replace('_', ' ')}.", field=field, value=value
+        )  # fmt: skip
 
 
 def _insert(row: Commitment, lines: Sequence[ScheduleLine], *, first: int) -> None:

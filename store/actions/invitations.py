@@ -62,41 +62,31 @@ def _invite(act: Act, contract: Commitment, type_: str) -> str:
     rules.require_invitable(views.standing(contract, period, act.today))
     assert period is not None
     people = _addressed(contract)
-    row = views.invitation_in(contract, period)
-    before: dict[str, Any] = {}
-    values = {"type": type_, "sent_by": act.actor.login, "sent_at": act.now}
-    if row is None:
-        row = Invitation.create(commitment=contract, period=period, **values)
-    else:
-        before = {"answer": row.response, "type": row.type}
-        afresh = {
-            "response": "none",
-            "reason": "",
-            "responded_by": None,
-            "responded_at": None,
-            "reminders": 0,
-            "reminded_at": None,
-        }
-        saved(act, row, seats.document_of(contract), None, **values, **afresh)
+    row, before = _written(act, contract, period, type_)
     for contact in people:
         letter = letters.invitation(contact.name, _billing(act, contract, period, type_))
-        _post(
-            act,
-            f"invitation {row.id} {row.version} {contact.email}",
-            "invitation",
-            contract,
-            period,
-            contact,
-            letter,
-        )
-    after = {
-        "period": period.position,
-        "type": type_,
-        "answer": "none",
-        "to": [contact.email for contact in people],
-    }
+        key = f"invitation {row.id} {row.version} {contact.email}"
+        _post(act, key, "invitation", contract, period, contact, letter)
+    to = [contact.email for contact in people]
+    after = {"period": period.position, "type": type_, "answer": "none", "to": to}
     act.record(seats.document_of(contract), before, after, verb="invitation.send")
     return contract.number
+
+
+def _written(
+    act: Act, contract: Commitment, period: BillingPeriod, type_: str
+) -> tuple[Invitation, dict[str, Any]]:
+    """The invitation as it is sent now, and what stood of it before; one sent again waits for an answer afresh."""
+    row = views.invitation_in(contract, period)
+    values = {"type": type_, "sent_by": act.actor.login, "sent_at": act.now}
+    if row is None:
+        return Invitation.create(commitment=contract, period=period, **values), {}
+    before = {"answer": row.response, "type": row.type}
+    afresh = {
+        "response": "none", "reason": "", "responded_by": None, "responded_at": None, "reminders": 0, "reminded_at": None,
+    }  # fmt: skip
+    saved(act, row, seats.document_of(contract), None, **values, **afresh)
+    return row, before
 
 
 def _addressed(contract: Commitment) -> list[InvoiceContact]:

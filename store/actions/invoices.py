@@ -226,34 +226,32 @@ def bill(
         referred = adjustments.reference(row, line, (adjusts or {}).get(entry.line))
         if new == old and not referred:
             continue
-        _refuse_work_after_termination(row.commitment, old, new)
-        values = {
-            name: value
-            for name, value in pay_applications.figures(new).items()
-            if value != getattr(old, name)
-        }
-        refuse_closed(act, row, values)
-        before |= {f"{line.line} {name}": getattr(old, name) for name in values}
-        after |= {f"{line.line} {name}": value for name, value in values.items()}
-        before |= {f"{line.line} {name}": getattr(line, name) for name in referred}
-        after |= {f"{line.line} {name}": value for name, value in referred.items()}
-        values |= {**scale.typed(row, entry), **referred}
-        if row.status == invoice_status.UNDER_REVIEW and line.mark == "approved":
-            values |= {"mark": "no_action", "marked_by": None}
-        changes.append((line.id, values))
+        values = _changed_figures(act, row, old, new)
+        before |= {f"{line.line} {name}": getattr(line, name) for name in (*values, *referred)}
+        after |= {f"{line.line} {name}": value for name, value in (values | referred).items()}
+        unmarked = _UNMARKED if row.status == invoice_status.UNDER_REVIEW and line.mark == "approved" else {}
+        changes.append((line.id, {**values, **scale.typed(row, entry), **referred, **unmarked}))
     invoice_rows.write(changes)
     if after:
         changed(act, row)
         followed = scale.apply(row)
         before, after = {**followed[0], **before}, {**after, **followed[1]}
         recompute(row)
-        act.record(
-            lookup.invoice_document(row),
-            before,
-            after,
-            reason=clean(reason, "reason", limit=1000, lines=True),
-        )
+        said = clean(reason, "reason", limit=1000, lines=True)
+        act.record(lookup.invoice_document(row), before, after, reason=said)
     return invoice
+
+
+_UNMARKED = {"mark": "no_action", "marked_by": None}
+
+
+def _changed_figures(act: Act, row: Invoice, old: ApplicationLine, new: ApplicationLine) -> dict[str, Any]:
+    """The figures of a line that become others, by name; `Refusal` where the invoice or the commitment does not take them."""
+    _refuse_work_after_termination(row.commitment, old, new)
+    figures = pay_applications.figures(new).items()
+    values = {name: value for name, value in figures if value != getattr(old, name)}
+    refuse_closed(act, row, values)
+    return values
 
 
 def refuse_closed(act: Act, row: Invoice, values: Iterable[str]) -> None:

@@ -67,11 +67,8 @@ def request(
     else:
         saved(act, waiver, document, version, **values, status=rules.AWAITING, signed_by="", signed_on=None, recorded_by=None,
               recorded_at=None, unlocked_by=None, unlocked_at=None, unlock_reason="")  # fmt: skip
-    act.record(
-        document,
-        {},
-        {rules.WAIVERS[kind]: f"asked for, {grouped(waiver.amount)} through {waiver.through_date}"},
-    )
+    said = f"asked for, {grouped(waiver.amount)} through {waiver.through_date}"
+    act.record(document, {}, {rules.WAIVERS[kind]: said})
     _ask(act, row, waiver)
     return kind
 

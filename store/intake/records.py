@@ -109,48 +109,26 @@ def _columns(raw: RawSheet, sheet: Sheet, faults: list[Fault]) -> dict[int, Colu
         heading = "" if is_blank(cell) else str(cell)
         column = known.get(plain_name(heading))
         if not heading:
-            stray = next(
-                (
-                    at
-                    for at, row in enumerate(raw.rows[1:], 2)
-                    if place < len(row) and not is_blank(row[place])
-                ),
-                None,
-            )
-            if stray:
-                faults.append(
-                    fault(
-                        sheet.name,
-                        stray,
-                        letters(place),
-                        raw.rows[stray - 1][place],
-                        f"Column {letters(place)} has no heading; name it or clear it.",
-                    )
-                )
+            faults += _below_no_heading(raw, sheet, place)
         elif column is None:
             names = ", ".join(known.name for known in sheet.columns)
-            faults.append(
-                fault(
-                    sheet.name,
-                    1,
-                    heading,
-                    heading,
-                    f"There is no column {printable(heading[:60])!r} here; rename or delete it. The columns are {names}.",
-                )
-            )
+            said = f"There is no column {printable(heading[:60])!r} here; rename or delete it. The columns are {names}."
+            faults.append(fault(sheet.name, 1, heading, heading, said))
         elif column in found.values():
-            faults.append(
-                fault(
-                    sheet.name,
-                    1,
-                    column.name,
-                    heading,
-                    f"The column {column.name} is there twice; delete one.",
-                )
-            )
+            said = f"The column {column.name} is there twice; delete one."
+            faults.append(fault(sheet.name, 1, column.name, heading, said))
         else:
             found[place] = column
     return found
+
+
+def _below_no_heading(raw: RawSheet, sheet: Sheet, place: int) -> list[Fault]:
+    """The first cell that is filled in below a heading nobody wrote."""
+    for number, row in enumerate(raw.rows[1:], 2):
+        if place < len(row) and not is_blank(row[place]):
+            said = f"Column {letters(place)} has no heading; name it or clear it."
+            return [fault(sheet.name, number, letters(place), row[place], said)]
+    return []
 
 
 def letters(place: int) -> str:

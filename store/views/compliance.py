@@ -185,32 +185,9 @@ def documents(
         commitment: those that concern this commitment: its own and its vendor's in general.
         expire_within: only those that lapse within so many days, or have.
     """
-    today = desk.today()
     with desk.book.reading():
         within = settings_of(desk).number("compliance.expiry_days")
-        chosen: list[Any] = [~ComplianceDocument.removed]
-        if vendor:
-            chosen.append(ComplianceDocument.vendor == lookup.vendor(vendor).id)
-        if commitment:
-            contract = commitments.own(desk, lookup.commitment(commitment))
-            chosen += [ComplianceDocument.vendor == contract.vendor_id,
-                       ComplianceDocument.commitment.is_null() | (ComplianceDocument.commitment == contract.id)]  # fmt: skip
-    if (unseen := seats.unseen(desk)) is not None:
-        chosen.append(ComplianceDocument.commitment.is_null() | ComplianceDocument.commitment.not_in(unseen))
-    if expire_within is not None:
-        until = (today + timedelta(days=expire_within)).isoformat()
-        chosen += [ComplianceDocument.expires_on <= until, ComplianceDocument.needed]
-
-    def finish(row: Row) -> Row:
-        paper = Paper(row["kind"], row["name"], row["needed"], row["received_on"], _date(row["expires_on"]))
-        fault = rules.paper_fault(paper, today)
-        row["what"] = fault or rules.expiry_words(paper, today, within)
-        row["state"] = rules.standing(paper.kind, [paper], today, required=False, within=within).state
-        row["attention"] = bool(row["what"])
-        row["kind_words"] = rules.KINDS[row["kind"]]
-        row["expires_on"] = paper.expires_on
-        return row
-
+        chosen = _chosen(desk, vendor, commitment, expire_within)
     columns = ("id", "version", "kind", "name", "needed", "reference", "received_on", "note", "recorded_by")
     expires = fn.COALESCE(ComplianceDocument.expires_on, "")
     missing = ComplianceDocument.needed & ComplianceDocument.received_on.is_null()
@@ -228,9 +205,38 @@ def documents(
         order={"expires_on": urgency, "vendor": Vendor.name, "kind": ComplianceDocument.kind,
                "commitment": fn.COALESCE(Commitment.number, "")},
         search=(Vendor.name, ComplianceDocument.name, ComplianceDocument.kind, ComplianceDocument.reference, Commitment.number),
-        finish=finish,
+        finish=lambda row: _judged(row, desk.today(), within),
     )  # fmt: skip
     return Listing(desk.book, source, "expires_on")
+
+
+def _chosen(desk: Desk, vendor: str, commitment: str, expire_within: int | None) -> list[Any]:
+    """The conditions on the documents that are asked for and may be seen."""
+    chosen: list[Any] = [~ComplianceDocument.removed]
+    if vendor:
+        chosen.append(ComplianceDocument.vendor == lookup.vendor(vendor).id)
+    if commitment:
+        contract = commitments.own(desk, lookup.commitment(commitment))
+        chosen += [ComplianceDocument.vendor == contract.vendor_id,
+                   ComplianceDocument.commitment.is_null() | (ComplianceDocument.commitment == contract.id)]  # fmt: skip
+    if (unseen := seats.unseen(desk)) is not None:
+        chosen.append(ComplianceDocument.commitment.is_null() | ComplianceDocument.commitment.not_in(unseen))
+    if expire_within is not None:
+        until = (desk.today() + timedelta(days=expire_within)).isoformat()
+        chosen += [ComplianceDocument.expires_on <= until, ComplianceDocument.needed]
+    return chosen
+
+
+def _judged(row: Row, today: date, within: int) -> Row:
+    """A document with what is wrong with it today; `within` is how many days before it lapses it is pointed out."""
+    paper = Paper(row["kind"], row["name"], row["needed"], row["received_on"], _date(row["expires_on"]))
+    fault = rules.paper_fault(paper, today)
+    row["what"] = fault or rules.expiry_words(paper, today, within)
+    row["state"] = rules.standing(paper.kind, [paper], today, required=False, within=within).state
+    row["attention"] = bool(row["what"])
+    row["kind_words"] = rules.KINDS[row["kind"]]
+    row["expires_on"] = paper.expires_on
+    return row
 
 
 def _date(value: Any) -> date | None:

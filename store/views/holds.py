@@ -57,6 +57,9 @@ def _finish(row: Row) -> Row:
     return row
 
 
+_COLUMNS = ("id", "version", "owner", "reason", "placed_by", "placed_at", "release_reason")
+
+
 def listing(desk: Desk, state: str = "") -> Listing:
     """Holds, newest first; `state` is ``open``, ``released`` or empty for all. An invoice contact sees none of them."""
     of_invoice, billed_vendor, contract_vendor = Commitment.alias(), Vendor.alias(), Vendor.alias()
@@ -83,11 +86,10 @@ def listing(desk: Desk, state: str = "") -> Listing:
             )
         return rows.where(Hold.id < 0) if seats.is_contact(desk) else rows
 
-    columns = ("id", "version", "owner", "reason", "placed_by", "placed_at", "release_reason")
     source = Source(
         query=query,
         select={
-            **{name: getattr(Hold, name) for name in columns},
+            **{name: getattr(Hold, name) for name in _COLUMNS},
             "released_by": fn.COALESCE(Hold.released_by, ""), "released_at": fn.COALESCE(Hold.released_at, ""),
             "of_invoice": fn.COALESCE(of_invoice.number, ""), "position": Invoice.position,
             "of_commitment": fn.COALESCE(Commitment.number, ""), "vendor": vendor,

@@ -48,57 +48,88 @@ def facts(
 ) -> rules.PreflightFacts:
     """The facts of one invoice; reads within the caller's transaction, its lines only where they are not given."""
     settings, names = settings_of(desk), links()
-    contract, period = invoice.commitment, invoice.period
     rows = pay_applications.line_rows(invoice) if rows is None else rows
     lines = pay_applications.application_lines(rows)
-    billed = [row for row, line in zip(rows, lines, strict=True) if line.billed]
-    vendor, project = contract.vendor, contract.project
     summary, outside = summarize(lines, invoice.previous_earned), _is_contact(desk.user)
-    scale, links_of = retainage.scale_of(contract), change_links.of_commitment(contract)
-    reversed_lines = change_links.voided(rows, links_of)
     return rules.PreflightFacts(
         stage=stage,
         lines=lines,
         summary=summary,
-        edition=settings["company.edition"],
-        previous=_previous_lines(invoice),
-        previous_earned=invoice.previous.earned if invoice.previous_id else 0,
-        number=invoice.number,
-        number_taken_by=_number_taken_by(invoice),
-        billing_date=invoice.billing_date,
-        period=rules.PeriodFacts(period.start_date, period.end_date, period.due_date, period.status),
         today=desk.today(),
         by_contact=outside,
-        commitment_number=contract.number,
-        commitment_status=contract.status,
-        commitment_retainage_bp=retainage.rate_in_force(invoice, scale),
-        commitment_materials_bp=contract.materials_retainage,
-        change_orders=_change_orders(rows, lines, links_of),
-        pending_change_orders=_pending(invoice),
-        voided=reversed_lines,
-        rates_agreed=frozenset(
-            row.line for row in rows if row.rate_by in ("rule", "cap") or row.line in reversed_lines
-        ),
-        retainage_limit=scale.limit(sum(line.scheduled_value for line in lines)),
-        vendor_name=vendor.name,
-        vendor_quickbooks=names.get(("vendor", vendor.name)),
-        job_name=project.number,
-        job_quickbooks=names.get(("job", project.number)),
-        cost_codes=_cost_codes(billed, names),
-        broken_links=broken_links(),
-        unordered=_unordered(contract, billed) if settings["commitments.export"] == "purchase_orders" else (),
-        retainage_kind=settings["retainage.kind"],
-        retainage_name=settings["retainage.name"],
-        texts=[(f"Description of line {row.line}", row.description) for row in billed],
-        limited=_limited(invoice, names),
-        tax_codes=[(row.line, row.tax_code) for row in billed if row.tax_code],
-        final=invoice.final,
-        credits_exported=settings.yes("credits.export"),
         overbilling_allowed=overbilling_allowed(settings, invoice),
-        terms=payment_terms_of(contract),
-        due_by_hand=bool(invoice.due_reason),
         shortfalls=compliance.shortfalls(desk, invoice, settings, summary.due, outside=outside),
+        **_of_invoice(invoice),
+        **_of_commitment(invoice, rows, lines),
+        **_of_quickbooks(invoice, settings, names, rows, lines),
     )
+
+
+def _of_invoice(invoice: Invoice) -> dict[str, Any]:
+    """What stands on the invoice itself, on its period and on the application before it."""
+    period = invoice.period
+    return {
+        "previous": _previous_lines(invoice),
+        "previous_earned": invoice.previous.earned if invoice.previous_id else 0,
+        "number": invoice.number,
+        "number_taken_by": _number_taken_by(invoice),
+        "billing_date": invoice.billing_date,
+        "period": rules.PeriodFacts(period.start_date, period.end_date, period.due_date, period.status),
+        "final": invoice.final,
+        "due_by_hand": bool(invoice.due_reason),
+    }
+
+
+def _of_commitment(
+    invoice: Invoice, rows: Sequence[LineRow], lines: Sequence[ApplicationLine]
+) -> dict[str, Any]:
+    """What was agreed: the commitment's standing, its change orders, its retainage and its terms."""
+    contract = invoice.commitment
+    scale, links_of = retainage.scale_of(contract), change_links.of_commitment(contract)
+    voided = change_links.voided(rows, links_of)
+    agreed = (row.line for row in rows if row.rate_by in ("rule", "cap") or row.line in voided)
+    return {
+        "commitment_number": contract.number,
+        "commitment_status": contract.status,
+        "commitment_retainage_bp": retainage.rate_in_force(invoice, scale),
+        "commitment_materials_bp": contract.materials_retainage,
+        "change_orders": _change_orders(rows, lines, links_of),
+        "pending_change_orders": _pending(invoice),
+        "voided": voided,
+        "rates_agreed": frozenset(agreed),
+        "retainage_limit": scale.limit(sum(line.scheduled_value for line in lines)),
+        "terms": payment_terms_of(contract),
+    }
+
+
+def _of_quickbooks(
+    invoice: Invoice,
+    settings: Settings,
+    names: dict[tuple[str, str], str],
+    rows: Sequence[LineRow],
+    lines: Sequence[ApplicationLine],
+) -> dict[str, Any]:
+    """What the bill needs in QuickBooks: the names there, the settings of the way out, and whatever text is written."""
+    contract = invoice.commitment
+    vendor, project = contract.vendor, contract.project
+    billed = [row for row, line in zip(rows, lines, strict=True) if line.billed]
+    orders = settings["commitments.export"] == "purchase_orders"
+    return {
+        "edition": settings["company.edition"],
+        "vendor_name": vendor.name,
+        "vendor_quickbooks": names.get(("vendor", vendor.name)),
+        "job_name": project.number,
+        "job_quickbooks": names.get(("job", project.number)),
+        "cost_codes": _cost_codes(billed, names),
+        "broken_links": broken_links(),
+        "unordered": _unordered(contract, billed) if orders else (),
+        "retainage_kind": settings["retainage.kind"],
+        "retainage_name": settings["retainage.name"],
+        "texts": [(f"Description of line {row.line}", row.description) for row in billed],
+        "limited": _limited(invoice, names),
+        "tax_codes": [(row.line, row.tax_code) for row in billed if row.tax_code],
+        "credits_exported": settings.yes("credits.export"),
+    }
 
 
 def _unordered(contract: Commitment, billed: Sequence[LineRow]) -> list[str]:

@@ -12,6 +12,7 @@ from tui.cli.session import Session
 
 if TYPE_CHECKING:
     from store.desk import Desk
+    from store.views.batches import PreparedBill
 
 
 @click.command()
@@ -29,10 +30,7 @@ def export(ctx: click.Context) -> None:
     made = [
         {
             "id": each.message_set_id, "file": str(each.file.relative_to(folder)),
-            "bills": [
-                {"invoice": bill.invoice, "guid": bill.guid, "total": output.MONEY.as_json(bill.total)}
-                for bill in known[each.message_set_id].bills
-            ],
+            "bills": [_bill(bill) for bill in known[each.message_set_id].bills],
         }
         for each in done.delivered
     ]  # fmt: skip
@@ -58,6 +56,10 @@ def export(ctx: click.Context) -> None:
     session.answer(document, text)
     if done.left_out:
         ctx.exit(1)
+
+
+def _bill(bill: PreparedBill) -> dict[str, Any]:
+    return {"invoice": bill.invoice, "guid": bill.guid, "total": output.MONEY.as_json(bill.total)}
 
 
 def _counted(kind: str, count: int) -> str:
