@@ -63,6 +63,19 @@ def add_vendor(act: Act, name: str, *, quickbooks_name: str | None = None, **fie
     return name
 
 
+@action("vendor.change", duty="lists")
+def change_vendor(act: Act, name: str, **fields: str) -> str:
+    """Correct a vendor's address, e-mail or phone, each by its name in `VENDOR_FIELDS`; his name stays, for QuickBooks knows him by it."""
+    row = lookup.vendor(name)
+    values = {
+        key: clean(text, key.replace("_", " "), limit=VENDOR_FIELDS[key]) for key, text in fields.items()
+    }
+    before = {key: getattr(row, key) for key in values}
+    Vendor.update(version=Vendor.version + 1, **values).where(Vendor.id == row.id).execute()
+    act.record(lookup.document("vendor", row.name), before, values)
+    return str(row.name)
+
+
 @action("project.add", duty="lists")
 def add_project(
     act: Act, number: str, name: str, *, address: str = "", city: str = "", state: str = "", postal_code: str = "",

@@ -38,7 +38,7 @@ def add(
         raise Invalid(f"The login {login} has a blank in it; give the name of his account on this machine.",
                       rule="user.login", field="login", value=login)  # fmt: skip
     if User.select().where(User.login == login).exists():
-        raise Refusal(f"{login} is a user already; use grant and revoke to change what he may do.",
+        raise Refusal(f"{login} is a user already; use grant and revoke to change what he may do, and change for his name and e-mail.",
                       rule="user.exists", field="login", value=login)  # fmt: skip
     wanted = [_known(role, permissions.ROLES, "role") for role in roles]
     if not wanted:
@@ -92,6 +92,21 @@ def _grant(act: Act, person: User, right: str) -> None:
 
 def _said(right: str) -> str:
     return f"{'role' if right in permissions.ROLES else 'privilege'} {right}"
+
+
+@action("user.change", duty="users")
+def change(act: Act, login: str, *, name: str | None = None, email: str | None = None) -> str:
+    """Correct a user's full name or e-mail address; what he may do and whom he works for stay. Answers the login."""
+    person = lookup.user(login)
+    values = {}
+    if name is not None:
+        values["name"] = clean(name, "name", limit=100) or person.login
+    if email is not None:
+        values["email"] = clean(email, "email", limit=254)
+    before = {key: getattr(person, key) for key in values}
+    User.update(version=User.version + 1, **values).where(User.id == person.id).execute()
+    act.record(lookup.document("user", person.login), before, values)
+    return str(person.login)
 
 
 @action("user.grant", duty="users")

@@ -354,3 +354,25 @@ def test_an_anchor_kept_elsewhere_shows_that_the_trail_was_rewritten(fresh: Comm
     assert fresh("check", "--against", anchor)["ok"]
     checks = fresh("check", "--against", "0" * 64, status=1)["checks"]
     assert [check["name"] for check in checks if not check["ok"]] == ["anchor"]
+
+
+def test_addresses_and_names_are_corrected(billspool: Commands) -> None:
+    vendor = billspool("vendors", "list")["rows"][0]["name"]
+    changed = billspool(
+        "vendors", "change", vendor, "--email", "new@volt.example", "--city", "Bergen", who="ivan"
+    )
+    assert (changed["email"], changed["city"]) == ("new@volt.example", "Bergen")
+    assert "new@volt.example" in billspool.text("vendors", "list")
+    assert billspool.refused("vendors", "change", vendor)["rule"] == "usage"
+    assert (
+        billspool.refused("vendors", "change", "Nobody", "--email", "x@y.example")["rule"] == "vendor.unknown"
+    )
+    assert (
+        billspool("users", "change", "ina", "--email", "ina.k@volt.example")["email"] == "ina.k@volt.example"
+    )
+    assert billspool("users", "change", "ina", "--name", "Ina K")["name"] == "Ina K"
+    assert billspool.refused("users", "change", "ina")["rule"] == "usage"
+    assert (
+        billspool.refused("users", "change", "ina", "--name", "X", who="ivan")["rule"] == "permission.users"
+    )
+    assert billspool("check")["ok"]

@@ -83,6 +83,32 @@ def list_vendors(session: Session) -> None:
     )
 
 
+@vendors.command("change")
+@click.argument("name")
+@click.option("--company-name", help="The name of the company.")
+@click.option("--email", help="Its e-mail address.")
+@click.option("--phone", help="Its phone number.")
+@click.option("--address-1", help="Street and number.")
+@click.option("--address-2", help="A second line of the address.")
+@click.option("--city", help="The city.")
+@click.option("--state", help="The state or province.")
+@click.option("--postal-code", help="The postal code.")
+@click.option("--country", help="The country.")
+@click.pass_obj
+def change_vendor(session: Session, name: str, **fields: str | None) -> None:
+    """Correct a vendor's address, e-mail or phone; --email "" takes it out."""
+    from store.actions import lists as actions
+    from store.views import lists as views
+    from tui.cli.failures import slip
+
+    given = {key: text for key, text in fields.items() if text is not None}
+    if not given:
+        raise slip("Say what changes, such as --email; `billspool vendors change --help` lists what can.")
+    changed = actions.change_vendor(session.desk(), name, **given)
+    row = next(each for each in all_rows(views.vendors(session.office())) if each["name"] == changed)
+    session.answer(output.as_json(VENDORS, row), lambda: output.pairs(VENDORS, row))
+
+
 @click.group()
 def projects() -> None:
     """The projects."""

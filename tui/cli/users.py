@@ -11,7 +11,7 @@ from tui.cli.output import FLAG, WORDS, Field
 from tui.cli.session import Session
 
 FIELDS = (
-    Field("login", "Login"), Field("name", "Name", grows=True), Field("email", ""), Field("roles", "Roles", WORDS, grows=True),
+    Field("login", "Login"), Field("name", "Name", grows=True), Field("email", "E-mail"), Field("roles", "Roles", WORDS, grows=True),
     Field("privileges", "Privileges", WORDS, grows=True), Field("vendor", "Vendor", grows=True), Field("active", "", FLAG),
 )  # fmt: skip
 
@@ -52,6 +52,21 @@ def add(session: Session, login: str, roles: tuple[str, ...], name: str, email: 
     desk = session.desk()
     made = actions.add(desk, login, name=name, email=email, roles=list(roles), vendor=vendor)
     _answer(session, made)
+
+
+@users.command()
+@click.argument("login", metavar="NAME")
+@click.option("--name", help="Another full name.")
+@click.option("--email", help="Another e-mail address; letters go there from now on.")
+@click.pass_obj
+def change(session: Session, login: str, name: str | None, email: str | None) -> None:
+    """Correct a user's full name or e-mail address."""
+    from store.actions import users as actions
+    from tui.cli.failures import slip
+
+    if name is None and email is None:
+        raise slip("Say what changes: --name or --email.")
+    _answer(session, actions.change(session.desk(), login, name=name, email=email))
 
 
 @users.command()
