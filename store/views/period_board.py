@@ -57,9 +57,10 @@ def on_board(period: Any) -> Any:
 def latest_in(period: Any) -> Any:
     """The id of a commitment's latest invoice in a period (an id or a column), as a subquery."""
     other = Invoice.alias()
-    return other.select(fn.MAX(other.id)).where(
+    mine = other.select(other.id).where(
         other.commitment == Commitment.id, other.period == period, ~other.deleted
     )
+    return mine.order_by(other.id.desc()).limit(1)
 
 
 def _paid() -> Any:
