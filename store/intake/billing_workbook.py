@@ -55,8 +55,15 @@ class Cell:
         return _READ[self.column.kind](self.raw, self.column.heading)
 
     def fault(self, message: str) -> Fault:
-        """What is wrong with it."""
-        return fault("", self.row, self.column.heading, "" if self.raw is None else self.raw, message)
+        """What is wrong with it; the place says the column, so the sentence need not."""
+        said = message.removeprefix(self.column.heading).lstrip()
+        return fault(
+            "",
+            self.row,
+            self.column.heading,
+            "" if self.raw is None else self.raw,
+            said[:1].upper() + said[1:],
+        )
 
 
 @dataclass(slots=True)
@@ -92,16 +99,25 @@ def is_billing_workbook(content: Content) -> bool:
 def parse(content: Content) -> Returned:
     """What came back; raises `WorkbookRefused` where it says no longer what it is."""
     hidden, page = _hidden(content), _page(content)
-    if hidden is None or page is None or (found := _headings(page)) is None:
-        raise refused(
-            content.file, "workbook.incomplete",
-            "The workbook has lost a sheet or its headings, so it does not say what it is any more; fill in the workbook as it was sent.",
-        )  # fmt: skip
+    found = _headings(page) if page else None
+    if hidden is None or page is None or found is None:
+        lost = _lost(hidden, page, [sheet.name for sheet in content.sheets])
+        raise refused(content.file, "workbook.incomplete", f"{lost}; fill in the workbook as it was sent.")
     returned = Returned(content.file, content.digest, _identity(hidden))
     _read_front(page, returned)
     _read_lines(page, *found, returned)
     returned.due = _due(_sheet(content, rules.SUMMARY))
     return returned
+
+
+def _lost(hidden: RawSheet | None, page: RawSheet | None, there: Sequence[str]) -> str:
+    """What of a billing workbook is missing, as the beginning of a sentence."""
+    if hidden is None:
+        return f"The hidden sheet “{rules.IDENTITY}”, which says what the workbook is of, is gone or changed"
+    if page is None:
+        names = ", ".join(f"“{printable(name[:40])}”" for name in there if name != rules.IDENTITY)
+        return f"The sheet “{rules.SHEET}” is not there{f', perhaps under another name ({names})' if names else ''}"
+    return f"The headings of the sheet “{printable(page.name[:40])}” are gone or changed"
 
 
 def _sheet(content: Content, name: str) -> RawSheet | None:
@@ -196,7 +212,7 @@ def tampered(sent: Sequence[SentLine], kind: str, returned: Returned) -> list[Fa
         *((next(iter(cells.values())).row, name) for name, cells in returned.rows.items() if name not in known),
     ]  # fmt: skip
     faults = [
-        fault("", row, "Line", name, f"No line {printable(name[:40])!r} was in the workbook; take it out.")
+        fault("", row, "Line", name, _strange(name, twice=name in known))
         for row, name in strangers
     ]  # fmt: skip
     for line in sent:
@@ -206,6 +222,13 @@ def tampered(sent: Sequence[SentLine], kind: str, returned: Returned) -> list[Fa
         else:
             faults += _changed_cells(line, kind, returned.rows[line.line])
     return faults
+
+
+def _strange(name: str, *, twice: bool) -> str:
+    shown = printable(name[:40])
+    if twice:
+        return f"Line {shown} stands there a second time; put back what the row was."
+    return f"No line “{shown}” was in the workbook; take it out."
 
 
 def _changed_cells(line: SentLine, kind: str, cells: Mapping[str, Cell]) -> Iterator[Fault]:

@@ -74,6 +74,11 @@ def exact(value: float) -> Decimal:
 
 def _number(parse: Callable[[Any, str], int]) -> Callable[[Raw, str], int]:
     def read(value: Raw, column: str) -> int:
+        if isinstance(value, date | time | timedelta):
+            raise Invalid(
+                f"{column} holds the date or time {value}, as which the spreadsheet shows a number; format the cell as a number, then enter it again.",
+                rule="cell.date", field=column, value=value,
+            )  # fmt: skip
         plain = isinstance(value, float | int) and not isinstance(value, bool)
         return parse(exact(value) if plain else value, column)  # type: ignore[arg-type]
 

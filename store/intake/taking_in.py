@@ -120,7 +120,7 @@ def _opened(act: Act, returned: Returned, carry: bool) -> _Case:
         raise refused(file, "workbook.foreign",
                       f"This billing workbook was not made by this book{made_by}; take it in where it was sent from.")  # fmt: skip
     contract = lookup.held(row.commitment)
-    seats.require_hand(act, contract)
+    _refuse_others(act, contract, file)
     row = lookup.held(row)
     _refuse_state(row, returned, carry)
     identity = identity_of(contract, row.period, row.invoice, row.type, row.revision, row.token)
@@ -147,7 +147,7 @@ def _refuse_others(act: Act, contract: Commitment, file: str) -> None:
         raise refused(
             file,
             "workbook.others",
-            "This is another company's billing workbook; you take in your own company's only.",
+            "This billing workbook is none of your company's; take in those that were sent to you.",
         ) from hidden
 
 

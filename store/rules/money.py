@@ -114,6 +114,8 @@ def _scaled_text(value: str, field: str, form: _Form) -> int:
         )  # fmt: skip
     if form.percent_sign:
         text = text.removesuffix("%").rstrip(" ")
+    elif text.endswith("%"):
+        raise _refusal(value, field, f"is a percentage; enter {form.noun} such as {form.example}")
     sign, digits = _sign_and_digits(text) if len(text) <= _MOST_TEXT else (1, "")
     found = _NUMBER.fullmatch(digits) if digits else None
     if found is None:

@@ -20,7 +20,7 @@ from store.actions.review import Mark
 from store.actions.schedules import ScheduleLine
 from store.book import Book
 from store.desk import Desk
-from store.errors import NotFound, NotPermitted, Refusal
+from store.errors import NotPermitted, Refusal
 from store.intake.billing_workbook import WorkbookRefused, is_billing_workbook
 from store.intake.faults import IntakeRefused
 from store.intake.reader import read
@@ -311,10 +311,12 @@ def test_another_book_does_not_take_it_in(sent: Path, tmp_path: Path) -> None:
 
 
 def test_another_companys_contact_does_not_take_it_in(office: Company, sent: Path, tmp_path: Path) -> None:
-    before = fingerprint(office.root)
-    with pytest.raises(NotFound, match="There is no commitment"):
-        take(office.at("otto"), fill(sent, tmp_path / "back.xlsx", FIRST))
-    assert fingerprint(office.root) == before
+    told = refusal(office.at("otto"), fill(sent, tmp_path / "back.xlsx", FIRST))
+    assert (told.rule, "none of your company's" in told.message, "SC-001" in told.faults[0].message) == (
+        "workbook.others",
+        True,
+        False,
+    )
 
 
 def test_a_closed_period_is_not_billed(office: Company, sent: Path, tmp_path: Path) -> None:
