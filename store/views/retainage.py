@@ -52,7 +52,10 @@ def rate_in_force(invoice: Invoice, scale: Scale) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A commitment's retainage: what is agreed, what is held now (line 5, in cents), and the latest application's name."""
+    """A commitment's retainage: what is agreed, what is held now (line 5, in cents), and the latest application's name.
+
+    `typed` are the lines whose rate a person typed, with that rate in basis points: it goes on with them.
+    """
 
     number: str
     scale: Scale
@@ -63,6 +66,7 @@ class Standing:
     latest: str
     steps: tuple[Step, ...]
     version: int
+    typed: tuple[tuple[str, int], ...] = ()
 
 
 def standing(
@@ -89,6 +93,7 @@ def standing(
         number=number, scale=shown, materials_bp=contract.materials_retainage, contract_sum=contract_sum, percent=percent,
         retainage=latest.retained if latest else 0, latest=lookup.invoice_name(latest) if latest else "", steps=tuple(steps),
         version=contract.version,
+        typed=tuple((held.line.line, held.line.work_retainage_bp) for held in lines if held.rate_by == "clerk"),
     )  # fmt: skip
 
 

@@ -132,6 +132,8 @@ def test_retainage_is_an_amount_or_a_rate_on_work_and_on_materials(billspool: Co
     assert made["summary"]["5b"] == "400.00"
     made = billspool("invoices", "bill", name, "--line", "2", "--work-retainage", "777.77", who="ivan")
     assert made["summary"]["5a"] == "1277.77"
+    told = billspool.text("commitments", "retainage", "SC-001", "show")
+    assert "Typed on the invoice, and carried on until it is typed anew: 5.19 % on line 2.\n" in told
 
 
 def test_a_change_order_is_taken_off_voided_and_billed_in_reverse(first: Commands) -> None:

@@ -107,7 +107,7 @@ def finding_json(finding: Finding) -> dict[str, str]:
 def finding_lines(findings: list[Finding]) -> Iterator[str]:
     """Findings for people, each a sentence and where it is mended."""
     for finding in findings:
-        yield f"{'ERROR' if finding.level == 'error' else 'note '}  {told(finding.message)} ({finding.where})"
+        yield f"{'ERROR' if finding.level == 'error' else 'note '}  {told(f'{finding.message} ({finding.where})')}"
 
 
 def page(document: InvoiceDocument) -> Iterator[str]:

@@ -30,6 +30,8 @@ RULE = click.option(
     "--rule", "rules", multiple=True, metavar="RULE",
     help="From which percentage complete on which rate holds, such as “50 5”, or “50 5 all” to bring all held so far down to it; up to five.",
 )  # fmt: skip
+MOST_TYPED = 5
+"""How many lines with a rate of their own are named."""
 
 
 @click.group()
@@ -161,6 +163,10 @@ def _page(found: Standing, rules: list[dict[str, Any]], steps: list[dict[str, An
     yield f"{found.number} holds {found.scale.sentence()}; on stored materials {short(found.materials_bp)} %."
     now = f"{PERCENT.as_text(found.percent)} % of {MONEY.as_text(found.contract_sum)} complete and stored"
     yield f"Now: {now}, {MONEY.as_text(found.retainage)} held (line 5)."
+    if found.typed:
+        lines = ", ".join(f"{short(rate)} % on line {line}" for line, rate in found.typed[:MOST_TYPED])
+        more = f" and {len(found.typed) - MOST_TYPED} more" if len(found.typed) > MOST_TYPED else ""
+        yield f"Typed on the invoice, and carried on until it is typed anew: {lines}{more}."
     if rules:
         yield ""
         yield from output.table(RULES, [{**row, "applies": APPLIES[row["applies"]]} for row in rules])
