@@ -39,10 +39,22 @@ def settings() -> Settings:
     return Settings(dict(_SETTINGS.tuples()))
 
 
-def not_there(what: str, value: str, way_out: str = "check the name") -> NoReturn:
-    """Raise `NotFound` for a thing of that name."""
+LISTS = {
+    "vendor": "vendors",
+    "project": "projects",
+    "cost code": "cost-codes",
+    "commitment": "commitments",
+    "invoice": "invoices",
+    "user": "users",
+}
+"""The verbs under which `list` shows what there is of a kind."""
+
+
+def not_there(what: str, value: str, way_out: str = "") -> NoReturn:
+    """Raise `NotFound` for a thing of that name; what somebody may not see is refused in the same words as what nobody has."""
+    listed = f"`billspool {LISTS[what]} list` shows them all" if what in LISTS else "check the name"
     raise NotFound(
-        f"There is no {what} {printable(value)}; {way_out}.",
+        f"There is no {what} {printable(value)}; {way_out or listed}.",
         rule=f"{what.replace(' ', '_')}.unknown", field=what, value=printable(value),
     )  # fmt: skip
 
@@ -53,7 +65,7 @@ def held(row: M) -> M:
     return lock_row(model.select().where(model._meta.primary_key == row._pk)).get()
 
 
-def _found(row: M | None, what: str, value: str, way_out: str) -> M:
+def _found(row: M | None, what: str, value: str, way_out: str = "") -> M:
     if row is None:
         not_there(what, value, way_out)
     return row
@@ -62,29 +74,24 @@ def _found(row: M | None, what: str, value: str, way_out: str) -> M:
 def vendor(name: str) -> Vendor:
     """The vendor of that name; capitals do not matter, as in QuickBooks."""
     row = Vendor.get_or_none(Vendor.name == name) or Vendor.get_or_none(fn.LOWER(Vendor.name) == name.lower())
-    return _found(row, "vendor", name, "`billspool vendors list` shows them all")
+    return _found(row, "vendor", name)
 
 
 def project(number: str) -> Project:
     """The project of that number."""
-    return _found(
-        Project.get_or_none(Project.number == number),
-        "project",
-        number,
-        "`billspool projects list` shows them all",
-    )
+    return _found(Project.get_or_none(Project.number == number), "project", number)
 
 
 def cost_code(code: str) -> CostCode:
     """The cost code of that code."""
     row = CostCode.get_or_none(CostCode.code == code)
-    return _found(row, "cost code", code, "`billspool cost-codes list` shows them all")
+    return _found(row, "cost code", code)
 
 
 def commitment(number: str) -> Commitment:
     """The commitment of that number."""
     row = Commitment.get_or_none(Commitment.number == number)
-    return _found(row, "commitment", number, "`billspool commitments list` shows them all")
+    return _found(row, "commitment", number)
 
 
 def change_order(on: Commitment, number: str) -> ChangeOrder:
@@ -97,9 +104,7 @@ def change_order(on: Commitment, number: str) -> ChangeOrder:
 
 def user(login: str) -> User:
     """The user of that login."""
-    return _found(
-        User.get_or_none(User.login == login), "user", login, "`billspool users list` shows them all"
-    )
+    return _found(User.get_or_none(User.login == login), "user", login)
 
 
 def invoice(name: str) -> Invoice:
@@ -110,10 +115,13 @@ def invoice(name: str) -> Invoice:
             f"{printable(name)} does not name an invoice; write the commitment and the position, such as SC-001/2.",
             rule="invoice.name", field="invoice", value=printable(name),
         )  # fmt: skip
-    row = Invoice.get_or_none(
-        Invoice.commitment == commitment(number), Invoice.position == int(position), ~Invoice.deleted
-    )  # fmt: skip
-    return _found(row, "invoice", name, f"`billspool invoices list` shows those of {printable(number)}")
+    row = (
+        Invoice.select(Invoice, Commitment)
+        .join(Commitment)
+        .where(Commitment.number == number, Invoice.position == int(position), ~Invoice.deleted)
+        .first()
+    )
+    return _found(row, "invoice", name)
 
 
 def invoice_name(row: Invoice) -> str:

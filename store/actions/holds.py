@@ -43,7 +43,7 @@ def placed(act: Act, kind: str, name: str, reason: str, owner: str = "") -> int:
         )
     subject = _FOUND[kind](name)
     if not isinstance(subject, Vendor):
-        seats.require_sight(act, subject.commitment if isinstance(subject, Invoice) else subject)
+        seats.require_sight(act, subject)
     if isinstance(subject, Invoice) and subject.erp_state == erp_state.SYNCED:
         raise Refusal(
             f"{name} is a bill in QuickBooks already, so a hold here stops nothing; hold its payment there, or the commitment's next invoices.",

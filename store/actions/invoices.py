@@ -32,7 +32,7 @@ LONGEST_NUMBER = 20
 def opened(act: Act, name: str, version: int | None) -> Invoice:
     """The invoice, if the acting user may change it and nobody else did since `version`."""
     invoice = lookup.held(lookup.invoice(name))
-    seats.require_hand(act, invoice.commitment)
+    seats.require_hand(act, invoice)
     if version is not None and invoice.version != version:
         raise conflict(lookup.invoice_document(invoice), act.actor.login)
     return invoice

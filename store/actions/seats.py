@@ -5,10 +5,10 @@ from __future__ import annotations
 from store import lookup
 from store.actions.act import Act
 from store.errors import NotPermitted, Refusal
-from store.models import BillingPeriod, Commitment, CommitmentAccess, User
+from store.models import BillingPeriod, Commitment, CommitmentAccess, Invoice, User
 from store.rules import billing_periods
 from store.rules.permissions import ADMIN, CONTACT, INVOICE_ADMIN, STANDARD
-from store.views import commitments
+from store.views.seats import own
 
 ADMINISTRATORS = frozenset({ADMIN, INVOICE_ADMIN})
 
@@ -23,14 +23,14 @@ def by_contact(act: Act) -> bool:
     return CONTACT in act.actor.roles and not is_administrator(act)
 
 
-def require_sight(act: Act, commitment: Commitment) -> None:
-    """Raise `NotFound` where the acting user does not see the commitment, as if it were not there."""
-    commitments.own(act.desk, commitment)
+def require_sight(act: Act, subject: Commitment | Invoice) -> Commitment:
+    """The commitment, or that of an invoice; raises `NotFound` where the acting user does not see it, as if it were not there."""
+    return own(act.desk, subject)
 
 
-def require_hand(act: Act, commitment: Commitment) -> None:
-    """Raise unless the acting user may change the commitment's invoices: a standard user must be named on it."""
-    require_sight(act, commitment)
+def require_hand(act: Act, subject: Commitment | Invoice) -> None:
+    """Raise unless the acting user may change the invoices of a commitment, or this one: a standard user must be named on it."""
+    commitment = require_sight(act, subject)
     if is_administrator(act) or by_contact(act) or STANDARD not in act.actor.roles:
         return
     named = (

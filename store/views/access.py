@@ -8,7 +8,7 @@ from typing import Any
 from store import lookup
 from store.desk import Desk
 from store.models import CommitmentAccess, User, UserRole
-from store.views import commitments
+from store.views import seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Named:
 def named(desk: Desk, number: str) -> Named:
     """Who is named on the commitment of that number."""
     with desk.book.reading():
-        row = commitments.own(desk, lookup.commitment(number))
+        row = seats.own(desk, lookup.commitment(number))
         users = (
             User.select(User.id, User.login, User.name)
             .join(CommitmentAccess)

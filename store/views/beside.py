@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from store import lookup
 from store.desk import Desk
 from store.models import Hold, Invoice, InvoiceLine
-from store.views import commitments, holds, seats, waivers
+from store.views import holds, seats, waivers
 from store.views.listing import Row
 
 
@@ -54,7 +54,7 @@ def beside(desk: Desk, name: str) -> Beside:
     """What stands beside the acts of that invoice; `NotFound` for what the acting user may not see."""
     with desk.book.reading():
         invoice = lookup.invoice(name)
-        commitments.own(desk, invoice.commitment)
+        seats.own(desk, invoice)
         signed = waivers.listing(desk, invoice=name).window(0, len(waivers.rules.WAIVERS))
         held = () if seats.is_contact(desk) else tuple(_holds(invoice))
         return Beside(tuple(signed), held, tuple(_corrections(invoice)))

@@ -12,7 +12,7 @@ from store.desk import Desk
 from store.models import BillingPeriod, BillingWorkbook, Commitment, Invoice
 from store.rules.billing_workbook import SentLine
 from store.rules.terms import Vocabulary
-from store.views import commitments
+from store.views import seats
 from store.views.settings import settings_of
 
 
@@ -69,7 +69,7 @@ def workbook(desk: Desk, token: str) -> Workbook:
         row = BillingWorkbook.get_or_none(BillingWorkbook.token == token)
         if row is None:
             lookup.not_there("billing workbook", token)
-        contract = commitments.own(desk, row.commitment)
+        contract = seats.own(desk, row.commitment)
         revised: Invoice | None = row.invoice
         period, project = row.period, contract.project
         company = settings["company.name"]
@@ -89,7 +89,7 @@ def workbook(desk: Desk, token: str) -> Workbook:
 def of_commitment(desk: Desk, number: str) -> list[dict[str, Any]]:
     """The billing workbooks of a commitment, newest first: when and by whom made, its period, its state, what it became."""
     with desk.book.reading():
-        contract = commitments.own(desk, lookup.commitment(number))
+        contract = seats.own(desk, lookup.commitment(number))
         rows = (
             BillingWorkbook.select()
             .where(BillingWorkbook.commitment == contract)

@@ -12,7 +12,7 @@ from store.rules import close_out as rules
 from store.rules import compliance as papers
 from store.rules import erp_state
 from store.rules.close_out import Facts, Step
-from store.views import commitments, compliance, holds, pay_applications, seats, waivers
+from store.views import compliance, holds, pay_applications, seats, waivers
 from store.views.settings import settings_of
 
 UNDECIDED = ("draft", "pricing", "pending", "revised", "proceeding")
@@ -43,7 +43,7 @@ class CloseOut:
 def document(desk: Desk, number: str, explained: Mapping[str, str] | None = None) -> CloseOut:
     """The list of a commitment, with the reasons given so far for steps that may be explained."""
     with desk.book.reading():
-        row = commitments.own(desk, lookup.commitment(number))
+        row = seats.own(desk, lookup.commitment(number))
         known = facts(desk, row)
         return CloseOut(
             row.number, row.title, row.vendor.name, row.status, row.version, tuple(rules.steps(known, explained or {})),

@@ -26,7 +26,7 @@ from store.rules.money import FULL, rounded
 from store.views import change_links
 from store.views.listing import Listing, Row, Source
 from store.views.narrowed import narrowed
-from store.views.seats import is_contact, seen_by
+from store.views.seats import is_contact, own, seen_by
 
 _REVISED = Commitment.original + Commitment.approved_changes
 
@@ -99,13 +99,6 @@ def document(desk: Desk, number: str) -> CommitmentDocument:
         return CommitmentDocument(
             row, row.vendor, row.project, contacts, orders, sum(open_orders), not is_contact(desk)
         )
-
-
-def own(desk: Desk, row: Commitment) -> Commitment:
-    """The commitment, or the refusal an invoice contact of another company gets."""
-    if not seen_by(desk, Commitment.select().where(Commitment.id == row.id)).exists():
-        lookup.not_there("commitment", row.number)
-    return row
 
 
 def schedule(desk: Desk, number: str) -> Listing:

@@ -8,7 +8,7 @@ from typing import Any
 from store import lookup
 from store.desk import Desk
 from store.models import Invoice, InvoiceSnapshot
-from store.views import change_links, commitments, pay_applications
+from store.views import change_links, pay_applications, seats
 
 NOW = 0
 """The id of the invoice as it stands."""
@@ -26,7 +26,7 @@ def states(desk: Desk, name: str) -> list[dict[str, Any]]:
     """The states an invoice was kept in, oldest first, and at the end what it is now (id 0): revision, event, who, when, due in cents."""
     with desk.book.reading():
         invoice = lookup.invoice(name)
-        commitments.own(desk, invoice.commitment)
+        seats.own(desk, invoice)
         kept = InvoiceSnapshot.select().where(InvoiceSnapshot.invoice == invoice).order_by(InvoiceSnapshot.id)
         found = [
             {"id": each.id, "version": 1, "revision": each.revision, "event": each.event, "by": each.taken_by, "at": each.taken_at,
@@ -47,7 +47,7 @@ def compared(desk: Desk, name: str, before: int, after: int) -> list[dict[str, A
     """The lines of two states: line, figure, before, after and difference in cents, the mark and the reason of the later one."""
     with desk.book.reading():
         invoice = lookup.invoice(name)
-        commitments.own(desk, invoice.commitment)
+        seats.own(desk, invoice)
         then, now = _lines(invoice, before), _lines(invoice, after)
         kept, links = pay_applications.line_rows(invoice), change_links.of_commitment(invoice.commitment)
         described = {row.line: row.description for row in kept}

@@ -17,7 +17,7 @@ from store.rules import compliance as rules
 from store.rules.compliance import Held, Paper, Shortfall, Standing
 from store.rules.settings import SETTINGS, Settings
 from store.rules.settings import STOPS as STEPS
-from store.views import commitments, holds, seats, waivers
+from store.views import holds, seats, waivers
 from store.views.listing import Listing, Row, Source
 from store.views.settings import settings_of
 
@@ -96,7 +96,7 @@ class ContractCompliance:
 def of_commitment(desk: Desk, number: str) -> ContractCompliance:
     """How a commitment stands with its vendor's papers and with holds; an invoice contact is not told of holds."""
     with desk.book.reading():
-        contract = commitments.own(desk, lookup.commitment(number))
+        contract = seats.own(desk, lookup.commitment(number))
         found = standings(settings_of(desk), desk.today(), contract)
         standing = [] if seats.is_contact(desk) else holds.on(contract)
         return ContractCompliance(rules.worst(found), tuple(found), tuple(map(_as_held, standing)))
@@ -216,7 +216,7 @@ def _chosen(desk: Desk, vendor: str, commitment: str, expire_within: int | None)
     if vendor:
         chosen.append(ComplianceDocument.vendor == lookup.vendor(vendor).id)
     if commitment:
-        contract = commitments.own(desk, lookup.commitment(commitment))
+        contract = seats.own(desk, lookup.commitment(commitment))
         chosen += [ComplianceDocument.vendor == contract.vendor_id,
                    ComplianceDocument.commitment.is_null() | (ComplianceDocument.commitment == contract.id)]  # fmt: skip
     if (unseen := seats.unseen(desk)) is not None:

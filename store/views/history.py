@@ -96,10 +96,10 @@ def _documents(desk: Desk, scope: Scope) -> list[str] | None:
     """The chains of the record that belong to it; None for all there are."""
     if scope.invoice:
         invoice = lookup.invoice(scope.invoice)
-        commitments.own(desk, invoice.commitment)
+        seats.own(desk, invoice)
         return [lookup.invoice_document(invoice)]
     if scope.commitment:
-        contract = commitments.own(desk, lookup.commitment(scope.commitment))
+        contract = seats.own(desk, lookup.commitment(scope.commitment))
         return _of_contracts(Commitment.id == contract.id)
     if seats.is_contact(desk):
         own = commitments.seen_by(desk, Commitment.select(Commitment.id))

@@ -13,7 +13,7 @@ from store.desk import Desk
 from store.errors import NotFound
 from store.models import BillingPeriod, Commitment, Invitation, Invoice, InvoiceContact, Project, Vendor
 from store.rules import invitations as rules
-from store.views import commitments, subcontractor_schedules
+from store.views import seats, subcontractor_schedules
 from store.views.listing import Listing, Row, Source
 from store.views.period_board import billable
 from store.views.seats import seen_by
@@ -56,7 +56,7 @@ def standing(contract: Commitment, period: BillingPeriod | None, today: date) ->
 def reasons_against(desk: Desk, number: str) -> list[rules.Against]:
     """Why a commitment cannot be invited to bill in its project's open period now; none where it can."""
     with desk.book.reading():
-        contract = commitments.own(desk, lookup.commitment(number))
+        contract = seats.own(desk, lookup.commitment(number))
         return rules.reasons_against(standing(contract, open_period(contract.project), desk.today()))
 
 
@@ -76,7 +76,7 @@ class Current:
 def current(desk: Desk, number: str) -> Current:
     """The invitation of the open period, or `NotFound`."""
     with desk.book.reading():
-        contract = commitments.own(desk, lookup.commitment(number))
+        contract = seats.own(desk, lookup.commitment(number))
         period = open_period(contract.project)
         row = invitation_in(contract, period)
         if row is None or period is None:

@@ -12,6 +12,7 @@ from store.desk import Desk
 from store.models import BillingPeriod, Commitment, Invoice, Project, Vendor
 from store.rules import erp_state, numbering
 from store.values import frozen
+from store.views import seats
 from store.views.listing import Listing, Row, Source
 from store.views.narrowed import narrowed
 from store.views.seats import counted_by, seen_by
@@ -66,7 +67,7 @@ def listing(
     chosen: list[Any] = []
     if commitment:
         with desk.book.reading():
-            chosen.append(Invoice.commitment == lookup.commitment(commitment).id)
+            chosen.append(Invoice.commitment == seats.own(desk, lookup.commitment(commitment)).id)
     for column, wanted in ((Invoice.status, status), (Invoice.erp_state, erp)):
         if wanted:
             chosen.append(column.in_(wanted) if isinstance(wanted, tuple) else column == wanted)

@@ -27,7 +27,6 @@ from store.rules.retainage import Scale
 from store.views import (
     bills,
     change_links,
-    commitments,
     holds,
     pay_applications,
     preflights,
@@ -46,7 +45,7 @@ def memo(desk: Desk, name: str) -> tuple[str, int]:
     """An invoice's comment, and the version it stands in."""
     with desk.book.reading():
         invoice = lookup.invoice(name)
-        commitments.own(desk, invoice.commitment)
+        seats.own(desk, invoice)
         return invoice.comment, invoice.version
 
 
@@ -95,7 +94,7 @@ def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocume
     """The invoice of that name with all that belongs to it, in one state of the book."""
     with desk.book.reading():
         invoice = lookup.invoice(name)
-        contract, outside = commitments.own(desk, invoice.commitment), seats.is_contact(desk)
+        contract, outside = seats.own(desk, invoice), seats.is_contact(desk)
         changes = change_links.of_commitment(contract)
         rows = tuple(change_links.shown(pay_applications.line_rows(invoice), changes))
         lines = tuple(pay_applications.application_lines(rows))
@@ -140,7 +139,7 @@ def lines(desk: Desk, name: str) -> Listing:
     """The lines of an invoice as a listing, for applications of any length; figures as kept, in cents."""
     with desk.book.reading():
         invoice = lookup.invoice(name)
-        commitments.own(desk, invoice.commitment)
+        seats.own(desk, invoice)
     columns = {name: getattr(InvoiceLine, name) for name in (
         "id", "line", "kind", "position", "description", "mark", "comment", "proposed", "claimed", *pay_applications.FIGURES)}  # fmt: skip
     total = InvoiceLine.work_prev + InvoiceLine.work_this + InvoiceLine.stored
@@ -160,7 +159,7 @@ def history(desk: Desk, name: str) -> list[dict[str, Any]]:
     """What happened to the invoice, newest first."""
     with desk.book.reading():
         invoice = lookup.invoice(name)
-        commitments.own(desk, invoice.commitment)
+        seats.own(desk, invoice)
         entries = (
             AuditEntry.select()
             .where(AuditEntry.document == lookup.invoice_document(invoice))
@@ -182,7 +181,7 @@ def diff(desk: Desk, name: str) -> list[dict[str, Any]]:
     """What changed on the lines since the invoice was last handed in (or returned): line, field, before, after."""
     with desk.book.reading():
         invoice = lookup.invoice(name)
-        commitments.own(desk, invoice.commitment)
+        seats.own(desk, invoice)
         earlier = revisions.before_this_revision(invoice)
         if earlier is None:
             return []

@@ -33,9 +33,11 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "") -> Listing:
     with desk.book.reading():
         chosen = []
         if invoice:
-            chosen.append(PaymentIssued.invoice == lookup.invoice(invoice).id)
+            asked = lookup.invoice(invoice)
+            seats.own(desk, asked)
+            chosen.append(PaymentIssued.invoice == asked.id)
         if commitment:
-            chosen.append(PaymentIssued.commitment == lookup.commitment(commitment).id)
+            chosen.append(PaymentIssued.commitment == seats.own(desk, lookup.commitment(commitment)).id)
     columns = {
         name: getattr(PaymentIssued, name)
         for name in ("id", "version", "method", "number", "date", "amount", "discount", "state")
@@ -97,18 +99,19 @@ def bills(desk: Desk) -> Listing:
     return Listing(desk.book, source, "id", descending=True)
 
 
-def settled_by_credit(desk: Desk, *, invoice: str = "") -> list[Row]:
-    """Bills, or one, of which QuickBooks' credits have settled something: invoice, vendor, credited and open in cents."""
+def settled_by_credit(desk: Desk, *, invoice: str = "", commitment: str = "") -> list[Row]:
+    """Bills, one or those of a commitment, of which QuickBooks' credits have settled something: invoice, vendor, credited and open in cents."""
     with desk.book.reading():
-        wanted = lookup.invoice(invoice).id if invoice else None
         rows = (
             Invoice.select(Invoice, Commitment, Vendor)
             .join(Commitment)
             .join(Vendor)
             .where(Invoice.credited != 0)
         )
-        if wanted is not None:
-            rows = rows.where(Invoice.id == wanted)
+        if invoice:
+            rows = rows.where(Invoice.id == lookup.invoice(invoice).id)
+        if commitment:
+            rows = rows.where(Invoice.commitment == lookup.commitment(commitment).id)
         return [
             {
                 "invoice": lookup.invoice_name(row), "vendor": row.commitment.vendor.name, "credited": row.credited,

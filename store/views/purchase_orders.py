@@ -18,8 +18,8 @@ from store.models import (
 )
 from store.rules.identifiers import entry_guid
 from store.views.bills import linked
-from store.views.commitments import own
 from store.views.order_links import CHANGE, SOV, key
+from store.views.seats import own
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,9 @@ from store import lookup
 from store.desk import Desk
 from store.models import Commitment, ErpRequest, Invoice, Project, Vendor
 from store.rules import erp_state, invoice_status
-from store.views.commitments import own, seen_by
 from store.views.listing import Listing, Row, Source
 from store.views.narrowed import narrowed
-from store.views.seats import require_office
+from store.views.seats import own, require_office, seen_by
 from store.views.settings import settings_of
 
 OFFICE = "The retainage account"

@@ -9,7 +9,7 @@ from store import lookup
 from store.desk import Desk
 from store.models import ChangeOrderLine, Commitment, Invoice, RetainageRule, SovLine
 from store.rules.retainage import Held, Rule, Scale, Step, preview
-from store.views import commitments, pay_applications
+from store.views import pay_applications, seats
 from store.views.pay_applications import LineRow
 
 MILESTONES = (2_500, 5_000, 7_500, 10_000)
@@ -79,7 +79,7 @@ def standing(
         scale: what is not kept yet but to be looked at; None takes what is kept.
     """
     with desk.book.reading():
-        contract = commitments.own(desk, lookup.commitment(number))
+        contract = seats.own(desk, lookup.commitment(number))
         shown = scale_of(contract) if scale is None else replace(scale, base=contract.retainage)
         latest = lookup.latest_of(contract)
         lines = _next_lines(contract, latest)

@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from store import lookup
 from store.desk import Desk
 from store.engine.statements import Statement, given
 from store.errors import NotPermitted
@@ -14,6 +15,7 @@ from store.models import (
     BillingPeriod,
     Commitment,
     CommitmentAccess,
+    Invoice,
     Project,
     User,
     UserRole,
@@ -123,6 +125,16 @@ def projects_seen(desk: Desk, query: Any) -> Any:
         return query
     own = Commitment.select(Commitment.project).where(Commitment.vendor == sits.vendor_id)
     return query.where(Project.id.in_(own))
+
+
+def own(desk: Desk, row: Commitment | Invoice) -> Commitment:
+    """The commitment, or that of an invoice; or the refusal an invoice contact of another company gets, as if neither were there."""
+    contract: Commitment = row.commitment if isinstance(row, Invoice) else row
+    if not seen_by(desk, Commitment.select().where(Commitment.id == contract.id)).exists():
+        if isinstance(row, Invoice):
+            lookup.not_there("invoice", lookup.invoice_name(row))
+        lookup.not_there("commitment", contract.number)
+    return contract
 
 
 def own_vendor(desk: Desk, query: Any) -> Any:

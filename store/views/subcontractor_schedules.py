@@ -11,7 +11,7 @@ from store.desk import Desk
 from store.models import Commitment, Invoice, SovLine, SubcontractorLine, SubcontractorSchedule
 from store.rules import ssov_status
 from store.rules.ssov_status import Broken
-from store.views import commitments, seats
+from store.views import seats
 
 Row = dict[str, Any]
 
@@ -94,7 +94,7 @@ def broken(contract: Commitment) -> list[Broken]:
 def document(desk: Desk, number: str) -> ScheduleDocument:
     """The commitment's own schedule of values, with the general lines it breaks down."""
     with desk.book.reading():
-        contract = commitments.own(desk, lookup.commitment(number))
+        contract = seats.own(desk, lookup.commitment(number))
         row, details = of(contract), details_of(contract)
         lines = SovLine.select().where(SovLine.commitment == contract).order_by(SovLine.position, SovLine.id)
         rows: list[Row] = []

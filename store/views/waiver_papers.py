@@ -12,7 +12,7 @@ from store.models import BillingPeriod, Commitment, Invoice, LienWaiver, Project
 from store.rules import compliance as rules
 from store.rules import numbering
 from store.rules.terms import Vocabulary
-from store.views import commitments, waivers
+from store.views import seats, waivers
 from store.views.settings import settings_of
 
 
@@ -60,7 +60,7 @@ def paper(desk: Desk, invoice: str, type_: str = "") -> WaiverPaper:
     settings = settings_of(desk)
     with desk.book.reading():
         row = lookup.invoice(invoice)
-        contract = commitments.own(desk, row.commitment)
+        contract = seats.own(desk, row)
         found = _chosen(row, type_)
         kept = waivers.as_waiver(found, row)
         return WaiverPaper(

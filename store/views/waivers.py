@@ -80,7 +80,7 @@ def suggested(desk: Desk, name: str) -> Needed:
     """The waiver to ask for on an invoice: conditional before its payment is in, unconditional afterwards."""
     with desk.book.reading():
         invoice = lookup.invoice(name)
-        commitments.own(desk, invoice.commitment)
+        seats.own(desk, invoice)
         one = billed(invoice)
         return one.waiver(unconditional=one.paid)
 
@@ -103,7 +103,7 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "", status: str 
         if invoice:
             chosen.append(LienWaiver.invoice == lookup.invoice(invoice).id)
         if commitment:
-            chosen.append(Invoice.commitment == commitments.own(desk, lookup.commitment(commitment)).id)
+            chosen.append(Invoice.commitment == seats.own(desk, lookup.commitment(commitment)).id)
     if status:
         chosen.append(LienWaiver.status == status)
 

@@ -348,3 +348,19 @@ def test_his_own_things_are_read_and_changed_and_the_balance_to_finish_is_not_am
             assert told(result, "") == [], verb
             for balance in ("47655.00", "47,655.00", "87655.00", "87,655.00", "88889.50", "88,889.50"):
                 assert balance not in result.stdout, (verb, balance)
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [verb for verb, (_, pattern) in WALK.items() if "{n}" in pattern or "{i}" in pattern],
+)
+def test_what_is_another_companys_is_answered_as_if_there_were_none(
+    two: Path, tmp_path: Path, verb: str
+) -> None:
+    """The same words and exit code for a number of theirs and for one nobody has, so that no contact can find out which exist."""
+    (tmp_path / "x.csv").write_text("sheet,name\n", encoding="utf-8")
+    answers = []
+    for named in (THEIRS, {**THEIRS, "n": "SC-999", "i": "SC-999/1"}):
+        result = call(two, verb, WALK[verb][1].format(**named, f=tmp_path / "x"), as_json=False)
+        answers.append((result.exit_code, (result.stdout + result.stderr).replace("SC-999", "SC-900")))
+    assert answers[0] == answers[1]

@@ -165,7 +165,7 @@ def test_a_correction_of_an_earlier_invoice_stands_on_the_latest_and_refers_to_i
         billspool.refused("invoices", "bill", second, "--line", "1", "--adjusts", "SC-009/1", who="ivan")[
             "field"
         ]
-        == "commitment"
+        == "adjusts"
     )
     shown = billspool("invoices", "bill", second, "--line", "1", "--adjusts", "", who="ivan")
     assert "adjusts" not in shown["lines"][0]

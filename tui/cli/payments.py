@@ -30,14 +30,16 @@ def payments() -> None:
 
 @payments.command("list")
 @click.argument("invoice", required=False, default="", metavar="[INV]")
+@click.option("--commitment", default="", metavar="NUMBER", help="Only of this commitment.")
 @click.pass_obj
-def list_(session: Session, invoice: str) -> None:
-    """Payments issued, of one invoice or of all, newest first; voided and deleted ones do not count in the total."""
+def list_(session: Session, invoice: str, commitment: str) -> None:
+    """Payments issued, of one invoice, one commitment or of all, newest first; voided and deleted ones do not count in the total."""
     from store.views import payments as views
 
     desk = session.desk()
-    listing = views.listing(desk, invoice=invoice)
-    rows, credited = list(all_rows(listing)), views.settled_by_credit(desk, invoice=invoice)
+    listing = views.listing(desk, invoice=invoice, commitment=commitment)
+    rows = list(all_rows(listing))
+    credited = views.settled_by_credit(desk, invoice=invoice, commitment=commitment)
 
     def text() -> Iterator[str]:
         yield from output.table(
