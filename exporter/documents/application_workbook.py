@@ -10,10 +10,9 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from exporter.documents import words
-from exporter.documents.cells import Sheet, hundredths, moment, workbook
+from exporter.documents.cells import LINE, Sheet, height, hundredths, moment, room, workbook
 from store.rules.pay_application import ApplicationLine
 from store.views.papers import DECIDED, Paper
-from store.views.pay_applications import LineRow
 
 FIRST = 5
 """The row of the first line, on both sheets of lines."""
@@ -102,8 +101,9 @@ def _heads(sheet: Sheet, paper: Paper, heads: Sequence[Head]) -> None:
     for column, head in enumerate(heads):
         sheet.page.set_column(column, column, head.width)
         right = head.form in ("money", "percent")
-        sheet.text(FIRST - 2, column, head.letter, "dim")
+        sheet.text(FIRST - 2, column, head.letter, "letter")
         sheet.text(FIRST - 1, column, paper.said(head.title), "head_right" if right else "head")
+    sheet.page.set_row(FIRST - 1, height(*((paper.said(head.title), head.width - 2) for head in heads)))
 
 
 def _lines(lines: Sheet, held: Sheet, paper: Paper) -> int:
@@ -125,8 +125,10 @@ def _lines(lines: Sheet, held: Sheet, paper: Paper) -> int:
             held.text(row, 0, title, "group")
             row += 1
         for kept, line in pairs:
-            _row(lines, LINE_HEADS, row, kept, _figures(paper, line), billed)
-            _row(held, HELD_HEADS, row, kept, _held_figures(line), kept_back)
+            _row(
+                lines, LINE_HEADS, row, line.line, words.described(kept, line), _figures(paper, line), billed
+            )
+            _row(held, HELD_HEADS, row, line.line, kept.description, _held_figures(line), kept_back)
             lines.text(row, KIND, line.kind)
             lines.text(row, NEW, "new" if line.line in fresh else "carried")
             row += 1
@@ -164,11 +166,13 @@ def _held_figures(line: ApplicationLine) -> list[Figure]:
 
 
 def _row(
-    sheet: Sheet, heads: Sequence[Head], row: int, kept: LineRow, figures: Sequence[Figure], sums: dict[int, int]
+    sheet: Sheet, heads: Sequence[Head], row: int, name: str, described: str, figures: Sequence[Figure], sums: dict[int, int]
 ) -> None:  # fmt: skip
     """Write a line, and add its figures to the sums by column."""
-    sheet.text(row, 0, kept.line)
-    sheet.text(row, 1, kept.description, "wrapped")
+    sheet.text(row, 0, name)
+    sheet.text(row, 1, described, "wrapped")
+    if (tall := height((described, heads[1].width))) > LINE:
+        sheet.page.set_row(row, tall)
     for column, (head, figure) in enumerate(zip(heads[2:], figures, strict=True), 2):
         if isinstance(figure, Formula):
             value = Decimal(figure.cents).scaleb(-4) if head.form == "percent" else hundredths(figure.cents)
@@ -194,6 +198,7 @@ def _sums(sheet: Sheet, heads: Sequence[Head], paper: Paper, row: int, sums: dic
             sheet.formula(row, column, formula, value, "sum_percent")
         else:
             formula = f"=SUM({name}{FIRST + 1}:{name}{row})"
+            sheet.page.set_column(column, column, max(head.width, room(sums[column])))
             sheet.formula(row, column, formula, hundredths(sums[column]), "sum_money")
 
 
@@ -212,7 +217,8 @@ def _formulas(paper: Paper, last: int) -> dict[str, str]:
 
 def _summary(sheet: Sheet, book: Any, paper: Paper, last: int) -> None:
     _top(sheet, paper, "Pay application", across=False)
-    for column, width in enumerate((8, 44, 34, 18, 18)):
+    figures = max(map(abs, paper.document.summary.by_number().values()))
+    for column, width in enumerate((8, 44, 34, max(18, room(figures)), max(18, room(figures)))):
         sheet.page.set_column(column, column, width)
     row = 4
     if paper.provisional:
@@ -269,7 +275,7 @@ def _nine_lines(sheet: Sheet, book: Any, paper: Paper, last: int, row: int) -> i
 
 def _change_summary(sheet: Sheet, paper: Paper, last: int, row: int) -> int:
     for column, title in enumerate(("Change orders", "", "Additions", "Deductions", "Net")):
-        sheet.text(row, column, title, "head_right" if column > 1 else "head")
+        sheet.text(row, column, title, "head_right" if column > 1 else "head_long")
     area = {name: f"{LINES}!${name}${FIRST + 1}:${name}${last + 1}" for name in "CKL"}
     for text, word, new in (
         ("Carried from earlier applications", "carried", False),
@@ -309,6 +315,7 @@ def _claimed(sheet: Sheet, paper: Paper) -> None:
         for column, text in ((0, each.line), (1, each.description), (2, paper.said(each.figure)),
                              (7, each.reason or "no reason is recorded")):  # fmt: skip
             sheet.text(row, column, text, heads[column].form)
+        sheet.page.set_row(row, height((each.description, heads[1].width), (each.reason, heads[7].width)))
         for column, cents in enumerate((each.first_claimed, each.last_claimed, each.certified), 3):
             sheet.money(row, column, cents)
         sheet.formula(row, 6, f"=F{row + 1}-D{row + 1}", hundredths(each.change))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from exporter.documents import billing_formulas as formulas
 from exporter.documents.billing_formulas import Formula, number
+from exporter.documents.cells import LINE, height, room
+from exporter.documents.words import day
 from store.rules import numbering
 from store.rules.billing_workbook import (
+    BY_KEY,
     COMMENT_LABEL,
     NUMBER_LABEL,
     SHEET,
@@ -93,9 +97,18 @@ class Page:
                 if any(is_open(column, line, self.found.kind) for line in self.found.lines)
                 else {}
             )
-            self.sheet.set_column(at, at, column.width)
+            self.sheet.set_column(at, at, self._width(column))
             self.sheet.write_string(FIRST - 1, at, column.heading, self.format(**{**looks, **fill}))
         self.sheet.set_row(FIRST - 1, 46)
+
+    def _width(self, column: Column) -> int:
+        """Wide enough for what the column adds up to; the amounts above the table stand in that of stored materials."""
+        widest = room(self.sums.get(column.key, 0))
+        if column.key == "stored":
+            widest = max(
+                widest, *(room(cents, larger=25) for cents in (self.summary.due, self.summary.contract_sum))
+            )
+        return max(column.width, widest)
 
     def _write_group(self, row: int, lines: Sequence[SentLine]) -> int:
         for offset, line in enumerate(lines):
@@ -106,6 +119,11 @@ class Page:
     def _write_line(self, row: int, line: SentLine) -> None:
         at = {key: f"{_letters(place)}{row + 1}" for key, place in self.place.items()}
         computed = formulas.of_line(line, at)
+        tall = height(
+            (line.description, BY_KEY["description"].width), (line.comment, BY_KEY["comment"].width)
+        )
+        if tall > LINE:
+            self.sheet.set_row(row, tall)
         for place, column in enumerate(self.columns):
             if is_computed(column, line):
                 self._formula(row, place, computed[column.key], self._looks(column, line))
@@ -119,7 +137,7 @@ class Page:
         if column.key in ("description", "comment"):
             looks["text_wrap"] = True
         if column.key in ("mark", "comment"):
-            looks["indent"] = 1
+            looks |= {"indent": 1, "align": "left"}
         if column.key in ("mark", "proposed", "comment") and line.mark != "no_action":
             looks["font_color"] = "#1B6B3A" if line.mark == "approved" else "#A61B1B"
         if is_computed(column, line):
@@ -174,10 +192,11 @@ class Page:
         """The formula that adds up a column."""
         return f"=ROUND({'+'.join(f'SUM({cells})' for cells in self.ranges(key)) or '0'},2)"
 
-    def _write_totals(self, row: int) -> None:
-        bold = {"bold": True, "top": 1, "num_format": _FORMS["money"]}
+    @cached_property
+    def sums(self) -> dict[str, int]:
+        """What the columns add up to, in cents."""
         lines = [line.figures for line in self.found.lines]
-        sums = {
+        return {
             "scheduled": sum(line.scheduled_value for line in lines), "work_prev": sum(line.work_prev for line in lines),
             "work": sum(line.work_this for line in lines), "stored": sum(line.stored for line in lines),
             "total": sum(line.total for line in lines), "work_held": sum(line.work_retainage_held for line in lines),
@@ -185,10 +204,13 @@ class Page:
             "release_work": sum(line.work_retainage_released for line in lines),
             "release_materials": sum(line.materials_retainage_released for line in lines),
         }  # fmt: skip
+
+    def _write_totals(self, row: int) -> None:
+        bold = {"bold": True, "top": 1, "num_format": _FORMS["money"]}
         for place in range(len(self.columns)):
             self.sheet.write_blank(row, place, None, self.format(**bold))
         self.sheet.write_string(row, 1, "Total", self.format(**bold))
-        for key, value in sums.items():
+        for key, value in self.sums.items():
             if key in self.place:
                 self._formula(row, self.place[key], Formula(self.sum_of(key), number(value)), bold)
 
@@ -201,12 +223,12 @@ class Page:
             f"  ·  revises {numbering.revised(found.revises, found.revision - 1)}" if found.revises else ""
         )
         sheet.write_string(0, 0, title + revises, self.format(bold=True, font_size=14))
-        about = f"{found.vendor}  ·  {found.project}  ·  {found.period_start:%d %b %Y} to {found.period_end:%d %b %Y}  ·  {self.said(TYPE_WORDS[found.kind])}"
+        about = f"{found.vendor}  ·  {found.project}  ·  {day(found.period_start)} to {day(found.period_end)}  ·  {self.said(TYPE_WORDS[found.kind])}"
         sheet.write_string(1, 0, about)
         hint = self.format(italic=True)
         sheet.write_string(2, 0, "Fill in the yellow cells only; everything else follows by itself. Amounts have at most two decimals, "
                            "materials stored are what lies there now.", hint)  # fmt: skip
-        sheet.write_string(3, 0, f"Save it as .xlsx and send it back to {found.company} by {found.due_date:%d %b %Y}. "
+        sheet.write_string(3, 0, f"Save it as .xlsx and send it back to {found.company} by {day(found.due_date)}. "
                            "Rows are not added, moved or deleted.", hint)  # fmt: skip
         self._ask(4, NUMBER_LABEL, found.number, not found.numbered, 20)
         self._ask(5, COMMENT_LABEL, found.comment, True, 1000)
@@ -215,7 +237,7 @@ class Page:
             5, "Retainage held (5)", f"={_quoted(SUMMARY)}!C{_g702_row('5')}", self.summary.retainage
         )
 
-    @property
+    @cached_property
     def summary(self) -> Summary:
         """The G702 of the figures as they are written."""
         return summarize([line.figures for line in self.found.lines], self.found.previous_earned)

@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from store.rules.money import grouped
 from store.text import printable
 
 PLAIN = {
@@ -31,6 +32,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "count": {"num_format": "0", "valign": "top"},
     "date": {"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"},
     "title": {"bold": True, "font_size": 14},
+    "letter": {"font_color": "#606060", "align": "center"},
+    "head_long": {"bold": True, "bottom": 1, "bg_color": "#EDEDED", "valign": "bottom"},
     "dim": {"font_color": "#606060"},
     "head": {"bold": True, "bottom": 1, "bg_color": "#EDEDED", "text_wrap": True, "valign": "bottom"},
     "head_right": {"bold": True, "bottom": 1, "bg_color": "#EDEDED", "text_wrap": True, "align": "right", "valign": "bottom"},
@@ -72,6 +75,23 @@ class Sheet:
     def formula(self, row: int, column: int, formula: str, value: Decimal | str, look: str = "money") -> None:
         """Write a formula of ours with the value it comes to."""
         self.page.write_formula(row, column, formula, self.looks[look], value)
+
+
+LINE = 15
+"""Points of a line of text."""
+
+
+def height(*texts: tuple[str, int]) -> int:
+    """Points of a row that shows each text whole in a column of its width in digits, of which letters are a tenth narrower; no program
+    that opens it need measure."""
+    return LINE * max(
+        (sum(-(-max(1, len(part)) // (width * 11 // 10)) for part in text.split("\n")) for text, width in texts), default=1
+    )  # fmt: skip
+
+
+def room(cents: int, *, larger: int = 0) -> int:
+    """The width in letters of a column that shows the amount, in brackets and bold; `larger` percent for larger letters."""
+    return -(-(len(grouped(abs(cents))) + 3) * (100 + larger) // 100)
 
 
 def column_name(column: int) -> str:

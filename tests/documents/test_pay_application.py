@@ -219,6 +219,45 @@ def test_heads_come_again_on_each_page_and_page_sums_add_up_to_the_total(book: B
     assert round(sum(on_pages), 2) == figure(row(sheet[-1], "Total")[1]) == round(120_000 + 72.6, 2)
 
 
+def test_long_words_and_large_amounts_stand_whole_in_either_workbook(book: Book) -> None:
+    import io
+
+    import openpyxl
+
+    from exporter.documents import billing_workbook
+    from store.actions import commitments
+    from store.actions.schedules import ScheduleLine
+
+    company = first(book)
+    words = "Furnish and install medium-voltage switchgear including anchorage, testing, commissioning and training, section 1"
+    commitments.add(
+        company.root, "SC-900", title="Large", project="P9", vendor="Volt & Söhne Electric", status="approved", retainage=1000,
+        lines=[ScheduleLine("1", "16-200", words, 999_999_999_999), ScheduleLine("2", "16-200", "Short", 100)],
+    )  # fmt: skip
+    name = invoices.create(company.at("ivan"), "SC-900")
+    invoices.bill(company.at("ivan"), name, [Entry("1", percent=10_000)])
+    application = application_workbook.xlsx(paper(company.at("rita"), name))
+    billing = billing_workbook.make(company.at("ivan"), "SC-900")[1]
+    for data, sheet, place, amounts in (
+        (application, "Lines", 6, "CEG"),
+        (billing, "Pay application", 8, "CF"),
+    ):
+        page = openpyxl.load_workbook(io.BytesIO(data))[sheet]
+        assert page.cell(place, 2).value == words
+        assert page.row_dimensions[place].height * page.column_dimensions["B"].width >= 15 * len(words) * 0.9
+        assert page.row_dimensions[place + 1].height in (None, 15)
+        for letter in amounts:
+            assert page.column_dimensions[letter].width >= len("(9,999,999,999.99)"), letter
+
+
+def test_the_workbook_says_what_a_line_corrects_and_counts_its_units(book: Book) -> None:
+    company = second(book)
+    invoices.reopen(company.at("rita"), "SC-001/2", reason="a correction", to="draft")
+    invoices.bill(company.at("ivan"), "SC-001/2", [Entry("1", work=-50_000)], adjusts={"1": "SC-001/1"})
+    found = cells(application_workbook.xlsx(paper(company.at("rita"), "SC-001/2")))
+    assert "Mobilization (adjusts SC-001/1)" in [line[1] for line in found["Lines"]]
+
+
 NAMES = [
     "Łódź Steel Erectors",
     "Peña y Núñez Masonry",
