@@ -8,16 +8,14 @@ It leans on Textual's own classes for frames, so it works with one version of Te
 
 from __future__ import annotations
 
-import curses
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import ne
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import textual
 from rich.cells import split_graphemes
@@ -30,39 +28,19 @@ from textual.app import App
 from textual.screen import Screen
 from textual.strip import SGR_STYLES, Strip
 
+from tui.pen import Cell, Line, Look, Pen, fills_with_background, newline
+
 MADE_FOR = "8.2.8"
 """The version of Textual whose frames are understood here."""
 STANDS_ASIDE = "The thrifty display knows Textual {known}, not {found}, and stands aside: traffic is heavier."
-MERGED_GAP, FEWEST_ERASED = 4, 10
-"""Unchanged cells sooner written again than jumped over; blanks sooner erased than written."""
 FEWEST_SHIFTED, LONGEST_SHIFT = 4, 3
 """Rows that must have moved together for a scroll region to be worth it, and how far they may have."""
 ONE_PACKET = 1200
-"""Characters that arrive together; only for more is the terminal asked to hold the frame back until it is complete."""
+"""Characters that arrive together; only for more is another order of writing tried, and the terminal asked to hold the frame back."""
 _UNWRITABLE = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
 """Control characters, which no frame may carry."""
-_OFF = {"1": "22", "3": "23", "4": "24", "7": "27"}
-"""The codes that end bold, italic, underline and reverse alone."""
-_UNSEEN = {"1", "2", "3"}
-"""Attributes that a blank does not show; nor does it show a colour, so it has none here but its background."""
 
 
-class Look(NamedTuple):
-    """A style as a terminal is told it: SGR codes of attributes, colour and background."""
-
-    attributes: tuple[str, ...] = ()
-    color: str = ""
-    background: str = ""
-
-    def on_blank(self) -> Look:
-        """What of it is seen where there is no character."""
-        return Look(background=self.background) if _UNSEEN.issuperset(self.attributes) else self
-
-
-Cell = tuple[str, Look]
-"""What stands in a cell, and how; a cell that a wide character reaches into holds an empty text."""
-Line = list[Cell | None]
-"""A row of cells; None where it is not known what the terminal shows."""
 Update = LayoutUpdate | ChopsUpdate
 
 
@@ -131,107 +109,12 @@ def _lay(row: Line, x: int, cells: list[Cell]) -> None:
         row[end] = (" ", after[1])
 
 
-@lru_cache(maxsize=4096)
-def _turn(before: Look, after: Look) -> str:
-    """The shortest sequence from one style to another."""
-    if not any(after):
-        return "\x1b[m"
-    old, new = set(before.attributes), set(after.attributes)
-    parts = ("0" if any(before) else "", *after.attributes, after.color, after.background)
-    whole = ";".join(filter(None, parts))
-    if not old - new <= _OFF.keys() or ("1" in old - new and "2" in new):
-        return f"\x1b[{whole}m"
-    codes = [*(_OFF[code] for code in sorted(old - new)), *sorted(new - old)]
-    codes += [after.color or "39"] * (after.color != before.color)
-    codes += [after.background or "49"] * (after.background != before.background)
-    return f"\x1b[{min(whole, ';'.join(codes), key=len)}m"
-
-
-class Pen:
-    """Writes cells; it knows where it stands and in which style, and says either only when it changes."""
-
-    def __init__(self, erases: bool) -> None:
-        self.erases = erases
-        """Whether the terminal fills what it erases with the background."""
-        self.written: list[str] = []
-        self.at: tuple[int, int] | None = None
-        self.on_row: int | None = None
-        self.look = Look()
-
-    def scroll(self, top: int, bottom: int, shift: int) -> None:
-        """Move the rows of a region up (down where the shift is negative)."""
-        start, step = (bottom, "\x1bD") if shift > 0 else (top, "\x1bM")
-        self.written.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{start + 1}H{step * abs(shift)}\x1b[r")
-
-    def row(self, y: int, old: Line, new: Line) -> None:
-        """Write what differs between two states of a row."""
-        changed = [x for x, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-        if self.erases:
-            changed = self._erase(y, changed, new)
-        end = 0
-        for x in changed:
-            if x >= end:
-                head = next(at for at in range(x, -1, -1) if (cell := new[at]) is None or cell[0] or not at)
-                self._go(y, head, new)
-                end = self._write(y, head, new)
-
-    def _erase(self, y: int, changed: list[int], row: Line) -> list[int]:
-        """Erase the rest of a row where that spares blanks; return the columns left to write."""
-        start = changed[0]
-        blanks = Counter(cell for cell in row[start:] if cell and cell[0] == " " and not any(cell[1][:2]))
-        blank = max(blanks, key=blanks.__getitem__, default=None)
-        left = [x for x in range(start, len(row)) if row[x] != blank]
-        if blank is None or len(changed) - len(left) < FEWEST_ERASED:
-            return changed
-        self._go(y, start, row)
-        self._dress(blank)
-        self.written.append("\x1b[K")
-        return left
-
-    def _go(self, y: int, x: int, row: Line) -> None:
-        if self.on_row == y - 1:
-            self.written.append("\r\n")
-            self.at = (y, 0)
-        if self.at is None or self.at[0] != y or self.at[1] > x:
-            self.written.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
-        elif self.at[1] < x:
-            gap = [cell for cell in row[self.at[1] : x] if cell and cell[0].isascii() and self._wears(cell)]
-            short = len(gap) == x - self.at[1] <= MERGED_GAP and all(text for text, _ in gap)
-            self.written += [text for text, _ in gap] if short else [f"\x1b[{x - self.at[1]}C"]
-        self.at, self.on_row = (y, x), y
-
-    def _wears(self, cell: Cell) -> bool:
-        """Whether the cell can be written in the style of the moment."""
-        return cell[1] == (self.look.on_blank() if cell[0] == " " else self.look)
-
-    def _dress(self, cell: Cell) -> None:
-        """Change to the style of a cell; a blank asks for no more than its background."""
-        if self._wears(cell):
-            return
-        look = cell[1]
-        if not look.color and not look.attributes and _UNSEEN.issuperset(self.look.attributes):
-            look = self.look._replace(background=look.background)
-        self.written.append(_turn(self.look, look))
-        self.look = look
-
-    def _write(self, y: int, x: int, row: Line) -> int:
-        """Write one cell and return the column after it."""
-        cell = row[x] or (" ", Look())
-        self._dress(cell)
-        self.written.append(cell[0])
-        end = x + 1
-        while end < len(row) and (after := row[end]) and not after[0]:
-            end += 1
-        # Terminals disagree on how far they go after clusters and pictures, and at the end of a row.
-        self.at = (y, end) if end < len(row) and len(cell[0]) == 1 and cell[0] <= "\uffff" else None
-        return end
-
-
 class Front:
     """What the terminal shows, as far as it is known."""
 
-    def __init__(self, erases: bool = False) -> None:
+    def __init__(self, erases: bool = False, newline: str = "\r\n") -> None:
         self.erases = erases
+        self.newline = newline
         self.rows: list[Line] = []
         self.size = (0, 0)
 
@@ -241,7 +124,7 @@ class Front:
 
     def difference(self, update: Update, colors: ColorSystem) -> str:
         """What to send for a frame; from then on the terminal shows it."""
-        pen = Pen(self.erases)
+        pen = self._pen()
         if isinstance(update, LayoutUpdate) and update.region.size != self.size:
             self.size = update.region.size
             self.rows = [[None] * update.region.width for _ in range(update.region.height)]
@@ -253,11 +136,23 @@ class Front:
             bare: list[Line] = [[None] * len(goal[0]) for _ in range(abs(shift))]
             moved = self.rows[top : bottom + 1]
             self.rows[top : bottom + 1] = [*moved[shift:], *bare] if shift > 0 else [*bare, *moved[:shift]]
-        for y, (old, new) in enumerate(zip(self.rows, goal, strict=True)):
-            if old != new:
-                pen.row(y, old, new)
+        differing = [
+            (y, old, new) for y, (old, new) in enumerate(zip(self.rows, goal, strict=True)) if old != new
+        ]
         self.rows = goal
-        return "".join((*pen.written, "\x1b[m" if any(pen.look) else ""))
+        return "".join(pen.written) + self._shortest(differing)
+
+    def _shortest(self, differing: list[tuple[int, Line, Line]]) -> str:
+        """The rows as they are written with the fewest characters."""
+        plain, grouped = self._pen(), self._pen()
+        plain.rows(differing)
+        if len(plain.ended) <= ONE_PACKET:
+            return plain.ended
+        grouped.rows_by_style(differing)
+        return min(plain.ended, grouped.ended, key=len)
+
+    def _pen(self) -> Pen:
+        return Pen(self.erases, self.newline)
 
     def _goal(self, update: Update, colors: ColorSystem) -> list[Line]:
         goal = list(self.rows)
@@ -287,15 +182,6 @@ def best_shift(rows: Sequence[Line], goal: Sequence[Line]) -> tuple[int, int, in
     return best
 
 
-def _fills_with_background() -> bool:
-    """Whether terminfo says that the terminal erases to the background colour."""
-    try:
-        curses.setupterm(fd=sys.__stdout__.fileno() if sys.__stdout__ else -1)
-        return curses.tigetflag("bce") == 1
-    except (curses.error, ValueError, OSError):
-        return False
-
-
 def _textual_version() -> str:
     """The version of Textual that is installed. Looked for where it lies, first: whoever could be asked is slow to be there."""
     if Path(textual.__file__).parents[1].joinpath(f"textual-{MADE_FOR}.dist-info").is_dir():
@@ -321,7 +207,7 @@ class ThriftyApp(App[None]):
         if (found := _textual_version()) != MADE_FOR:
             self.set_timer(0.5, lambda: self.notify(STANDS_ASIDE.format(known=MADE_FOR, found=found)))
             return
-        self._front = Front(_fills_with_background())
+        self._front = Front(fills_with_background(), newline())
         self.app_resume_signal.subscribe(self, lambda _app: self.redraw())
 
     def on_resize(self, event: events.Resize) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.terminal.conftest import SIZES, Open
-from tests.terminal.driver import DOWN, ESCAPE, F1, F3, PAGE_DOWN, UP, Terminal
+from tests.terminal.conftest import DEMO, SIZES
+from tests.terminal.driver import DOWN, ESCAPE, F1, F3, F5, F6, PAGE_DOWN, UP, Terminal
+from tui.screens.framed import FramedScreen
 
 BUDGETS = {
-    (120, 40): {"first paint": 11_000, "row": 350, "scrolled row": 450, "page": 5_600, "screen": 4_000, "full screen": 6_000, "message": 900, "dialog": 10_000},
-    (80, 24): {"first paint": 4_500, "row": 280, "scrolled row": 350, "page": 2_300, "screen": 2_500, "full screen": 2_900, "message": 600, "dialog": 4_000},
+    (120, 40): {"first paint": 11_000, "row": 350, "scrolled row": 450, "page": 5_600, "screen": 4_000, "message": 900, "dialog": 10_000},
+    (80, 24): {"first paint": 4_500, "row": 280, "scrolled row": 350, "page": 2_300, "screen": 2_500, "message": 600, "dialog": 4_000},
 }  # fmt: skip
-"""At 80x24 by the cells there are, and a little for what every frame needs. A full screen is one that fills with a list's rows."""
+"""At 80x24 by the cells there are, and a little for what every frame needs."""
+BESIDE_LETTERS = 55
+"""What a row may cost besides its letters: its blanks, its colours and the way to it. A screen filled with a list's rows is mostly letters,
+and costs more than other screens may only so far as those go."""
 
 Budget = dict[str, int]
 
@@ -82,30 +88,109 @@ def test_a_dialog_costs_its_own_rows(ledger: tuple[Terminal, Budget, int], key: 
     assert terminal.press(ESCAPE, 0.25).bytes <= budget["dialog"]
 
 
+@pytest.fixture(params=SIZES, ids=["80x24", "120x40"], scope="module")
+def sample(
+    request: pytest.FixtureRequest, sample_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Terminal, Budget]]:
+    """The app on the sample company, and what it may cost."""
+    home = shutil.copytree(sample_folder, tmp_path_factory.mktemp("budgets") / "home")
+    with Terminal(DEMO, *request.param, env={"BILLSPOOL_HOME": str(home)}) as terminal:
+        terminal.first_paint = terminal.wait_for("F1 help")
+        yield terminal, BUDGETS[request.param]
+
+
+def letters(terminal: Terminal) -> int:
+    """Bytes of what is to be read on the screen."""
+    return sum(len(line.replace(" ", "").encode()) for line in terminal.lines)
+
+
+def a_screen(terminal: Terminal) -> int:
+    """The most bytes that what stands on the screen may have cost."""
+    return letters(terminal) + BESIDE_LETTERS * terminal.screen.lines
+
+
+def passing(terminal: Terminal, key: bytes) -> int:
+    """The most bytes a row passed cost, of several; where a busy machine let the cursor rest, the strip below told of it as well."""
+    costs = []
+    for _ in range(4):
+        terminal.rest(0.6)
+        traffic = terminal.press(key, 0.12)
+        if traffic.last and traffic.last < FramedScreen.rest:
+            costs.append(traffic.bytes)
+    assert costs, "the machine is too busy to tell a row from the strip below"
+    return max(costs)
+
+
+def at_commitments(terminal: Terminal) -> None:
+    """Go to the top of a list that is longer than the screen."""
+    terminal.press(F3, 0.3)
+    terminal.press(b"1", 0.3)
+    terminal.rest(0.6)
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
-def test_the_sample_company_keeps_the_budgets_on_its_own_screens(
-    size: tuple[int, int], open_sample: Open
+def test_home_is_painted_for_its_letters_and_then_nothing_is_sent(sample: tuple[Terminal, Budget]) -> None:
+    terminal, budget = sample
+    assert terminal.first_paint.bytes <= min(budget["first paint"], a_screen(terminal)), terminal.text
+    assert terminal.rest(2.0) == 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", [b"1", b"2", b"3", b"4"], ids=["commitments", "periods", "invoices", "queue"])
+def test_each_screen_and_the_way_back_cost_their_letters(sample: tuple[Terminal, Budget], key: bytes) -> None:
+    terminal, budget = sample
+    terminal.press(F3, 0.3)
+    for each in (key, F3):
+        cost = terminal.press(each, 0.3).bytes
+        assert cost <= a_screen(terminal), terminal.text
+        assert cost <= budget["screen"] or letters(terminal) > budget["screen"] // 2, terminal.text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", [b"1", b"2", b"3", b"4"], ids=["commitments", "periods", "invoices", "queue"])
+def test_a_row_passed_costs_its_budget_and_the_strip_its_facts(
+    sample: tuple[Terminal, Budget], key: bytes
 ) -> None:
-    """A row passed costs the row's budget; the strip below tells once the cursor rests, at the cost of the facts it states."""
-    budget = BUDGETS[size]
-    with open_sample(*size) as terminal:
-        assert terminal.first_paint.bytes <= budget["first paint"]
-        assert terminal.rest(2.0) == 0
-        for key, full in ((b"1", True), (b"2", False), (b"3", False), (b"4", False), (F3, True)):
-            assert terminal.press(key, 0.25).bytes <= budget["page" if full else "screen"] * 1.2, (
-                terminal.text
-            )
-            if key == F3:
-                continue
-            for _ in range(3):
-                assert terminal.press(DOWN, 0.12).bytes <= budget["row"], terminal.text
-            assert terminal.rest(0.6) <= len("".join(terminal.lines[-9:-1]).encode()) + 200
-        terminal.press(b"1", 0.25)
-        for key in (b":", F1):
-            assert terminal.press(key, 0.25).bytes <= budget["dialog"]
-            terminal.press(ESCAPE, 0.3)
-        assert terminal.press(PAGE_DOWN, 0.25).bytes <= budget["page"]
+    """The strip below tells once the cursor rests."""
+    terminal, budget = sample
+    terminal.press(F3, 0.3)
+    terminal.press(key, 0.3)
+    assert passing(terminal, DOWN) <= budget["row"], terminal.text
+    terminal.rest(0.6)
+    assert terminal.press(UP, 0.6).bytes - budget["row"] <= len("".join(terminal.lines[-9:-1]).encode()) + 200
+
+
+@pytest.mark.long
+def test_a_scrolled_row_and_a_page_of_a_real_list(sample: tuple[Terminal, Budget]) -> None:
+    terminal, budget = sample
+    at_commitments(terminal)
+    assert terminal.press(PAGE_DOWN, 0.25).bytes <= budget["page"]
+    at_commitments(terminal)
+    top = terminal.lines[2]
+    terminal.press(DOWN * (terminal.screen.lines - 8), 0.3)
+    terminal.rest(0.6)
+    assert terminal.lines[2] != top, "the list has scrolled"
+    assert passing(terminal, DOWN) <= budget["scrolled row"], terminal.text
+
+
+@pytest.mark.long
+def test_a_message_on_the_status_line_of_a_real_screen(sample: tuple[Terminal, Budget]) -> None:
+    terminal, budget = sample
+    at_commitments(terminal)
+    cost = terminal.press(F5, 0.3).bytes
+    assert terminal.shows("Read again from the book.")
+    assert len("Read again from the book.") <= cost <= budget["message"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", [b":", F1, F6, b"/"], ids=["palette", "help", "form", "filter"])
+def test_a_real_dialog_and_the_way_back(sample: tuple[Terminal, Budget], key: bytes) -> None:
+    terminal, budget = sample
+    at_commitments(terminal)
+    before = terminal.text
+    assert 0 < terminal.press(key, 0.4).bytes <= budget["dialog"]
+    assert terminal.text != before
+    assert terminal.press(ESCAPE, 0.4).bytes <= budget["dialog"]
 
 
 def test_the_display_stands_aside_for_another_textual_and_says_so_once() -> None:

@@ -15,6 +15,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tests.terminal.driver import Screen, seen
+from tui.pen import Pen
 from tui.thrifty import Front
 
 WIDTH, HEIGHT = 40, 12
@@ -66,15 +67,17 @@ def fed(*texts: str) -> list[list[tuple[object, ...]]]:
     screen.reset_mode(7, private=True)
     stream = pyte.Stream(screen)
     for text in texts:
-        stream.feed(text.replace("\r\n", "\r\r\n"))
+        stream.feed(text.replace("\n", "\r\n"))
     return [[seen(screen.buffer[y][x]) for x in range(WIDTH)] for y in range(HEIGHT)]
 
 
-@pytest.mark.parametrize("erases", [True, False], ids=["erasing", "not erasing"])
+@pytest.mark.parametrize(
+    ("erases", "newline"), [(True, "\n"), (False, "\r\n")], ids=["erasing", "not erasing"]
+)
 @pytest.mark.parametrize("seed", range(25))
-def test_after_any_frames_the_last_one_is_shown(seed: int, erases: bool) -> None:
+def test_after_any_frames_the_last_one_is_shown(seed: int, erases: bool, newline: str) -> None:
     chance = random.Random(seed)
-    front, lines, written = Front(erases), [random_line(chance) for _ in range(HEIGHT)], []
+    front, lines, written = Front(erases, newline), [random_line(chance) for _ in range(HEIGHT)], []
     written.append(front.difference(whole(lines), ColorSystem.EIGHT_BIT))
     for _ in range(25):
         lines = next_lines(lines, chance)
@@ -87,6 +90,20 @@ def test_after_any_frames_the_last_one_is_shown(seed: int, erases: bool) -> None
         assert fed(*written) == fed(whole(lines).render_segments(CONSOLE)), (
             f"seed {seed}, frame {len(written)}"
         )
+
+
+@pytest.mark.parametrize("erases", [True, False], ids=["erasing", "not erasing"])
+@pytest.mark.parametrize("seed", range(10))
+def test_rows_written_style_by_style_show_the_same(seed: int, erases: bool) -> None:
+    chance = random.Random(seed)
+    before, after = ([random_line(chance) for _ in range(HEIGHT)] for _ in range(2))
+    front = Front(erases)
+    written = front.difference(whole(before), ColorSystem.EIGHT_BIT)
+    old = front.rows
+    front.difference(whole(after), ColorSystem.EIGHT_BIT)
+    pen = Pen(erases, "\n")
+    pen.rows_by_style((y, *states) for y, states in enumerate(zip(old, front.rows, strict=True)))
+    assert fed(written, pen.ended) == fed(whole(after).render_segments(CONSOLE))
 
 
 def test_the_same_frame_again_sends_nothing() -> None:
