@@ -29,7 +29,7 @@ SYNCED = SQL("'synced'")
 def _unposted() -> Any:
     """The change of line 5 by a commitment's invoices that are no bills in QuickBooks: what it holds beyond the account.
 
-    `billspool verify` sees that a commitment holds what its invoices' changes add up to; so only the few that are no bills yet
+    `billspool check` sees that a commitment holds what its invoices' changes add up to; so only the few that are no bills yet
     are added up, and the account's share is the rest.
     """
     invoice, before = Invoice.alias(), Invoice.alias()

@@ -23,9 +23,9 @@ TITLES = {
     "tax_code": "Tax codes",
 }  # fmt: skip
 EMPTY = {
-    "vendor": "There is no vendor yet; `billspool vendors add NAME` adds one.",
-    "job": "There is no project yet; `billspool projects add NUMBER NAME` adds one.",
-    "item": "No cost code is an item in QuickBooks; `billspool cost-codes add CODE DESCRIPTION` adds one.",
+    "vendor": "There is no vendor yet; `billspool import FILE` brings them in.",
+    "job": "There is no project yet; `billspool import FILE` brings them in.",
+    "item": "No cost code is an item in QuickBooks; `billspool import FILE` brings cost codes in.",
     "account": "No cost code is an account in QuickBooks.",
     "class": "No commitment has a class.",
     "terms": "No vendor has terms.",
