@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from typing import Literal
 
@@ -14,6 +15,8 @@ from store.rules.money import grouped
 
 PAD = 3
 """Points left free on either side of a cell."""
+APART = 6
+"""More points before words that follow a column of figures, which end where the words begin."""
 Style = Literal["line", "group", "sum"]
 
 
@@ -115,21 +118,32 @@ class Grid:
     def _head(self, page: Page) -> None:
         size = self.size - 0.5
         titles = [
-            fonts.wrapped(fonts.drawable(column.title), BOLD, size, width - 2 * PAD, 4)
-            for column, width in zip(self.columns, self.widths, strict=True)
+            fonts.wrapped(fonts.drawable(column.title), BOLD, size, width - lead - PAD, 4)
+            for column, width, lead in zip(self.columns, self.widths, self._leads, strict=True)
         ]
         lettered = any(column.letter for column in self.columns)
         tall = max(map(len, titles))
         height = (tall + lettered) * size * 1.25 + 5
         page.ground(page.left, page.y, sum(self.widths), height)
-        for column, (x, width), lines in zip(self.columns, self._places(page), titles, strict=True):
+        for column, lead, (x, width), lines in zip(
+            self.columns, self._leads, self._places(page), titles, strict=True
+        ):
             if column.letter:
                 page.text_middle(x + width / 2, page.y + size * 1.2, column.letter, size, grey=DIM)
             for number, text in enumerate(lines):
                 y = page.y + (tall - len(lines) + number + 1 + lettered) * size * 1.25
-                self._cell(page, column, x, width, y, text, size, bold=True)
+                self._cell(page, column, lead, x, width, y, text, size, bold=True)
         page.y += height
         page.rule(page.left, page.y, page.left + sum(self.widths), grey=INK)
+
+    @cached_property
+    def _leads(self) -> list[float]:
+        """Points left free before each column's words."""
+        before = [None, *self.columns]
+        return [
+            PAD + (APART if left is not None and left.right and not column.right else 0)
+            for left, column in zip(before, self.columns, strict=False)
+        ]
 
     def _places(self, page: Page) -> list[tuple[float, float]]:
         places, x = [], page.left
@@ -144,10 +158,12 @@ class Grid:
             room = sum(self.widths) - 2 * PAD
             return [fonts.wrapped(fonts.drawable(line.cells[0]), font, self.size, room, 2)]
         return [
-            fonts.wrapped(fonts.drawable_lines(cell), font, self.size, width - 2 * PAD, column.most)
+            fonts.wrapped(fonts.drawable_lines(cell), font, self.size, width - lead - PAD, column.most)
             if cell and not column.right
             else [cell]
-            for column, width, cell in zip(self.columns, self.widths, line.cells, strict=True)
+            for column, width, lead, cell in zip(
+                self.columns, self.widths, self._leads, line.cells, strict=True
+            )
         ]
 
     def _row(self, page: Page, line: Line, cells: list[list[str]], height: float) -> None:
@@ -157,15 +173,17 @@ class Grid:
             for number, text in enumerate(cells[0][1:], 2):
                 page.text(page.left + PAD, page.y + number * self.size * 1.28, text, self.size, bold=True)
         else:
-            for column, (x, width), texts in zip(self.columns, self._places(page), cells, strict=True):
+            for column, lead, (x, width), texts in zip(
+                self.columns, self._leads, self._places(page), cells, strict=True
+            ):
                 for number, text in enumerate(texts):
                     y = page.y + self.size * (1.25 + number * 1.28)
-                    self._cell(page, column, x, width, y, text, self.size, bold=bold)
+                    self._cell(page, column, lead, x, width, y, text, self.size, bold=bold)
         page.y += height
         page.rule(page.left, page.y, page.left + sum(self.widths), weight=0.25)
 
     def _cell(
-        self, page: Page, column: Col, x: float, width: float, y: float, text: str, size: float, *, bold: bool
+        self, page: Page, column: Col, lead: float, x: float, width: float, y: float, text: str, size: float, *, bold: bool
     ) -> None:  # fmt: skip
         if column.right:
             room, font = width - 2 * PAD, BOLD if bold else REGULAR
@@ -173,7 +191,7 @@ class Grid:
                 size -= 0.5
             page.text_right(x + width - PAD, y, text, size, bold=bold)
         else:
-            page.text(x + PAD, y, text, size, bold=bold)
+            page.text(x + lead, y, text, size, bold=bold)
 
     # ---- sums ---------------------------------------------------------------------------------------------------
 

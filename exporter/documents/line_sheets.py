@@ -32,7 +32,7 @@ HELD = (
 )  # fmt: skip
 DIFFERENCES = (
     Col("Item", 40, most=2), Col("Description of work", 120, grow=2), Col("Figure", 92), Col("First claimed", 64, True),
-    Col("Last claimed", 64, True), Col("Certified", 64, True), Col("Difference", 64, True), Col("", 6),
+    Col("Last claimed", 64, True), Col("Certified", 64, True), Col("Difference", 64, True),
     Col("Reason", 150, grow=3, most=8),
 )  # fmt: skip
 
@@ -173,7 +173,7 @@ def put_differences(pages: Pages, paper: Paper) -> None:
     lines = [
         Line([
             each.line, each.description, paper.said(each.figure), display_money(each.first_claimed), display_money(each.last_claimed),
-            display_money(each.certified), display_money(each.change), "", each.reason or "no reason is recorded",
+            display_money(each.certified), display_money(each.change), each.reason or "no reason is recorded",
         ])
         for each in paper.differences
     ]  # fmt: skip

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from exporter.documents import cells, words
 from exporter.documents.cells import Sheet, hundredths, workbook
-from exporter.documents.grid import Col, Grid, Line, grouped_in_brackets, head_of
+from exporter.documents.grid import APART, Col, Grid, Line, grouped_in_brackets, head_of
 from exporter.documents.pages import ACROSS, DIM, Page, Pages
 from store.desk import Desk
 from store.errors import Refusal
@@ -31,6 +32,8 @@ MOST_PRINTED = 10_000
 MOST_IN_A_WORKBOOK = 100_000
 POINTS = 5.1
 """Width of a character on paper."""
+FIGURES = ("money", "percent", "count")
+"""Kinds of columns whose figures end at the right."""
 
 Row = dict[str, Any]
 
@@ -209,12 +212,16 @@ def _on_paper(report: Filled) -> list[Col]:
     """The columns on paper; those that would not fit share what room there is by their widths."""
     columns = report.report.columns
     width = ACROSS[0] - 72
+    leads = [
+        APART if was in FIGURES and now not in FIGURES else 0
+        for was, now in pairwise(["", *(each.kind for each in columns)])
+    ]
     asked = sum(column.width for column in columns) * POINTS
-    scale = min(1.0, width / asked)
+    scale = min(1.0, (width - sum(leads)) / asked)
     return [
-        Col(report.words.said(column.title), column.width * POINTS * scale, column.kind in ("money", "percent", "count"), grow=column.grow,
-            most=4)
-        for column in columns
+        Col(report.words.said(column.title), column.width * POINTS * scale + lead, column.kind in FIGURES, grow=column.grow,
+            most=8 if column.grow else 4)
+        for column, lead in zip(columns, leads, strict=True)
     ]  # fmt: skip
 
 
