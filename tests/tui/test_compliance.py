@@ -85,6 +85,18 @@ async def test_a_screen_looks_as_it_did(office: Desk, scene: str, size: str) -> 
         compare(f"{scene}-{size}", screen_text(app))
 
 
+async def test_what_stands_in_the_way_of_an_invoice_is_read_whole(office: Desk) -> None:
+    app = BillspoolApp(office.seat("rita"), sample=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *SCENES["review-held"][1])
+        assert "holds release" not in screen_text(app)
+        await press(pilot, "!")
+        read = " ".join(screen_text(app).split())
+        assert "(1) SC-001/1 is held by Paula of Risk" in read
+        assert "(billspool holds release 1)" in read
+        assert "(2) " in read
+
+
 async def test_a_contact_breaks_a_line_down_and_the_reviewer_approves_it(office: Desk) -> None:
     app = BillspoolApp(office.seat("ina"), sample=True)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -28,5 +28,6 @@ COMMANDS = (
     Command("review.reverse", "B", "B", "reverse", "Bill the reverse of a change order that was voided", REVIEW, footer=8),
     Command("review.release", "l", "l", "release", "Release retainage: a share or an amount, of some lines or of all", REVIEW, footer=9),
     Command("review.install", "i", "i", "install", "Install from storage: stored materials of this line become work this period", REVIEW),
+    Command("review.findings", "exclamation_mark", "!", "in the way", "Read whole what stands in the way of the invoice", REVIEW),
     Command("review.return", "", "", "return", "Return the invoice to be revised, with a reason", REVIEW),
 )  # fmt: skip

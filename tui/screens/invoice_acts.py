@@ -28,6 +28,15 @@ class InvoiceActs(InvoiceSteps):
         """The marked lines; none where only the cursor stands somewhere."""
         return list(self.lines.chosen_rows()) if self.lines.marked else []
 
+    def action_review_findings(self) -> None:
+        """Say whole what the rows below the figures cut."""
+        said = review_lines.in_the_way(self.document)
+        if not said:
+            self.say(f"Nothing stands in the way of {self.name_of_invoice}.", "good")
+            return
+        numbered = [f"({place}) {sentence}" for place, sentence in enumerate(said, 1)]
+        self.say(" ".join(numbered) if len(said) > 1 else said[0], "warn")
+
     @work
     async def action_review_release(self) -> None:
         """Release retainage: how much, of what, of which lines; held, released and left follow while it is typed."""

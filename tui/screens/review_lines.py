@@ -278,6 +278,12 @@ def told_by_banner(finding: Finding) -> bool:
     return finding.rule == "change_order.voided"
 
 
+def in_the_way(document: InvoiceDocument) -> list[str]:
+    """Everything the preflight and the banners have to say, each a sentence, the most pressing first."""
+    said = banners(document)
+    return [*said, *(each.message for each in document.findings if not (said and told_by_banner(each)))]
+
+
 def _findings(document: InvoiceDocument, unposted: int) -> Content:
     waiting = cell(
         f"{_marks(unposted)}, not posted · {key('review.post')}   " if unposted else "",
@@ -286,7 +292,7 @@ def _findings(document: InvoiceDocument, unposted: int) -> Content:
     said = banners(document)
     findings = [each for each in document.findings if not (said and told_by_banner(each))]
     others = len(said) + len(findings) - 1
-    more = f" (+{others})" if others > 0 else ""
+    more = f" (+{others}, {key('review.findings')})" if others > 0 else ""
     if said:
         return joined(waiting, (f"!{more} {said[0]}", "$warning"))
     if findings:

@@ -11,7 +11,7 @@ class WholeMessage(Static):
 
     DEFAULT_CSS = """
     WholeMessage {
-        layer: above; dock: bottom; height: auto; max-height: 6; margin: 0 0 1 0; padding: 0 1;
+        layer: above; dock: bottom; height: auto; max-height: 12; margin: 0 0 1 0; padding: 0 1;
         background: $background; color: $foreground;
     }
     """
