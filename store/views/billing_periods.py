@@ -48,10 +48,17 @@ def open_period(desk: Desk, project: str) -> BillingPeriod | None:
 
 
 def suggested(desk: Desk, project: str) -> tuple[date, date, date]:
-    """Start, end and due date to offer for the next period, by the project's days: the one after the latest, else this month's."""
+    """Start, end and due date to offer for the next period: what the project's calendar opens next.
+
+    Without a calendar it goes by the project's days: the period after the latest, else this month's.
+    """
     with desk.book.reading():
         row = lookup.project(project)
         last = _last(row)
+    if row.periods_every != "never" and row.periods_from is not None:
+        return rules.next_period(
+            row.periods_every, row.periods_from, last.end_date if last else None, row.period_due_day
+        )
     usual = {"start_day": row.period_start_day, "end_day": row.period_end_day, "due_day": row.period_due_day}
     if last is None:
         return rules.suggested_period(desk.today(), **usual)

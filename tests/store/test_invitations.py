@@ -23,6 +23,7 @@ from store.actions.schedules import ScheduleLine
 from store.desk import Desk
 from store.errors import Invalid, NotFound, NotPermitted, Refusal
 from store.models import AuditEntry, Invitation, OutgoingMail
+from store.views import billing_periods as period_views
 from store.views import contact_home, home, period_board
 from store.views import invitations as views
 from tests.store.company import Brought, Company
@@ -194,6 +195,13 @@ def test_periods_open_by_the_calendar_although_nobody_bills(firm: Company) -> No
     opened = calendar.keep(on(firm.at("ivan"), "2026-03-02"))["opened"]
     assert opened == [{"project": "P9", "period": 2}, {"project": "P9", "period": 3}]
     assert calendar.keep(on(firm.at("rhea"), "2026-04-02")) == calendar.NOTHING
+
+
+def test_the_next_period_is_the_one_the_calendar_opens(firm: Company) -> None:
+    ivan = firm.at("ivan")
+    assert period_views.suggested(ivan, "P9") == (date(2026, 2, 1), date(2026, 2, 28), date(2026, 2, 25))
+    billing_periods.set_automatic(ivan, "P9", "week", start=date(2026, 2, 2))
+    assert period_views.suggested(ivan, "P9") == (date(2026, 2, 2), date(2026, 2, 8), date(2026, 2, 8))
 
 
 # ---- types ------------------------------------------------------------------------------------------------------
