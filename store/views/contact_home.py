@@ -18,8 +18,10 @@ from store.models import (
     InvoiceLine,
     PaymentIssued,
     Project,
+    SubcontractorSchedule,
 )
 from store.rules.invoice_status import DECIDED, REVISE, UNDER_REVIEW
+from store.rules.ssov_status import EDITABLE as OWN_SCHEDULE_OPEN
 from store.views.seats import seen_by
 
 MOST = 20
@@ -31,12 +33,12 @@ class Errand:
     """Something of a commitment that waits, or that became of it.
 
     Attributes:
-        kind: ``invitation`` (to answer), ``to_bill`` (accepted, nothing billed yet), ``returned``, ``draft``, ``under_review``,
-            ``approved`` or ``paid``.
+        kind: ``invitation`` (to answer), ``schedule`` (his own schedule of values, to be submitted), ``to_bill`` (accepted, nothing billed
+            yet), ``returned``, ``draft``, ``under_review``, ``approved`` or ``paid``.
         invoice: its name, empty where there is none.
         due: the day it has to be handed in, or was paid; None where neither.
         amount: payment due on the invoice, or what was paid, in cents.
-        note: the reason an invoice came back with, or what is to be billed.
+        note: the reason an invoice or a schedule came back with, or what is to be billed.
     """
 
     kind: str
@@ -69,7 +71,9 @@ def home(desk: Desk) -> ContactHome:
             for kind in ("returned", "draft", "under_review", "approved")
         ]
         returned, drafts, reviewed, approved = by_kind
-        return ContactHome((*_invited(desk), *returned, *drafts, *reviewed, *approved, *_paid(desk)))
+        return ContactHome(
+            (*_schedules(desk), *_invited(desk), *returned, *drafts, *reviewed, *approved, *_paid(desk))
+        )
 
 
 def _invited(desk: Desk) -> list[Errand]:
@@ -93,6 +97,20 @@ def _invited(desk: Desk) -> list[Errand]:
         .tuples()
     ]
     return sorted(found, key=lambda each: each.kind != "invitation")
+
+
+def _schedules(desk: Desk) -> list[Errand]:
+    """Own schedules of values that are his to fill in or to correct; before they are approved nothing is billed."""
+    rows = seen_by(
+        desk,
+        SubcontractorSchedule.select(
+            Commitment.number, Commitment.title, Project.name, SubcontractorSchedule.reason
+        ).join(Commitment).join(Project).where(SubcontractorSchedule.status.in_(OWN_SCHEDULE_OPEN)),
+    )  # fmt: skip
+    return [
+        Errand("schedule", number, title, project, note=why)
+        for number, title, project, why in rows.order_by(Commitment.number).limit(MOST).tuples()
+    ]
 
 
 _KINDS = {

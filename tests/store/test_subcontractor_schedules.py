@@ -18,7 +18,7 @@ from store.book import Book
 from store.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
 from store.models import OutgoingMail, SubcontractorLine
 from store.rules.pay_application import summarize
-from store.views import check, inbox, invitations, pay_applications
+from store.views import check, contact_home, inbox, invitations, pay_applications
 from store.views import invoices as invoice_views
 from store.views import subcontractor_schedules as views
 from tests.store.company import Company, found
@@ -81,6 +81,9 @@ def test_the_contacts_are_told_by_mail_once_each_time_it_is_returned(firm: Compa
     assert [(to, kind) for to, kind, _ in sent] == [("ina@volt.example", "returned")] * 2
     assert "too coarse" in sent[0][2]
     assert "still too coarse" in sent[1][2]
+    assert [(each.kind, each.number, each.note) for each in contact_home.home(firm.at("ina")).errands] == [
+        ("schedule", "SC-002", "still too coarse")
+    ]
     (waiting,) = inbox.inbox(firm.at("ina"), "own_schedule").window(0, 9)
     assert waiting["since"]
     assert waiting["item"].endswith(waiting["since"]), "returned again, it is a new thing"

@@ -225,6 +225,14 @@ def test_his_lines_fit_whole_however_long_the_names_and_late_the_day(width: int)
     assert ("Traction power & lighting" in told) == (width > 80)
 
 
+def test_a_schedule_to_be_broken_down_is_told_with_the_key_and_without_a_day() -> None:
+    home = ContactHome((Errand("schedule", "SC-004", "Lamps", "Depot", note="too coarse"),))
+    told = [line.content.plain.strip() for line in contact_lines.waiting(home, 78, date(2026, 2, 10))]
+    assert told[1].endswith("submit the breakdown")
+    assert told[2] == "“too coarse”"
+    assert told[3].endswith("b opens the breakdown.")
+
+
 async def test_he_answers_bills_and_submits_by_keyboard(ina: Desk) -> None:
     app = BillspoolApp(ina)
     async with app.run_test(size=(120, 40)) as pilot:

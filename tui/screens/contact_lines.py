@@ -20,11 +20,14 @@ NARROWEST = 78
 """Columns a line has in the narrowest terminal; what is more goes to the names."""
 
 MINE = {
+    "schedule": "submit the breakdown",
     "invitation": "answer the invitation",
     "returned": "revise and submit again",
     "to_bill": "create the invoice",
     "draft": "finish and submit",
 }
+LEISURE = 99
+"""Days left where no day is set."""
 THEIRS = {"under_review": "under review", "approved": "approved, to be paid"}
 
 
@@ -50,17 +53,24 @@ def _names(each: Errand, width: int) -> str:
 
 
 def _mine(each: Errand, width: int, today: dt.date) -> Iterator[Line]:
-    left = (each.due - today).days if each.due else 0
+    left = (each.due - today).days if each.due else LEISURE
     tone = "bold $error" if left < 0 else "$warning" if left <= 3 else "$dim"
-    until = f"{-left} d late" if left < 0 else f"due {day(each.due, today)}"
+    until = f"{-left} d late" if left < 0 else f"due {day(each.due, today)}" if each.due else ""
     yield Line(
         joined((f"  {each.invoice or each.number:<13}", "bold"), _names(each, width),
                (f"{MINE[each.kind]:<24}", "$accent"), (until, tone)),
         (INVOICE, each.invoice) if each.invoice else (COMMITMENT, each.number),
     )  # fmt: skip
-    if each.kind == "returned" and each.note:
+    if each.kind in ("returned", "schedule") and each.note:
         yield Line(
             cell(f"      “{fitted(plain(each.note), min(len(each.note), width - 10)).rstrip()}”", "$warning")
+        )
+    if each.kind == "schedule":
+        yield Line(
+            cell(
+                f"      Nothing is billed before it is approved; open it, {key('commitment.breakdown')} opens the breakdown.",
+                "$dim",
+            )
         )
     if each.kind == "invitation":
         yield Line(
