@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,13 @@ from tui.cli import demo_book
 
 SIZES = [(80, 24), (120, 40)]
 DEMO = [sys.executable, "-c", "from tui.cli import main; main()", "demo"]
+WITHOUT_PAUSES = [
+    sys.executable, "-c", "from tui.screens.framed import FramedScreen; FramedScreen.rest = 0; from tui.cli import main; main()", "demo",
+]  # fmt: skip
+"""The same, but what is shown beside a list follows the cursor at once; for long walks that do not measure."""
 
 Open = Callable[..., Terminal]
-"""Starts the app on a sample company: columns, rows, and what its environment holds besides."""
+"""Starts the app on a sample company: columns, rows, and the command, and what its environment holds besides."""
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +41,8 @@ def sample_home(sample_folder: Path, tmp_path: Path) -> Path:
 def open_sample(sample_home: Path) -> Open:
     """Start the app on this test's sample company and wait for its first screen."""
 
-    def open_(columns: int, rows: int, **environment: str) -> Terminal:
-        terminal = Terminal(DEMO, columns, rows, env={"BILLSPOOL_HOME": str(sample_home), **environment})
+    def open_(columns: int, rows: int, argv: Sequence[str] = DEMO, **environment: str) -> Terminal:
+        terminal = Terminal(argv, columns, rows, env={"BILLSPOOL_HOME": str(sample_home), **environment})
         terminal.first_paint = terminal.wait_for("F1 help")
         return terminal
 

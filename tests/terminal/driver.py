@@ -29,6 +29,10 @@ ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[c": b"\x1b[?62;22c", b"\x1
 """What a terminal says when it is asked whether it can hold frames back, what it is, and where the cursor stands."""
 QUIET = 0.15
 """Seconds without a byte, the program asleep, after which it is taken to be waiting for a key."""
+TAKEN, ESCAPE_TAKEN = 0.03, 0.25
+"""Seconds after which a key has surely been read; an escape may be the beginning of more."""
+EPOLL = ("232", "281", "22")
+"""The system call in which an event loop sleeps, on x86-64 and on ARM; its fourth argument is for how long, in milliseconds."""
 ROOT = Path(__file__).resolve().parents[2]
 
 DOWN, UP, RIGHT, LEFT = b"\x1b[B", b"\x1b[A", b"\x1b[C", b"\x1b[D"
@@ -110,6 +114,40 @@ class Terminal:
         os.write(self.fd, keys)
         count, first, last = self._settle(quiet)
         return Traffic(count, first, last, self.cpu() - before)
+
+    def step(self, keys: bytes, ahead: float = QUIET) -> None:
+        """Send keys and wait until they are dealt with: the program sleeps, and nothing is due within so many seconds."""
+        os.write(self.fd, keys)
+        self.settle(ahead, ESCAPE_TAKEN if keys.endswith(ESCAPE) else TAKEN)
+
+    def settle(self, ahead: float = QUIET, least: float = TAKEN) -> None:
+        """Wait until the program sleeps and nothing is due within so many seconds; where the kernel does not say when it
+        wakes, until it has slept for as long.
+
+        Args:
+            least: seconds to wait at least, for what was sent to be read.
+        """
+        begin = calm_since = time.perf_counter()
+        while self.is_alive:
+            calm = not self._read(0.01) and not self._is_busy()
+            now = time.perf_counter()
+            calm_since = calm_since if calm else now
+            slept = now - calm_since
+            if calm and now - begin >= least and (slept >= ahead or self._sleeps_for() - slept >= ahead):
+                return
+            if now - begin > 30:
+                raise GivenUp(f"the program does not come to rest:\n{self.text}")
+
+    def _sleeps_for(self) -> float:
+        """Seconds for which the program went to sleep in its event loop, unless a key comes; 0 where that is not known."""
+        try:
+            call, *arguments = Path(f"/proc/{self.pid}/syscall").read_text().split()
+        except OSError:
+            return 0.0
+        if call not in EPOLL:
+            return 0.0
+        milliseconds = int(arguments[3], 16) & 0xFFFFFFFF
+        return float("inf") if milliseconds > 0x7FFFFFFF else milliseconds / 1000
 
     def type(self, keys: bytes) -> None:
         """Send keys and wait for nothing."""

@@ -33,7 +33,7 @@ from store.desk import Desk
 from store.errors import Refusal
 from store.sample.company import ADMINISTRATOR
 from store.text import clean, printable
-from tests.terminal.conftest import DEMO, SIZES
+from tests.terminal.conftest import DEMO, SIZES, WITHOUT_PAUSES
 from tests.terminal.driver import DOWN, ENTER, ESCAPE, F1, F3, F10, RIGHT, TAB, Terminal
 from tests.terminal.payloads import MARKUP, PLANTED, REFUSED
 from tui.cli.demo_book import BOOK
@@ -237,11 +237,11 @@ SEEN_THERE = {
 def test_on_every_screen_it_is_plain_and_visible(
     size: tuple[int, int], hostile_home: Path, longest: str
 ) -> None:
-    with Terminal(DEMO, *size, env={"BILLSPOOL_HOME": str(hostile_home)}) as terminal:
+    with Terminal(WITHOUT_PAUSES, *size, env={"BILLSPOOL_HOME": str(hostile_home)}) as terminal:
         terminal.wait_for("F1 help")
         seen = [terminal.text]
         for key in (*WALK, b"1", b"/", longest.encode(), ENTER, ENTER, *[DOWN] * 40):
-            terminal.press(key, 0.4 if key in (ESCAPE, ENTER, DOWN) else 0.04)
+            terminal.step(key)
             seen.append(terminal.text)
             assert terminal.is_alive, seen[-2]
             assert not terminal.shows("fault of its own"), terminal.text
@@ -263,11 +263,11 @@ def test_on_every_screen_it_is_plain_and_visible(
 def test_the_other_places_show_it_plainly_too(
     size: tuple[int, int], walk: list[bytes], seen: set[str], hostile_home: Path
 ) -> None:
-    with Terminal(DEMO, *size, env={"BILLSPOOL_HOME": str(hostile_home)}) as terminal:
+    with Terminal(WITHOUT_PAUSES, *size, env={"BILLSPOOL_HOME": str(hostile_home)}) as terminal:
         terminal.wait_for("F1 help")
         places = set()
         for key in walk:
-            terminal.press(key, 0.3 if key in (ESCAPE, ENTER) else 0.1)
+            terminal.step(key)
             places.add(terminal.lines[0].split()[0])
             assert terminal.is_alive
             assert not terminal.shows("fault of its own"), terminal.text

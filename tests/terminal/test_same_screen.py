@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import signal
-import time
 from collections.abc import Callable
 
 import pytest
 
-from tests.terminal.conftest import SIZES, Open
+from tests.terminal.conftest import SIZES, WITHOUT_PAUSES, Open
 from tests.terminal.driver import (
     DOWN,
     END,
     ENTER,
     ESCAPE,
+    ESCAPE_TAKEN,
     F1,
     F3,
     HOME,
@@ -22,6 +22,7 @@ from tests.terminal.driver import (
     PAGE_UP,
     RIGHT,
     TAB,
+    TAKEN,
     UP,
     Terminal,
 )
@@ -102,8 +103,11 @@ def test_every_session_ends_in_the_same_screen_cell_by_cell(size: tuple[int, int
 @pytest.mark.long
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
 def test_the_sample_company_looks_the_same_on_every_screen(size: tuple[int, int], open_sample: Open) -> None:
-    with open_sample(*size, BILLSPOOL_THRIFTY="off") as plain, open_sample(*size) as thrifty:
-        walk(WALK, plain, thrifty, "walk", quiet=0.4)
+    with (
+        open_sample(*size, WITHOUT_PAUSES, BILLSPOOL_THRIFTY="off") as plain,
+        open_sample(*size, WITHOUT_PAUSES) as thrifty,
+    ):
+        walk(WALK, plain, thrifty, "walk")
 
 
 def test_a_terminal_that_does_not_erase_to_the_background_is_written_in_full() -> None:
@@ -119,24 +123,23 @@ def test_a_terminal_that_does_not_erase_to_the_background_is_written_in_full() -
         assert b"\x1b[K" not in thrifty.sent
 
 
-def walk(steps: list[Step], plain: Terminal, thrifty: Terminal, name: str, quiet: float = 0.05) -> None:
+def walk(steps: list[Step], plain: Terminal, thrifty: Terminal, name: str) -> None:
     """Take the steps in both and hold the screens against one another after each."""
     assert_same(plain, thrifty, name)
     for number, step in enumerate(steps):
-        take(step, quiet, plain, thrifty)
+        take(step, plain, thrifty)
         assert_same(plain, thrifty, f"{name}, step {number + 1} ({step!r})")
 
 
-def take(step: Step, quiet: float, *terminals: Terminal) -> None:
+def take(step: Step, *terminals: Terminal) -> None:
     """Take a step in all terminals."""
     for terminal in terminals:
         if callable(step):
             step(terminal)
         else:
             terminal.type(step)
-    time.sleep(0.01)
     for terminal in terminals:
-        terminal.rest(0.2 if step == ESCAPE else quiet)
+        terminal.settle(least=ESCAPE_TAKEN if step == ESCAPE else TAKEN)
 
 
 def assert_same(plain: Terminal, thrifty: Terminal, when: str) -> None:
