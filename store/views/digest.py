@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from store.desk import Desk
-from store.models import Invoice, OutgoingMail, User, UserPrivilege, UserRole
+from store.models import ErpRequest, Invoice, OutgoingMail, User, UserPrivilege, UserRole
 from store.rules import permissions
 from store.views import erp_queue
 from store.views.listing import Listing, Row
 
-READY, FAILED = "ready_to_export", "failed"
+READY, FAILED, ON_ITS_WAY = "ready_to_export", "failed", "exporting"
 MOST = 200
 """Lines of each part; more are counted."""
 
@@ -52,8 +52,11 @@ def digest(desk: Desk) -> Digest:
     """What waits now; however long the queue is, no more of it is kept than is told."""
     ready, held, failed = _Part(), _Part(), _Part()
     with desk.book.reading():
-        for row in _each(erp_queue.listing(desk, READY)):
-            (held if row["held_by"] else ready).add(row)
+        for row in _each(erp_queue.listing(desk, READY, ON_ITS_WAY)):
+            if row["held_by"]:
+                held.add(row)
+            elif row["erp_state"] == READY:
+                ready.add(row)
         for row in _each(erp_queue.listing(desk, FAILED)):
             failed.add(row)
     return Digest(ready.waiting(), held.waiting(), failed.waiting())
@@ -78,10 +81,18 @@ def is_wanted(desk: Desk) -> bool:
     """Whether anything waits, and somebody gets the digest who has not got today's. Asked every minute: one row of the queue answers."""
     with desk.book.reading():
         waits = Invoice.select(Invoice.id).where(~Invoice.deleted, Invoice.erp_state.in_((READY, FAILED)))
-        if not waits.exists():
+        if not waits.exists() and not _in_question():
             return False
         keys = [f"digest {reader.login} {desk.today()}" for reader in readers(desk)]
         return OutgoingMail.select().where(OutgoingMail.key.in_(keys)).count() < len(keys)
+
+
+def _in_question() -> bool:
+    """Whether a bill on its way waits for somebody to say if QuickBooks has it."""
+    held = ErpRequest.select(ErpRequest.id).where(
+        ErpRequest.state == ON_ITS_WAY, ErpRequest.held_by.is_null(False)
+    )
+    return bool(held.exists())
 
 
 @dataclass(slots=True)

@@ -50,10 +50,11 @@ def tabs(desk: Desk) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def listing(desk: Desk, state: str = "ready_to_export") -> Listing:
-    """Invoices in an ERP state, those that wait longest first, with hold, batch and QuickBooks' answer."""
+def listing(desk: Desk, state: str = "ready_to_export", *or_in: str) -> Listing:
+    """Invoices in an ERP state (or one of several), those that wait longest first, with hold, batch and QuickBooks' answer."""
     seats.require_office(desk, "The accounting queue")
-    base = invoice_lists.source(desk, [Invoice.erp_state == state])
+    chosen = Invoice.erp_state.in_((state, *or_in)) if or_in else Invoice.erp_state == state
+    base = invoice_lists.source(desk, [chosen])
     newest = ErpRequest.alias()
     latest = newest.select(fn.MAX(newest.id)).where(newest.invoice == Invoice.id)
 

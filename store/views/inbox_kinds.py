@@ -6,7 +6,7 @@ A kind's rows have the columns id, version, item (its name for good, with whatev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -127,9 +127,9 @@ def _invoices(
     )  # fmt: skip
 
 
-def _queued(reader: Reader, name: str, state: str, note: Any, *chosen: Any, part: Any) -> Source:
+def _queued(reader: Reader, name: str, states: Sequence[str], note: Any, *chosen: Any, part: Any) -> Source:
     """Invoices in accounting's queue, with hold and QuickBooks' answer at hand."""
-    base = erp_queue.listing(reader.desk, state).source
+    base = erp_queue.listing(reader.desk, *states).source
     return _source(
         lambda: base.query().where(*chosen), _named(f"{name} ", Invoice.id, " ", part), Invoice.id,
         since=fn.COALESCE(Invoice.sent_at, ""), note=note, version=Invoice.version, position=Invoice.position,
@@ -165,19 +165,20 @@ def _to_accept(reader: Reader) -> Source:
         .limit(1)
     )
     note = fn.COALESCE(Value("sent again, was returned: ").concat(returned), "")
-    return _queued(reader, "to_accept", "ready_to_export", note, HELD.is_null(), part=_latest("id"))
+    return _queued(reader, "to_accept", ["ready_to_export"], note, HELD.is_null(), part=_latest("id"))
 
 
 def _held(reader: Reader) -> Source:
     owner = fn.COALESCE(ErpRequest.held_by, Hold.owner, "")
     note = owner.concat(": ").concat(fn.COALESCE(fn.NULLIF(ErpRequest.held_reason, ""), Hold.reason, ""))
-    part = fn.COALESCE(Hold.id, 0)
-    return _queued(reader, "held", "ready_to_export", note, HELD.is_null(False), part=part)
+    part = _named(fn.COALESCE(Hold.id, 0), " ", _latest("id"))
+    # A bill QuickBooks may have already is in question while it is on its way.
+    return _queued(reader, "held", ["ready_to_export", "exporting"], note, HELD.is_null(False), part=part)
 
 
 def _failed(reader: Reader) -> Source:
     note = fn.COALESCE(fn.NULLIF(ErpRequest.status_message, ""), Invoice.erp_reason)
-    return _queued(reader, "failed", "failed", note, part=_latest("id"))
+    return _queued(reader, "failed", ["failed"], note, part=_latest("id"))
 
 
 def _returned(reader: Reader) -> Source:

@@ -94,6 +94,21 @@ def test_what_failed_says_what_quickbooks_said(harbor: Company) -> None:
     assert ("failed", name, "3171 closed period") in seen(harbor.at("rita"))
 
 
+def test_a_bill_quickbooks_may_have_waits_in_inbox_and_digest_while_it_is_on_its_way(
+    harbor: Company,
+) -> None:
+    name = harbor.approved()
+    erp.send(harbor.at("rita"), name)
+    erp.accept(harbor.at("adam"), name)
+    assert counts(harbor.at("adam")) == {}
+    ErpRequest.update(held_by="QuickBooks", held_reason="QuickBooks already has VS-001").execute()
+    assert seen(harbor.at("adam")) == [("held", name, "QuickBooks: QuickBooks already has VS-001")]
+    assert ("held", name, "QuickBooks: QuickBooks already has VS-001") in seen(harbor.at("rita"))
+    assert [row["invoice"] for row in digest_view.digest(harbor.root).held.rows] == [name]
+    User.update(email="adam@harbor.example").where(User.login == "adam").execute()
+    assert digest_view.is_wanted(harbor.root)
+
+
 def test_an_invitation_waits_for_its_own_contacts_until_it_is_answered_or_due(harbor: Company) -> None:
     invited = Invitation.create(
         commitment=Commitment.get(),

@@ -65,6 +65,12 @@ def _mailed(session: Session) -> list[Any]:
         return [Told(0, "", PROBLEM, refusal.message)]
 
 
+HOW_TO_DECIDE = (
+    "`billspool held link INV` where it is the same bill, `billspool held send-anyway INV --reason WHY` where it is another, "
+    "`billspool held cancel INV --reason WHY` where ours does not go."
+)
+
+
 @click.group()
 def held() -> None:
     """Bills QuickBooks may have already: link, send anyway or cancel."""
@@ -80,8 +86,7 @@ def list_(session: Session) -> None:
 
     def text() -> Iterator[str]:
         yield from (f"{each.invoice}: {each.question}" for each in questions)
-        if not questions:
-            yield "No bill is held."
+        yield HOW_TO_DECIDE if questions else "No bill is held."
 
     rows = [
         {
