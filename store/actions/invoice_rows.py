@@ -7,8 +7,6 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from peewee import chunked
-
 from store import lookup
 from store.engine.statements import Statement, given
 from store.errors import Refusal
@@ -34,8 +32,16 @@ def beginning(contract: Commitment, previous: Invoice | None, move_materials: bo
 
 
 def _insert(invoice: Invoice, rows: Sequence[dict[str, Any]]) -> None:
-    for some in chunked([{**values, "invoice": invoice.id} for values in rows], 200):
-        InvoiceLine.insert_many(some).execute()
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for values in rows:
+        alike.setdefault(tuple(sorted(values)), []).append({**values, "invoice": invoice.id})
+    for columns, some in alike.items():
+        _inserting(columns).run(some)
+
+
+@cache
+def _inserting(columns: tuple[str, ...]) -> Statement:
+    return Statement(InvoiceLine.insert({name: given(name) for name in (*columns, "invoice")}))
 
 
 def write(changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from store.rules.continuation import ApplicationLine
@@ -55,12 +55,19 @@ class SentLine:
 
     def as_plain(self) -> dict[str, Any]:
         """The line as JSON values."""
-        return asdict(self)
+        return {
+            **{name: getattr(self, name) for name in _SAID},
+            "figures": {name: getattr(self.figures, name) for name in _FIGURES},
+        }
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> SentLine:
         """The line of such values."""
         return cls(**{**plain, "figures": ApplicationLine(**plain["figures"])})
+
+
+_SAID = tuple(each.name for each in fields(SentLine) if each.name != "figures")
+_FIGURES = tuple(each.name for each in fields(ApplicationLine))
 
 
 @dataclass(frozen=True, slots=True)
