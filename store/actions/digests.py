@@ -35,7 +35,7 @@ def write(act: Act) -> list[str]:
 
 def _part(title: str, waiting: Waiting, today: date) -> Part:
     lines = [
-        Line(row["invoice"], row["vendor"], row["due"], _days(row["sent_at"], today), row["held_reason"] or row["status_message"])
+        Line(row["named"], row["vendor"], row["due"], _days(row["sent_at"], today), row["held_reason"] or row["status_message"])
         for row in waiting.rows
     ]  # fmt: skip
     return Part(title, lines, waiting.count, waiting.due)

@@ -11,6 +11,7 @@ from store.actions.invoices import opened
 from store.errors import Invalid, NotFound, Refusal
 from store.models import Invoice, InvoiceContact, LienWaiver
 from store.rules import compliance as rules
+from store.rules import numbering
 from store.rules.money import grouped
 from store.text import clean, printable
 from store.views import waivers as views
@@ -75,14 +76,15 @@ def request(
 
 def _ask(act: Act, row: Invoice, waiver: LienWaiver) -> None:
     name, what = lookup.invoice_name(row), rules.WAIVERS[waiver.type]
+    shown = numbering.revised(name, row.revision)
     body = (
-        f"For invoice {name} {row.number} we need your {what}: {grouped(waiver.amount)} through {waiver.through_date}."
+        f"For invoice {shown}, your number {row.number}, we need your {what}: {grouped(waiver.amount)} through {waiver.through_date}."
         f"{f' It leaves out: {waiver.exceptions}' if waiver.exceptions else ''}\n\nPlease sign the enclosed sheet and send it back.\n"
     )
     for contact in InvoiceContact.select().where(InvoiceContact.commitment == row.commitment_id):
         mail.queue(
             act, f"waiver {waiver.id} {waiver.version} {contact.email}"[:200], kind="waiver", to=contact.email, name=contact.name,
-            subject=f"{name}: please sign the {what}", body=body, document=lookup.invoice_document(row), commitment=row.commitment,
+            subject=f"{shown}: please sign the {what}", body=body, document=lookup.invoice_document(row), commitment=row.commitment,
             attachments=[{"kind": "lien_waiver", "invoice": name, "type": waiver.type}],
         )  # fmt: skip
 

@@ -129,6 +129,8 @@ def test_proposals_are_accepted_on_one_line_or_on_all(billspool: Commands) -> No
     assert billspool.refused("invoices", "accept-proposals", invoice, who="ivan")["rule"] == "proposal.none"
     resubmitted = billspool("invoices", "submit", invoice, who="ivan")
     assert (resubmitted["revision"], resubmitted["summary"]["8"]) == (2, "19800.00")
+    assert resubmitted["invoice"] == invoice
+    assert f"{invoice} r2" in billspool.text("invoices", "show", invoice).splitlines()[0]
 
 
 def test_a_correction_of_an_earlier_invoice_stands_on_the_latest_and_refers_to_it(

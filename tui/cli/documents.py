@@ -113,7 +113,7 @@ def finding_lines(findings: list[Finding]) -> Iterator[str]:
 def page(document: InvoiceDocument) -> Iterator[str]:
     """The invoice for people."""
     head, made, findings = _head(document), *_bill(document)
-    yield from output.pairs((*HEAD, *FOOT, *ASIDE), head)
+    yield from output.pairs((*HEAD, *FOOT, *ASIDE), {**head, "invoice": _named(document)})
     yield ""
     rows = _lines(document)
     summary = document.summary
@@ -160,10 +160,16 @@ def _remark(row: dict[str, Any]) -> str:
     return f"      {row['line']}: {held}{row['comment'] or ''}{adjusts}{proposed}"
 
 
+def _named(document: InvoiceDocument) -> str:
+    from store.rules.numbering import revised
+
+    return revised(document.name, document.invoice.revision)
+
+
 def _one_line(document: InvoiceDocument) -> str:
     row = document.invoice
     due = MONEY.as_text(document.summary.due)
-    return f"{document.name}  {output.words(row.status)}, {output.words(row.erp_state)}  {due}  {document.vendor.name}"
+    return f"{_named(document)}  {output.words(row.status)}, {output.words(row.erp_state)}  {due}  {document.vendor.name}"
 
 
 def _head(document: InvoiceDocument) -> dict[str, Any]:
