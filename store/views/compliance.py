@@ -144,7 +144,7 @@ def _papers_of(desk: Desk, vendors: Sequence[int]) -> dict[int, list[Paper]]:
 
 
 def vendors(desk: Desk) -> Listing:
-    """Vendors that have commitments or documents, those with something missing first: missing, next_expiry, state, what."""
+    """Vendors that have commitments or documents, those with something missing first, then those whose documents end soonest: missing, next_expiry, state, what."""
     with desk.book.reading():
         settings = settings_of(desk)
     today, within = desk.today(), settings.number("compliance.expiry_days")
@@ -166,14 +166,15 @@ def vendors(desk: Desk) -> Listing:
         return rows
 
     missing = _bad(today, settings)
+    urgency = Case(None, [(missing > 0, "")], fn.COALESCE(expires, "9999"))
     source = Source(
         query=lambda: _seen_by(desk, Vendor.select().where(known)),
         select={"id": Vendor.id, "version": Vendor.version, "vendor": Vendor.name, "missing": missing,
                 "next_expiry": fn.COALESCE(expires, "")},
-        key=Vendor.id, order={"missing": missing, "vendor": Vendor.name, "next_expiry": fn.COALESCE(expires, "9999")},
+        key=Vendor.id, order={"urgency": urgency, "missing": missing, "vendor": Vendor.name, "next_expiry": fn.COALESCE(expires, "9999")},
         search=(Vendor.name,), complete=complete,
     )  # fmt: skip
-    return Listing(desk.book, source, "missing", descending=True)
+    return Listing(desk.book, source, "urgency")
 
 
 def documents(

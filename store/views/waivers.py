@@ -96,6 +96,20 @@ def _finish(row: Row) -> Row:
     return row
 
 
+def _standing(state: str) -> list[Any]:
+    """Conditions on waivers of that state; ``locked`` are those signed in advance of their payment and not unlocked."""
+    if state not in ("locked", "completed"):
+        return [LienWaiver.status == state]
+    unconditional = [name for name in rules.WAIVERS if rules.is_unconditional(name)]
+    paid = Invoice.select(Invoice.id).where(Invoice.erp_state == "synced", still_open() <= 0)
+    locked = (
+        LienWaiver.type.in_(unconditional)
+        & LienWaiver.unlocked_by.is_null()
+        & LienWaiver.invoice.not_in(paid)
+    )
+    return [LienWaiver.status == "completed", locked if state == "locked" else ~locked]
+
+
 def listing(desk: Desk, *, invoice: str = "", commitment: str = "", status: str = "") -> Listing:
     """Lien waivers, those that await a signature first; cents: amount. `state` says ``locked`` of one signed in advance."""
     chosen = []
@@ -105,7 +119,7 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "", status: str 
         if commitment:
             chosen.append(Invoice.commitment == seats.own(desk, lookup.commitment(commitment)).id)
     if status:
-        chosen.append(LienWaiver.status == status)
+        chosen += _standing(status)
 
     def query() -> Any:
         rows = (

@@ -124,6 +124,18 @@ def test_vendors_with_something_missing_come_first_and_a_contact_sees_his_own(fi
     assert [row["kind"] for row in views.documents(firm.root, expire_within=30).window(0, 9)] == ["insurance"]
 
 
+def test_vendors_whose_documents_end_soon_come_next_the_soonest_first(firm: Company) -> None:
+    lists.add_vendor(firm.root, "Aardvark Steel")
+    for vendor, ends in (
+        ("Aardvark Steel", date(2027, 1, 1)),
+        ("Other Trade", date(2026, 2, 10)),
+        (VOLT, date(2026, 2, 1)),
+    ):
+        compliance.set_document(firm.root, vendor, "insurance", received_on=date(2026, 1, 1), expires_on=ends)
+    found = [(row["vendor"], row["state"]) for row in views.vendors(firm.root).window(0, 9)]
+    assert found == [(VOLT, "expiring"), ("Other Trade", "expiring"), ("Aardvark Steel", "compliant")]
+
+
 def test_a_document_ends_before_its_time_with_a_reason_and_comes_off_the_list(firm: Company) -> None:
     number = compliance.set_document(
         firm.root, VOLT, "insurance", expires_on=date(2027, 1, 1), received_on=date(2026, 1, 1)
@@ -207,6 +219,10 @@ def test_an_unconditional_waiver_is_locked_until_the_payment_is_in_or_somebody_u
     waivers.request(firm.at("ivan"), name, type="unconditional_progress")
     assert waivers.sign(firm.at("ivan"), name, signed_by="Ina Volt") == "locked"
     assert waiver_views.listing(firm.root).window(0, 1)[0]["state"] == "locked"
+    assert [waiver_views.listing(firm.root, status=each).count() for each in ("locked", "completed")] == [
+        1,
+        0,
+    ]
     with pytest.raises(Invalid, match="needs a reason"):
         waivers.unlock(firm.at("ivan"), name, reason=" ")
     pay(firm, name, 100)
@@ -215,6 +231,10 @@ def test_an_unconditional_waiver_is_locked_until_the_payment_is_in_or_somebody_u
     )
     pay(firm, name, 1_350_000 - 100)
     assert waiver_views.listing(firm.root).window(0, 1)[0]["state"] == "completed"
+    assert [waiver_views.listing(firm.root, status=each).count() for each in ("locked", "completed")] == [
+        0,
+        1,
+    ]
     assert waiver_views.suggested(firm.root, name).type == "unconditional_progress"
     with pytest.raises(Refusal, match="not locked"):
         waivers.unlock(firm.at("ivan"), name, reason="paid by wire")

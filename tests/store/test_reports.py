@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from store.actions import billing_periods, commitments, erp, invoices, lists, payments, record
+from store.actions import billing_periods, commitments, erp, invoices, lists, payments, record, review
 from store.actions.entries import Entry
 from store.actions.payments import Paid, Part
 from store.actions.requests import Asked as AskedOf
@@ -157,6 +157,16 @@ def test_what_waits_stands_in_the_column_of_its_age(firm: Company) -> None:
         [row] = rows(replace(firm.at("rita"), clock=lambda at=later: at), "queue-ageing")
         assert (row["invoice"], row["waits_for"], row["days"]) == ("SC-001/2", "reviewer", days)
         assert {key: row[key] for key in AGES.values() if row[key]} == {column: 630_000}
+
+
+def test_what_accounting_returned_and_was_reopened_waits_for_its_reviewer(firm: Company) -> None:
+    review.approve_all(firm.at("rita"), "SC-001/2")
+    review.finish(firm.at("rita"), "SC-001/2")
+    erp.send(firm.at("ivan"), "SC-001/2")
+    erp.reject(firm.at("ada"), "SC-001/2", reason="wrong period")
+    assert [row["waits_for"] for row in rows(firm.at("rita"), "queue-ageing")] == ["office, returned"]
+    invoices.reopen(firm.at("ivan"), "SC-001/2", reason="wrong period")
+    assert [row["waits_for"] for row in rows(firm.at("rita"), "queue-ageing")] == ["reviewer"]
 
 
 def test_a_voided_payment_stands_apart_and_does_not_count(firm: Company) -> None:

@@ -187,7 +187,7 @@ async def test_a_waiver_is_signed_and_a_document_put_down_by_keys(office: Desk) 
 async def test_a_lien_waiver_is_written_by_a_key_to_be_signed(office: Desk) -> None:
     app = BillspoolApp(office.seat("ina"), sample=True)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "7", "<tab>", "<tab>", "p", "<f10>")
+        await press(pilot, "7", "<tab>", "<tab>", "j", "p", "<f10>")
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "SC-001-1-conditional_progress.pdf is written" in screen_text(app)

@@ -67,6 +67,24 @@ async def test_a_file_that_cannot_be_is_refused_in_its_form(
                 assert app.screen.answer.startswith("✗ File"), typed
 
 
+async def test_another_tab_begins_at_its_first_line(second: Desk) -> None:
+    app = BillspoolApp(second.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "1", "<enter>", "j")
+        assert app.screen.lines.cursor == 1
+        await press(pilot, "<tab>")
+        assert app.screen.lines.cursor == 0
+        await press(pilot, "j", "<f5>")
+        assert app.screen.lines.cursor == 1, "read again, the cursor stays with its line"
+
+
+async def test_a_count_in_a_report_is_a_count_below_it_too(second: Desk) -> None:
+    app = BillspoolApp(second.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "9", *["j"] * 3, "<enter>")
+        assert " · days 0 · " in words(screen_text(app))
+
+
 @pytest.mark.parametrize("typed", ["~nobody-of-that-name/x", "no/such/folder/x", "n" * 256, "."])
 def test_a_name_no_file_can_have_is_refused(typed: str, tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="File"):

@@ -121,7 +121,7 @@ async def test_a_subcontract_from_the_invitation_to_what_was_retained(town: Town
     # Approved, sent, taken back, sent again; accounting returns it with a note; it is mended and accepted.
     assert "is approved, 25,200.00 due" in await scene("rita", *APPROVED)
     assert "1 sent to accounting" in await scene("rita", *WHERE_IT_IS, "s", "y")
-    assert "is back and can be changed" in await scene("rita", *WHERE_IT_IS, "t", "y")
+    assert "is back from accounting, still approved" in await scene("rita", *WHERE_IT_IS, "t", "y")
     assert "1 sent to accounting" in await scene("rita", *WHERE_IT_IS, "s", "y")
     assert "1 returned" in await scene(
         "ed", "4", "r", "date it the end of the month", "<enter>", "<f10>", "y"

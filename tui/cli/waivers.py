@@ -31,7 +31,7 @@ def waivers() -> None:
 @click.option("--commitment", default="", metavar="NUMBER", help="Only of this commitment.")
 @click.option(
     "--status",
-    type=click.Choice(["awaiting_signature", "completed"]),
+    type=click.Choice(["awaiting_signature", "locked", "completed"]),
     default=None,
     help="Only of this status.",
 )

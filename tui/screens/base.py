@@ -11,11 +11,13 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from store.errors import Refusal
 from tui.keymap import Command, Mode
 from tui.screens.framed import FramedScreen
 from tui.text import cell, joined
 from tui.widgets.entry import Entry
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.window import Row
 from tui.words import said
 
 DEBOUNCE = 0.08
@@ -50,6 +52,19 @@ class BookScreen(FramedScreen):
     def table(self) -> LedgerTable | None:
         """The table the screen is about."""
         return next(iter(self.query(LedgerTable)), None)
+
+    def rows_here(self) -> list[Row]:
+        """The lines marked, else the one under the cursor; where there is none, a `Refusal` says why and what to do."""
+        assert self.table is not None
+        rows = self.table.chosen_rows()
+        if not rows:
+            raise Refusal(self.table.nothing)
+        return rows
+
+    def row_here(self) -> Row:
+        """The line under the cursor; where there is none, a `Refusal` says why and what to do."""
+        row = self.table.row if self.table is not None else None
+        return row or self.rows_here()[0]
 
     def is_overtaken(self) -> bool:
         return self.table is not None and self.table.is_overtaken()

@@ -15,7 +15,7 @@ from store.views import billing_periods, invitations, lists, period_board
 from tui.keymap import Command, bindings_for, key
 from tui.screens import period_words
 from tui.screens.base import tab_line
-from tui.screens.period_steps import PeriodSteps
+from tui.screens.period_steps import PeriodSteps, no_project
 from tui.text import rows
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row, Rows
@@ -139,6 +139,8 @@ class BillingPeriodsScreen(PeriodSteps):
         self.reload()
 
     def action_periods_next_project(self) -> None:
+        if self.project is None:
+            raise Refusal(no_project())
         self.project_place += 1
         self._go_to(None)
 
@@ -155,5 +157,7 @@ class BillingPeriodsScreen(PeriodSteps):
         self._go_to(self.after["position"])
 
     def action_periods_view(self) -> None:
+        if self.period is None:
+            raise Refusal(period_words.nothing_open())
         self.narrowed = NARROWED[(NARROWED.index(self.narrowed) + 1) % len(NARROWED)]
         self._go_to(self.position)

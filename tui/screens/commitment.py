@@ -97,7 +97,10 @@ class CommitmentScreen(BookScreen):
     def _show_tab(self) -> None:
         columns, listing = self.tab.shown(self)
         self.lines.empty = self.tab.empty.format(
-            new=key("commitment.bill"), contacts=key("commitment.contacts"), payments=key("app.payments")
+            new=key("commitment.bill"),
+            bring=key("app.import"),
+            contacts=key("commitment.contacts"),
+            payments=key("app.payments"),
         )
         self.lines.show(listing, columns=columns)
         room = self.app.size.width - 2

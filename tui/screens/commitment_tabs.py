@@ -183,12 +183,12 @@ def _invoice_of(row: Row) -> str:
 
 
 TABS = (
-    Tab("schedule", "Schedule of values", "No lines. billspool import FILE brings the schedule of values in.",
+    Tab("schedule", "Schedule of values", "No lines. {bring} brings the schedule of values in from a workbook.",
         _schedule, _schedule_truth, short="Schedule"),
-    Tab("change_orders", "Change orders", "No change orders.", _orders, _order_truth,
+    Tab("change_orders", "Change orders", "No change orders. {bring} brings them in from a workbook.", _orders, _order_truth,
         note=lambda document: str(len(document.change_orders))),
     Tab("invoices", "Invoices", "No invoices yet. {new} creates the first one.", _invoices, _invoice_truth, opens=_invoice_of),
-    Tab("by_period", "By period", "Nothing is billed yet.", _by_period, _application_truth, opens=_invoice_of),
+    Tab("by_period", "By period", "Nothing is billed yet. {new} creates the first invoice.", _by_period, _application_truth, opens=_invoice_of),
     Tab("retainage", "Retainage", "", _retainage, retainage_form.truth),
     Tab("contacts", "Contacts", "No invoice contacts, so nobody can be invited. {contacts} adds one.", _contacts, _contact_truth,
         note=lambda document: str(len(document.contacts))),

@@ -43,7 +43,7 @@ class CommitmentsScreen(BookScreen):
 
     def body(self) -> Iterable[Widget]:
         table = LedgerTable(COLUMNS, today=self.desk.today(), noun="commitment",
-                          empty="No commitments yet. billspool import FILE brings them in.")  # fmt: skip
+                          empty=f"No commitments yet. {key('app.import')} brings them in from a workbook.")  # fmt: skip
         table.filtered_by = self.vendor
         yield table
 
@@ -65,15 +65,14 @@ class CommitmentsScreen(BookScreen):
 
     @work
     async def action_commitment_bill(self) -> None:
-        row = self.query_one(LedgerTable).row
-        if row:
-            await create_invoice(self, row["number"])
+        with self.refusals():
+            await create_invoice(self, self.row_here()["number"])
 
     @work
     async def action_commitment_approve(self) -> None:
-        row = self.query_one(LedgerTable).row
         with self.refusals():
-            if row and await self.ask(f"Approve {row['number']}, {money(row['revised'])}, for billing?"):
+            row = self.row_here()
+            if await self.ask(f"Approve {row['number']}, {money(row['revised'])}, for billing?"):
                 actions.set_status(self.desk, row["number"], "approved", version=row["version"])
                 self.reload()
                 self.say(

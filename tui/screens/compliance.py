@@ -128,9 +128,7 @@ class ComplianceScreen(BookScreen):
         if self.tab.key not in tabs:
             titles = " or ".join(each.title for each in TABS if each.key in tabs)
             raise Refusal(f"That is done under {titles}; {key('compliance.next_tab')} goes there.")
-        if self.lines.row is None:
-            raise Refusal("There is nothing under the cursor.")
-        return self.lines.row
+        return self.row_here()
 
     # ---- documents ----------------------------------------------------------------------------------------------
 

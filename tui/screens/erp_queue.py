@@ -176,10 +176,7 @@ class ErpQueueScreen(Undoing):
         if self.state not in states:
             titles = " or ".join(title for state, title in erp_queue.TABS if state in states)
             raise Refusal(f"That is done under {titles}; {key('queue.next_tab')} goes there.")
-        rows = self.lines.chosen_rows()
-        if not rows:
-            raise Refusal("There is nothing under the cursor.")
-        return rows
+        return self.rows_here()
 
     def _decide(self, rows: list[Row], verb: str, reason: str = "") -> None:
         single = not self.lines.marked

@@ -76,7 +76,11 @@ def in_short(standing: Home, width: int, most: int, today: dt.date, *, bars: boo
     if not standing.projects:
         return [
             Line(cell("Projects", "bold")),
-            Line(cell("    No project is billed yet; billspool import brings commitments in.", "$dim")),
+            Line(
+                cell(
+                    f"    No project is billed yet; {keymap.key('app.import')} brings commitments in.", "$dim"
+                )
+            ),
         ]
     room = max(4, width - 66) if bars else 0
     legend = "█ work ▓ stored ▒ retained" if bars and width >= 100 else "Billed"

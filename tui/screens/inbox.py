@@ -10,7 +10,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from store.actions import inbox as actions
-from store.errors import Refusal
 from store.views import inbox as view
 from store.views.inbox import Count
 from tui.keymap import bindings_for, key
@@ -27,7 +26,7 @@ COLUMNS = (
     Column("note", "Note", width=20, grow=3, sort="-", min_terminal_width=100),
 )  # fmt: skip
 NOTHING = "Nothing waits for you. F5 looks again."
-NOTHING_ASIDE = "You have put nothing aside."
+NOTHING_ASIDE = "You have put nothing aside; v shows what waits."
 
 
 class InboxScreen(BookScreen):
@@ -108,9 +107,7 @@ class InboxScreen(BookScreen):
 
     def action_inbox_aside(self) -> None:
         """Put aside, or bring back where what is aside is shown."""
-        chosen = self.lines.chosen_rows()
-        if not chosen:
-            raise Refusal("There is nothing under the cursor.")
+        chosen = self.rows_here()
         items = [row["item"] for row in chosen]
         count = (actions.bring_back if self.aside else actions.put_aside)(self.desk, items)
         self.lines.marked.clear()

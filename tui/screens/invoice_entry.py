@@ -82,6 +82,7 @@ class InvoiceEntry(InvoiceActs):
 
     def action_review_edit(self) -> None:
         self._refuse_locked()
+        self.row_here()
         self.pane.edit()
 
     def half_typed(self) -> TypedCell | None:

@@ -168,7 +168,7 @@ class InvoiceReviewScreen(Revising):
 
     def action_review_approve(self) -> None:
         self._refuse_marks()
-        self._decide([Mark(row["line"], "approved") for row in self.lines.chosen_rows()])
+        self._decide([Mark(row["line"], "approved") for row in self.rows_here()])
 
     def action_review_approve_all(self) -> None:
         self._refuse_marks()
@@ -205,14 +205,14 @@ class InvoiceReviewScreen(Revising):
     async def action_review_reject(self) -> None:
         with self.refusals():
             self._refuse_marks()
-            await self._reject(self.lines.chosen_rows())
+            await self._reject(self.rows_here())
 
     @work
     async def action_review_hold(self) -> None:
         """Leave lines undecided with a question, which stands beside them until they are decided."""
         with self.refusals():
             self._refuse_marks()
-            chosen = self.lines.chosen_rows()
+            chosen = self.rows_here()
             if given := await self.fill(
                 f"Hold line {_names(chosen)}",
                 [FieldSpec("reason", "Question", "reason", hint="stays beside the line")],

@@ -15,6 +15,7 @@ from tui.keymap import key
 from tui.screens import review_lines
 from tui.screens.handing_out import HandsOutInvoices
 from tui.screens.memo import write_memo
+from tui.screens.taken_back import taken_back
 from tui.screens.undoing import Undoing
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money, state_words
@@ -107,7 +108,7 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
         state, version = self.document.invoice.erp_state, self.document.invoice.version
         if state in ("ready_to_export", "exporting", "failed", "synced"):
             raise Refusal(
-                f"{self.name_of_invoice} is with accounting: {state_words(state)}. {key('app.queue')} shows the queue."
+                f"{self.named} is with accounting: {state_words(state)}. {key('app.queue')} shows the queue."
             )
         if await self.ask(
             f"Send {self.named} to accounting, {money(self.document.summary.due)} due?",
@@ -129,7 +130,7 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
             if await self.ask(f"Take {self.named} back from accounting?"):
                 erp.retrieve(self.desk, self.name_of_invoice, version=version)
                 self.reload()
-                self.say(f"{self.named} is back and can be changed.", "good")
+                self.say(taken_back(self.named, self.document.invoice.status), "good")
 
     @work
     async def action_invoices_memo(self) -> None:
@@ -157,16 +158,16 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
         from tui.screens.payment import place_hold
 
         with self.refusals():
-            await place_hold(self, self.name_of_invoice)
+            await place_hold(self, self.document)
 
     @work
     async def action_review_return(self) -> None:
-        await self._with_reason(f"Return {self.name_of_invoice} to be revised", lambda why, version: review.send_back(
+        await self._with_reason(f"Return {self.named} to be revised", lambda why, version: review.send_back(
             self.desk, self.name_of_invoice, reason=why, version=version), "goes back to be revised.")  # fmt: skip
 
     @work
     async def action_review_reopen(self) -> None:
-        await self._with_reason(f"Reopen {self.name_of_invoice}", lambda why, version: invoices.reopen(
+        await self._with_reason(f"Reopen {self.named}", lambda why, version: invoices.reopen(
             self.desk, self.name_of_invoice, reason=why, version=version), "is under review again.")  # fmt: skip
 
     @work
@@ -174,11 +175,11 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
         if self.document.invoice.status != DRAFT:
             self.say("Only a draft is deleted; reopen or return it first.", "bad")
             return
-        done = await self._with_reason(f"Delete {self.name_of_invoice} for good", lambda why, version: invoices.delete(
+        done = await self._with_reason(f"Delete {self.named} for good", lambda why, version: invoices.delete(
             self.desk, self.name_of_invoice, reason=why, version=version), "")  # fmt: skip
         if done:
             self.app.pop_screen()
-            self.app.notify(f"{self.name_of_invoice} is deleted.")
+            self.app.notify(f"{self.named} is deleted.")
 
     async def _with_reason(self, title: str, act: Callable[[str, int], object], done: str) -> bool:
         version = self.document.invoice.version

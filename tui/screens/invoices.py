@@ -19,6 +19,7 @@ from tui.screens import home_lines
 from tui.screens.base import tab_line
 from tui.screens.handing_out import HandsOutInvoices
 from tui.screens.memo import write_memo
+from tui.screens.taken_back import taken_back
 from tui.text import joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
@@ -171,7 +172,7 @@ class InvoicesScreen(HandsOutInvoices):
             if await self.ask(f"Take {row['named']} back from accounting?"):
                 erp.retrieve(self.desk, row["invoice"], version=row["version"])
                 self.reload()
-                self.say(f"{row['named']} is back and can be changed.", "good")
+                self.say(taken_back(row["named"], row["status"]), "good")
 
     @work
     async def action_invoices_memo(self) -> None:

@@ -23,13 +23,13 @@ TITLES = {
     "tax_code": "Tax codes",
 }  # fmt: skip
 EMPTY = {
-    "vendor": "There is no vendor yet; `billspool import FILE` brings them in.",
-    "job": "There is no project yet; `billspool import FILE` brings them in.",
-    "item": "No cost code is an item in QuickBooks; `billspool import FILE` brings cost codes in.",
-    "account": "No cost code is an account in QuickBooks.",
-    "class": "No commitment has a class.",
-    "terms": "No vendor has terms.",
-    "tax_code": "No line has a tax code.",
+    "vendor": "There is no vendor yet; {bring} brings them in from a workbook.",
+    "job": "There is no project yet; {bring} brings them in from a workbook.",
+    "item": "No cost code is an item in QuickBooks; {bring} brings them in from a workbook.",
+    "account": "No cost code is an account in QuickBooks, so there is none to link.",
+    "class": "No commitment has a class, so there is none to link.",
+    "terms": "No vendor has payment terms, so there are none to link.",
+    "tax_code": "No line has a tax code, so there is none to link.",
 }
 NEVER_FETCHED = "QuickBooks' {list} were never fetched; {ask} asks for them."
 ONLY_VENDORS = "Only vendors are added from here; add this one in QuickBooks, then {ask} fetches the list."

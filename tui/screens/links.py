@@ -70,7 +70,7 @@ class LinksScreen(BookScreen):
         waiting = links.open_counts(self.desk, self.kinds)
         tabs = [(link_words.TITLES[kind], str(waiting[kind] or "")) for kind in self.kinds]
         self.query_one("#tabs", Static).update(tab_line(tabs, self.tab, self.app.size.width - 2))
-        self.lines.empty = link_words.EMPTY[self.kind]
+        self.lines.empty = link_words.EMPTY[self.kind].format(bring=key("app.import"))
         self.lines.show(listing)
         self.show_keys()
 
@@ -119,11 +119,6 @@ class LinksScreen(BookScreen):
 
     # ---- linking ------------------------------------------------------------------------------------------------
 
-    def _row(self) -> Row:
-        if self.lines.row is None:
-            raise Refusal("There is nothing under the cursor.")
-        return self.lines.row
-
     def action_links_first(self) -> None:
         self._take(0)
 
@@ -137,7 +132,7 @@ class LinksScreen(BookScreen):
     async def _take(self, place: int) -> None:
         """Link the line to one of the likeliest names, after a question."""
         with self.refusals():
-            row, kind = self._row(), self.kind
+            row, kind = self.row_here(), self.kind
             name = link_words.taken(kind, row, self._suggested(row), place, known=self._known)
             if await self.ask(link_words.link_question(row["ours"], name, self.app.size.width)):
                 set_link(self.desk, kind, row["ours"], name)
@@ -188,7 +183,7 @@ class LinksScreen(BookScreen):
                 raise Refusal(link_words.ONLY_VENDORS.format(ask=key("links.refresh")))
             if not self._known:
                 raise Refusal(link_words.NEVER_FETCHED.format(list="vendors", ask=key("links.refresh")))
-            rows = self.lines.chosen_rows() or [self._row()]
+            rows = self.lines.chosen_rows() or [self.row_here()]
             if linked := next((row for row in rows if not row["attention"]), None):
                 raise Refusal(
                     f"“{linked['ours']}” is in QuickBooks as “{linked['quickbooks_name']}” already."

@@ -34,7 +34,7 @@ COLUMNS = (
 TEXT = (Column("text", "Text", width=60, grow=1, sort="-"),)
 EMPTY = {
     "open": "Every message has arrived where it should, or waits.",
-    "waiting": "No message waits.",
+    "waiting": "No message waits to be delivered.",
     "sent": "No message has been sent yet.",
     "filed": "No message was laid down as a file; that happens while no mail server is set.",
     "cancelled": "No message was called back.",

@@ -131,13 +131,8 @@ class OwnScheduleScreen(BookScreen):
 
     # ---- details ------------------------------------------------------------------------------------------------
 
-    def _row(self) -> Row:
-        if self.lines.row is None:
-            raise Refusal("There is no line under the cursor.")
-        return self.lines.row
-
     def _detail_row(self) -> Row:
-        row = self._row()
+        row = self.row_here()
         if not row["of"]:
             raise Refusal(
                 f"Line {row['line']} is of the general schedule of values and stays; {key('breakdown.add')} adds a detail to it."
@@ -158,7 +153,7 @@ class OwnScheduleScreen(BookScreen):
     @work
     async def action_breakdown_add(self) -> None:
         with self.refusals():
-            row = self._row()
+            row = self.row_here()
             line = row["of"] or row["line"]
             whole = next(each for each in self.document.rows if each["line"] == line and not each["of"])
             known = self._details(line)

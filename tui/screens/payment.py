@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from store.actions import due_dates, holds
+from store.rules.numbering import revised
 from store.views.bills import payment_terms_of
 from store.views.invoices import InvoiceDocument
 from tui.keymap import key
@@ -15,7 +16,7 @@ from tui.widgets.figures import day
 
 async def change_due_date(screen: BookScreen, document: InvoiceDocument) -> None:
     """Have the due date typed, with a reason; an empty one goes by the payment terms again. Only within a worker."""
-    name, version = document.name, document.invoice.version
+    name, version = revised(document.name, document.invoice.revision), document.invoice.version
     terms = payment_terms_of(document.commitment) or "due with the billing period"
     fields = [
         FieldSpec("due", "Falls due on", "date", value=document.accepted.due_date, required=False, hint=f"empty: by the terms, {terms}"),
@@ -25,7 +26,7 @@ async def change_due_date(screen: BookScreen, document: InvoiceDocument) -> None
 
     def keep(values: dict[str, Any]) -> object:
         return due_dates.set_due_date(
-            screen.desk, name, values["due"], reason=values["reason"] or "", version=version
+            screen.desk, document.name, values["due"], reason=values["reason"] or "", version=version
         )
 
     given = await screen.fill(f"Due date of {name}", fields, keep)
@@ -35,15 +36,18 @@ async def change_due_date(screen: BookScreen, document: InvoiceDocument) -> None
         screen.say(f"{name} falls due {when}.", "good")
 
 
-async def place_hold(screen: BookScreen, name: str) -> None:
+async def place_hold(screen: BookScreen, document: InvoiceDocument) -> None:
     """Have a hold placed on an invoice. Only within a worker."""
+    name = revised(document.name, document.invoice.revision)
     fields = [
         FieldSpec("reason", "Reason", "reason"),
         FieldSpec("owner", "Owner", required=False, hint="empty: you"),
     ]
 
     def keep(values: dict[str, Any]) -> object:
-        return holds.place(screen.desk, "invoice", name, reason=values["reason"], owner=values["owner"] or "")
+        return holds.place(
+            screen.desk, "invoice", document.name, reason=values["reason"], owner=values["owner"] or ""
+        )
 
     if await screen.fill(f"Hold {name}: it is not accepted meanwhile", fields, keep):
         screen.reload()

@@ -25,7 +25,11 @@ from tui.widgets.window import Row
 KINDS = {"b": "both", "w": "work", "r": "retainage"}
 OFFERED = (("b", "both"), ("w", TYPES["work"].lower()), ("r", TYPES["retainage"].lower()))
 RHYTHMS = {"m": "month", "w": "week", "n": "never"}
-NO_PROJECT = "There is no project yet; billspool import FILE brings one in."
+
+
+def no_project() -> str:
+    """Why there is no board at all, and what to do."""
+    return f"There is no project yet; {key('app.import')} brings one in from a workbook."
 
 
 class PeriodSteps(BookScreen):
@@ -37,7 +41,7 @@ class PeriodSteps(BookScreen):
 
     def _chosen_project(self) -> str:
         if self.project is None:
-            raise Refusal(NO_PROJECT)
+            raise Refusal(no_project())
         return str(self.project["number"])
 
     def _open_period(self) -> Row:
@@ -165,9 +169,7 @@ class PeriodSteps(BookScreen):
     @work
     async def action_periods_invite(self) -> None:
         with self.refusals():
-            period, rows = self._open_period(), self.lines.chosen_rows()
-            if not rows:
-                return
+            period, rows = self._open_period(), self.rows_here()
             names = rows[0]["number"] if len(rows) == 1 else f"{len(rows)} commitments"
             asked = f"Invite {names} to bill {span(period, self.desk.today())}, due {day(period['due_date'], self.desk.today())}:"
             kind = KINDS.get(await self.app.push_screen_wait(Choice(asked, OFFERED, leave="leave")), "")
@@ -198,17 +200,16 @@ class PeriodSteps(BookScreen):
 
     @work
     async def action_periods_answer(self) -> None:
-        row = self.lines.row
-        if row:
-            await answer_invitation(self, row["number"])
+        with self.refusals():
+            await answer_invitation(self, self.row_here()["number"])
 
     @work
     async def action_periods_remind(self) -> None:
         with self.refusals():
             self._open_period()
-            numbers = [row["number"] for row in self.lines.chosen_rows()]
+            numbers = [row["number"] for row in self.rows_here()]
             names = numbers[0] if len(numbers) == 1 else f"{len(numbers)} commitments"
-            if not numbers or not await self.ask(f"Remind {names} to bill?"):
+            if not await self.ask(f"Remind {names} to bill?"):
                 return
             told, left = [], []
             for number in numbers:
@@ -223,6 +224,5 @@ class PeriodSteps(BookScreen):
 
     @work
     async def action_periods_bill(self) -> None:
-        row = self.lines.row
-        if row:
-            await create_invoice(self, row["number"])
+        with self.refusals():
+            await create_invoice(self, self.row_here()["number"])

@@ -49,8 +49,8 @@ COLUMNS = (
 )
 """By tab, most needed first: what does not fit is a pan to the right away."""
 EMPTY = (
-    "Nothing waits for acceptance. Approved invoices are sent here with s.", "Nothing failed.",
-    "Nothing is on its way. Accepted invoices are written as a batch with b.", "Nothing is in QuickBooks yet.", "Nothing was returned.",
+    "Nothing waits for acceptance. Approved invoices are sent here with s.", "Nothing failed; QuickBooks took in whatever it was given.",
+    "Nothing is on its way. Accepted invoices are written as a batch with b.", "Nothing is in QuickBooks yet.", "Nothing was returned to the office.",
 )  # fmt: skip
 
 

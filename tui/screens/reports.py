@@ -155,7 +155,7 @@ class ReportScreen(BookScreen):
         if value is None or value == "":
             return ""
         if column.kind == "count":
-            return str(value)
+            return str(value // ONE)
         if column.kind == "state":
             return state_words(value)
         if column.kind == "time":
@@ -175,6 +175,10 @@ class ReportScreen(BookScreen):
             self.app.push_screen(InvoiceReviewScreen(invoice))
         elif name := invoice or contract:
             self.app.push_screen(CommitmentScreen(str(name)))
+        else:
+            self.say(
+                "This line leads to no invoice and no commitment; all of it stands below the table.", "dim"
+            )
 
     def offers(self, command: Command) -> bool:
         takes = {"report.project": "project", "report.period": "period"}.get(command.id, "")

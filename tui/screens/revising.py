@@ -65,9 +65,7 @@ class Revising(InvoiceEntry):
         """Only the latest invoice can be changed: a correction stands here and says which earlier one it is of."""
         with self.refusals():
             self._refuse_locked()
-            row = self.lines.row
-            if row is None:
-                return
+            row = self.row_here()
             line, version = row["line"], self.document.invoice.version
             hint = f"such as {self.document.commitment.number}/1; empty takes it off"
             fields = [

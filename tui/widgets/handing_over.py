@@ -71,7 +71,7 @@ class LedgerHandover(LedgerMarks):
         """Copy as text between tabs; a terminal that takes no copy is told where the same stands in a file."""
         lines = ["\t".join(self._as_shown(row)) for row in self.chosen_rows()]
         if not lines:
-            self.app.notify("There is no line to copy.", severity="warning")
+            self.app.notify(f"There is no line to copy. {self.nothing}", severity="warning")
             return
         text = "\n".join(lines)
         self.app.copy_to_clipboard(text)
@@ -90,6 +90,9 @@ class LedgerHandover(LedgerMarks):
         if self._export is not None and self._export.is_running:
             self._export.cancel()
             self.app.notify("The export is stopped; no file was written.", severity="warning")
+            return
+        if not self.count:
+            self.app.notify(f"There is no line to export. {self.nothing}", severity="warning")
             return
         self._export = self.run_worker(self._exported())
 

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from store.errors import Refusal
 from tui.resilience import Unshaken
 from tui.text import plain
+from tui.ways_out import on_screen
 from tui.widgets.columns import GAP, GUTTER, Column, Placed, fitted, place
 from tui.widgets.figures import shown
 from tui.widgets.window import Row, Window
@@ -78,6 +79,13 @@ class LedgerLines(Unshaken, ScrollView):
     def count(self) -> int:
         """How many rows the listing has, filtered as it is."""
         return self._window.count
+
+    @property
+    def nothing(self) -> str:
+        """Why there is no row, and what to do."""
+        if self.filtered_by:
+            return f"Nothing contains “{plain(self.filtered_by)}”. Esc shows all."
+        return on_screen(said(self.empty))
 
     def adjusted(self, row: Row) -> Row:
         """The row as it would be after decisions that are not posted yet."""
@@ -184,11 +192,7 @@ class LedgerLines(Unshaken, ScrollView):
         return f"{label} · “{plain(self.filtered_by)}”" if self.filtered_by else label
 
     def _empty(self, y: int) -> Strip:
-        text = (
-            f" Nothing contains “{plain(self.filtered_by)}”. Esc shows all."
-            if self.filtered_by
-            else f" {said(self.empty)}"
-        )
+        text = f" {self.nothing}"
         style = self.rich_style + self._tone("empty")
         if y != 2:
             return Strip.blank(self.size.width, style)

@@ -99,6 +99,8 @@ class LedgerTable(LedgerHandover, can_focus=True):
         self._source: Listing = listing or Rows([])
         self._window = Window(self._source)
         self._anchor = None
+        self._follows = True
+        """Whether the cursor goes with its row when another listing is shown: not to one of another kind."""
 
     # ---- what is shown ------------------------------------------------------------------------------------------
 
@@ -125,13 +127,15 @@ class LedgerTable(LedgerHandover, can_focus=True):
         """Drop filter, order and marks, for a listing of another kind."""
         self.filtered_by, self.sorted_by, self.top = "", None, 0
         self.marked.clear()
+        self._follows = False
         self.set_reactive(LedgerTable.cursor, 0)
 
     def _row_id(self) -> int | None:
-        row = self._window.row(self.cursor, self.body_height)
+        row = self._window.row(self.cursor, self.body_height) if self._follows else None
         return row["id"] if row else None
 
     def _read_again(self, current: int | None) -> None:
+        self._follows = True
         listing = self._source.matching(self.filtered_by) if self.filtered_by else self._source
         if self.sorted_by:
             listing = listing.sorted(*self.sorted_by)
@@ -247,7 +251,7 @@ class LedgerTable(LedgerHandover, can_focus=True):
         if self.row:
             self.post_message(self.RowOpened(self, self.row))
         else:
-            self.notify(self.empty)
+            self.notify(self.nothing)
 
     def action_table_filter(self) -> None:
         self.post_message(self.FilterWanted(self))

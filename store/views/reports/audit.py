@@ -38,5 +38,5 @@ def _notes(desk: Desk, _asked: Asked) -> list[str]:
 
 REPORT = Report(
     "audit", "Audit", "The whole record, newest first, each entry with its hash, and the latest anchor.",
-    COLUMNS, _view, frozenset(), _notes, noun="entry", nothing="Nothing is recorded.",
+    COLUMNS, _view, frozenset(), _notes, noun="entry", nothing="Nothing is recorded in the book yet.",
 )  # fmt: skip

@@ -66,5 +66,5 @@ def _view(desk: Desk, asked: Asked) -> Listing:
 
 REPORT = Report(
     "payments", "Payments issued", "Payments that came back from QuickBooks, newest first; voided and deleted ones stand apart and do not count.",
-    COLUMNS, _view, frozenset({"project", "period"}), noun="payment", nothing="No payment is known.",
+    COLUMNS, _view, frozenset({"project", "period"}), noun="payment", nothing="No payment has come back from QuickBooks yet.",
 )  # fmt: skip

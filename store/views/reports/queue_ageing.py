@@ -9,6 +9,7 @@ from peewee import SQL, Case, fn
 
 from store.desk import Desk
 from store.models import BillingPeriod, Commitment, Invoice, Project, Vendor
+from store.rules.invoice_status import DECIDED
 from store.views.commitments import seen_by
 from store.views.listing import Listing, Row, Source
 from store.views.reports.report import Asked, Column, Report, of_project
@@ -32,24 +33,26 @@ SYNCED = SQL("'synced'")
 """Spelled as the index over what waits spells it, so that it is found to fit."""
 
 
+def _reopened() -> Any:
+    """Whether it was returned by accounting and has been reopened or returned to be revised since: it waits for whoever has it now."""
+    return (Invoice.erp_state == "rejected") & Invoice.status.not_in(DECIDED)
+
+
 def _since() -> Any:
     """When the invoice came to where it waits."""
     return Case(None, (
         (Invoice.erp_state.in_(("exporting", "failed")), fn.COALESCE(Invoice.accepted_at, Invoice.sent_at, Invoice.created_at)),
-        (Invoice.erp_state.in_(("ready_to_export", "rejected")), fn.COALESCE(Invoice.sent_at, Invoice.created_at)),
+        (Invoice.erp_state.in_(("ready_to_export", "rejected")) & ~_reopened(), fn.COALESCE(Invoice.sent_at, Invoice.created_at)),
         (Invoice.status == "under_review", fn.COALESCE(Invoice.submitted_at, Invoice.created_at)),
     ), fn.COALESCE(Invoice.decided_at, Invoice.created_at))  # fmt: skip
 
 
 def _view(desk: Desk, asked: Asked) -> Listing:
     chosen, today, since = of_project(desk, asked), desk.today(), _since()
-    state = Case(
-        None, ((Invoice.erp_state.in_(("not_sent", "retrieved")), Invoice.status),), Invoice.erp_state
-    )
-    waits = Invoice.erp_state.in_(("ready_to_export", "exporting", "failed", "rejected"))
-    in_hand = Invoice.erp_state.in_(("not_sent", "retrieved")) & Invoice.status.in_(
-        tuple(name for name in WAITS_FOR if "_export" not in name)
-    )
+    with_office = Invoice.erp_state.in_(("not_sent", "retrieved")) | _reopened()
+    state = Case(None, ((with_office, Invoice.status),), Invoice.erp_state)
+    waits = Invoice.erp_state.in_(("ready_to_export", "exporting", "failed", "rejected")) & ~_reopened()
+    in_hand = with_office & Invoice.status.in_(tuple(name for name in WAITS_FOR if "_export" not in name))
 
     def query() -> Any:
         rows = (
