@@ -92,7 +92,7 @@ def save(path: Path, unfinished: Unfinished) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(_document(unfinished), file, ensure_ascii=False)
+        json.dump(as_document(unfinished), file, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
@@ -131,7 +131,7 @@ def _unreadable(path: Path, why: str) -> Unavailable:
     )  # fmt: skip
 
 
-def _document(unfinished: Unfinished) -> dict[str, Any]:
+def as_document(unfinished: Unfinished) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "forms": unfinished.forms,

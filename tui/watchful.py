@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from textual import work
+from textual import events, work
 from textual.worker import WorkerFailed
 
 from store.errors import Refusal
@@ -25,6 +25,7 @@ from tui.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from store.desk import Desk
+    from tui.live_draft import LiveDraft
     from tui.screens.framed import FramedScreen
     from tui.undo import Steps
 
@@ -52,6 +53,9 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
         """(login, screen, what it is about) -> what can be taken back there."""
         self._newest_act = 0
         self._looks_in_trouble = 0
+        self._live: LiveDraft | None = None
+        self._touched = False
+        """Whether a key came since what is unfinished was last looked at."""
 
     def on_mount(self) -> None:
         self._newest_act = standing.newest(self.desk)
@@ -73,7 +77,15 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
 
     # ---- others, and the book itself ----------------------------------------------------------------------------
 
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste):
+            self._touched = True
+        await super().on_event(event)
+
     def _look_around(self) -> None:
+        if self._touched and not self.is_headless:
+            self._touched = False
+            self._keep_live()
         if self._terminal_is_gone():
             self._cut_off()
         elif self._looks_in_trouble % TRY_AGAIN == 0:
@@ -137,9 +149,18 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
     def put_away(self) -> None:
         """Write what is unfinished to its file, so that it is there at the next start."""
         found = self._gathered()
-        if found:
-            with suppress(OSError):
+        with suppress(OSError):
+            if found:
                 unfinished.save(unfinished.place(self.desk.book.id), found)
+            if self._live is not None:
+                self._live.leave()
+
+    def _keep_live(self) -> None:
+        """Write what is unfinished beside it as it stands now, for a program that is killed."""
+        from tui.live_draft import LiveDraft
+
+        self._live = self._live or LiveDraft(unfinished.place(self.desk.book.id))
+        self._live.keep(self._gathered())
 
     def put_away_forms(self) -> None:
         """The same when the person leaves, who has been asked about the marks."""
@@ -161,6 +182,10 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
     @work
     async def _offer_unfinished(self) -> None:
         path = unfinished.place(self.desk.book.id)
+        if path.parent.exists():
+            from tui.live_draft import gather
+
+            gather(path)
         found = unfinished.load(path)
         if not found:
             return
@@ -176,4 +201,5 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
             self.notify("It is discarded.")
             return
         self.unfinished.take_in(found)
+        self._touched = True
         self.notify("It is there again, where you left it; nothing of it is posted yet.")

@@ -20,7 +20,7 @@ REVIEW = (b"3", ENTER)
 
 
 def unfinished(home: Path) -> list[Path]:
-    return list((home / "state" / "unfinished").glob("*"))
+    return list((home / "state" / "unfinished").glob("*.json"))
 
 
 def ended(pid: int, seconds: float = 10) -> int:
@@ -79,6 +79,26 @@ def test_what_was_marked_and_typed_is_there_after_the_line_broke(
         assert again.shows("only half of it is in place")
         no_traceback(again)
     assert unfinished(sample_home) == []
+
+
+def test_what_was_marked_and_typed_is_there_after_the_program_was_killed(
+    open_sample: Open, sample_home: Path
+) -> None:
+    terminal = open_sample(80, 24)
+    terminal.presses(*REVIEW, b"a", b"r", b"only half of it is in place")
+    terminal.rest(1.2)
+    terminal.signal(signal.SIGKILL)
+    assert ended(terminal.pid) == -signal.SIGKILL
+    os.close(terminal.fd)
+    (live,) = (sample_home / "state" / "unfinished").glob("*.live")
+    assert live.stat().st_mode & 0o777 == 0o600
+    with Terminal(DEMO, 80, 24, env={"BILLSPOOL_HOME": str(sample_home)}) as again:
+        again.wait_for("Not finished when you were last here: 1 mark on")
+        assert not live.exists()
+        again.press(b"y")
+        again.presses(*REVIEW, DOWN, b"r")
+        assert again.shows("only half of it is in place")
+        no_traceback(again)
 
 
 def test_a_terminal_that_goes_without_a_signal_is_noticed(sample_home: Path) -> None:
