@@ -45,3 +45,15 @@ async def test_a_spool_nobody_can_read_stops_no_clerk(busy: Desk, told: str) -> 
     spool = batches.open_spool(busy, settings_of(busy))
     (spool.folder / "service.json").write_text(told)
     assert "Accounting queue" in await head(busy)
+
+
+async def test_who_may_not_accept_is_told_before_anything_is_marked_or_asked(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4")
+        for pressed in ("a", "r", "h", "b"):
+            await press(pilot, pressed)
+            told = " ".join(screen_text(app).split())
+            assert "you have: invoice administrator" in told, pressed
+            assert "y/N" not in told
+        assert not any(app.decisions.values())

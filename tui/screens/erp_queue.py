@@ -11,7 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from store.actions import erp
+from store.actor import sitting
 from store.errors import Refusal
+from store.rules import permissions
 from store.views import erp_queue
 from tui.keymap import bindings_for, key
 from tui.preferences import preferences_of
@@ -176,7 +178,14 @@ class ErpQueueScreen(Undoing):
         if self.state not in states:
             titles = " or ".join(title for state, title in erp_queue.TABS if state in states)
             raise Refusal(f"That is done under {titles}; {key('queue.next_tab')} goes there.")
-        return self.rows_here()
+        rows = self.rows_here()
+        self._require("accept")
+        return rows
+
+    def _require(self, duty: str) -> None:
+        """Refuse before anything is marked or asked, not after a yes, whoever has not the duty."""
+        who = sitting(self.desk)
+        permissions.require(duty, who.roles, who.privileges)
 
     def _decide(self, rows: list[Row], verb: str, reason: str = "") -> None:
         single = not self.lines.marked
@@ -294,6 +303,7 @@ class ErpQueueScreen(Undoing):
         from tui.screens import long_work
 
         with self.refusals():
+            self._require("export")
             waiting = [row for _, row in self._exporting() if not row["batch"]]
             if not waiting:
                 raise Refusal("No accepted invoice waits for a batch; accept some first.")
