@@ -163,6 +163,15 @@ def make_folder(folder: Path) -> bool:
     return True
 
 
+def listed(folder: Path, beginning: str = "", ending: str = "") -> list[Path]:
+    """The files of a folder whose names begin and end so, by name; none where there is no such folder."""
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return []
+    return [folder / name for name in sorted(names) if name.startswith(beginning) and name.endswith(ending)]
+
+
 def read(file: Path) -> bytes:
     """The file's bytes; raises `Unavailable` where it is larger than any file of ours."""
     with open(file, "rb") as stream:

@@ -45,7 +45,7 @@ def _is_due(desk: Desk, settings: Settings, key: str, purpose: str) -> bool:
 
 
 def _payments_can_come(desk: Desk, settings: Settings) -> bool:
-    return settings["company.edition"] == "US" and bool(payment_views.asked_since(desk))
+    return settings["company.edition"] == "US" and payment_views.any_posted(desk)
 
 
 _DUE: tuple[tuple[str, str, Callable[[Desk], object], str], ...] = (

@@ -155,10 +155,13 @@ class Spool:
         """Every place where the batch lies, the furthest last; more than one only after somebody copied files by hand."""
         return [file for state in STATES for file in self.files(state, stem)]
 
-    def files(self, state: str, stem: str = "*", suffix: str = ".qbxml") -> list[Path]:
-        """The files of one state, by sequence."""
-        pattern = f"{_MONTH}/{stem}{suffix}" if state == "imported" else f"{stem}{suffix}"
-        return sorted((self.folder / state).glob(pattern))
+    def files(self, state: str, stem: str = "", suffix: str = ".qbxml") -> list[Path]:
+        """The files of one state, or of one batch in it, by sequence."""
+        folder = self.folder / state
+        folders = sorted(folder.glob(_MONTH)) if state == "imported" else [folder]
+        if stem:
+            return [file for each in folders if (file := each / f"{stem}{suffix}").exists()]
+        return [file for each in folders for file in durable.listed(each, ending=suffix)]
 
     def stems(self) -> list[str]:
         """The names of all batches in the spool."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from tests.stages import Stages
 _MEMORY = Path("/dev/shm")
 _ENOUGH = 2 * 2**30
 """Bytes the tests' files may take, all workers' together, with a server each."""
-if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH:
+if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH:
     # What is tested about disks is staged, so the files themselves need none; the paths stay short enough for sockets.
-    os.environ.setdefault("TMPDIR", str(_MEMORY))
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 _SWEPT = ("BILLSPOOL_", "TEXTUAL", "XDG_", "PG", "SUDO_")
 _SWEPT_NAMES = ("COLORTERM", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "EDITOR", "VISUAL", "SSH_CONNECTION")

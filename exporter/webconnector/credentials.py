@@ -107,7 +107,7 @@ class Door:
         self._turns = BoundedSemaphore(MOST_AT_ONCE)
         self._key = secrets.token_bytes(32)
         self._last_good = b""
-        self._set_at = _changed_at(folder / FILE)
+        self._set = _stamp(folder / FILE)
 
     def admits(self, user: str, password: str, address: str) -> bool:
         """Whether this is the user and his password; whoever tried too often is not looked at."""
@@ -145,9 +145,9 @@ class Door:
             return False
 
     def _notice_new_password(self) -> None:
-        at = _changed_at(self._folder / FILE)
-        if at != self._set_at:
-            self._set_at, self._last_good = at, b""
+        now = _stamp(self._folder / FILE)
+        if now != self._set:
+            self._set, self._last_good = now, b""
             self.throttle.forgive()
 
 
@@ -160,11 +160,13 @@ def _require_usable(password: str) -> None:
         )  # fmt: skip
 
 
-def _changed_at(file: Path) -> int:
+def _stamp(file: Path) -> tuple[int, int]:
+    """What is another one after the file was replaced; its time alone may be the same, where two follow at once."""
     try:
-        return file.stat().st_mtime_ns
+        found = file.stat()
     except OSError:
-        return 0
+        return 0, 0
+    return found.st_mtime_ns, found.st_ino
 
 
 def _bytes(text: str) -> bytes:

@@ -75,7 +75,7 @@ def steps(spool: Spool, batch: Path) -> list[Step]:
     """Everything sent of a batch so far, in order, wherever its files lie."""
     found: dict[int, Path] = {}
     for folder in _folders(spool, batch):
-        for file in folder.glob(f"{batch.stem}.attempt-*.json"):
+        for file in durable.listed(folder, f"{batch.stem}.attempt-", ".json"):
             found[_number(file)] = file
     return [_step(spool, batch, number, found[number]) for number in sorted(found)]
 
@@ -177,7 +177,7 @@ def _folders(spool: Spool, batch: Path) -> list[Path]:
 
 
 def _belonging(spool: Spool, batch: Path) -> Iterable[Path]:
-    return [file for folder in _folders(spool, batch) for file in sorted(folder.glob(f"{batch.stem}.*"))]
+    return [file for folder in _folders(spool, batch) for file in durable.listed(folder, f"{batch.stem}.")]
 
 
 def _loose(spool: Spool) -> Iterable[Path]:

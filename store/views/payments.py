@@ -12,9 +12,8 @@ from store.models import BatchRequest, Commitment, ErpRequest, Invoice, PaymentI
 from store.views import commitments, seats
 from store.views.listing import Listing, Row, Source
 
-ASKED = ("payments", "payments_deleted")
-ASKED_KINDS = 3
-"""Checks, credit card payments, and what was deleted."""
+ASKED = (("payments", "check"), ("payments", "credit_card"), ("payments_deleted", ""))
+"""Purpose and subject of the questions that tell of payments together."""
 
 
 def _standing(amount: Any) -> Any:
@@ -128,16 +127,25 @@ def asked_since(desk: Desk) -> str:
     book has learnt since that they are posted.
     """
     with desk.book.reading():
-        rows = (
-            BatchRequest.select(fn.MAX(BatchRequest.asked_at))
-            .where(BatchRequest.purpose.in_(ASKED), BatchRequest.outcome == "done")
-            .group_by(BatchRequest.purpose, BatchRequest.subject)
-        )
-        answered = [at for (at,) in rows.tuples()]
-        last = min(answered) if len(answered) == ASKED_KINDS else ""
+        answered = [_last_answered(*question) for question in ASKED]
+        last = min(answered)
         posted = ErpRequest.select(fn.MIN(ErpRequest.sent_at)).where(ErpRequest.state == "synced")
         first = (posted.where(ErpRequest.closed_at >= last) if last else posted).scalar()
         return str(min(first or last, last or first or ""))
+
+
+def _last_answered(purpose: str, subject: str) -> str:
+    """When the last such question that was answered whole was asked; empty where none was."""
+    rows = BatchRequest.select(BatchRequest.asked_at).where(
+        BatchRequest.purpose == purpose, BatchRequest.subject == subject, BatchRequest.outcome == "done"
+    )
+    return str(rows.order_by(BatchRequest.id.desc()).limit(1).scalar() or "")
+
+
+def any_posted(desk: Desk) -> bool:
+    """Whether a bill of ours is in QuickBooks, or was."""
+    with desk.book.reading():
+        return bool(ErpRequest.select(ErpRequest.id).where(ErpRequest.state == "synced").limit(1).scalar())
 
 
 def unpaid_bills(desk: Desk) -> list[str]:

@@ -34,7 +34,7 @@ def test_a_file_of_the_same_name_with_another_mark_is_another_company(mail: Room
     mail.quickbooks.register(OWNER, "{33333333-3333-3333-3333-333333333333}")
     assert "is another file than the one billspool knows" in mail.session()
     pin.forget(mail.spool)
-    assert "batches answered" in mail.session()
+    assert "1 batch answered" in mail.session()
 
 
 def test_the_other_edition_gets_nothing(mail: Room) -> None:
@@ -77,7 +77,7 @@ def test_bills_are_not_sent_to_an_older_copy_of_the_company_file(mail: Room) -> 
     assert mail.session().startswith("The company file seems to be an older copy: 3 of the bills posted last")
     assert mail.session().startswith("The company file seems to be an older copy")
     pin.accept_older(mail.spool)
-    assert "batches answered" in mail.session()
+    assert "1 batch answered" in mail.session()
     mail.post()
     assert [bill["ref_number"] for bill in mail.bills()] == ["INV-005"]
 
@@ -87,7 +87,7 @@ def test_a_bill_somebody_deleted_does_not_make_the_file_an_older_copy(mail: Room
     mail.quickbooks.delete_bill(mail.bills()[-1]["txn_id"])
     add_accepted(mail.book, 5)
     mail.export()
-    assert "batches answered" in mail.session()
+    assert "1 batch answered" in mail.session()
 
 
 def test_a_file_restored_before_its_answer_came_gets_the_bills_once(mail: Room) -> None:
