@@ -166,10 +166,11 @@ def make_folder(folder: Path) -> bool:
 def listed(folder: Path, beginning: str = "", ending: str = "") -> list[Path]:
     """The files of a folder whose names begin and end so, by name; none where there is no such folder."""
     try:
-        names = os.listdir(folder)
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries)
     except FileNotFoundError:
         return []
-    return [folder / name for name in sorted(names) if name.startswith(beginning) and name.endswith(ending)]
+    return [folder / name for name in names if name.startswith(beginning) and name.endswith(ending)]
 
 
 def read(file: Path) -> bytes:
