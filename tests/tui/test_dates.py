@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 
 from store.errors import Invalid
+from tui.widgets.columns import Column
 from tui.widgets.dates import in_full, read_date, stepped
+from tui.widgets.figures import shown
 
+SCREENS = Path(__file__).resolve().parents[2] / "tui" / "screens"
 TODAY = dt.date(2026, 2, 10)
 
 
@@ -54,3 +59,19 @@ def test_no_key_leads_out_of_the_calendar(key: str, date: dt.date) -> None:
 
 def test_a_date_is_read_back_with_its_weekday() -> None:
     assert in_full(dt.date(2026, 2, 25)) == "Wednesday 25 February 2026"
+
+
+def test_a_date_is_whole_in_the_column_it_stands_in() -> None:
+    today, old = dt.date(2026, 2, 10), dt.date(2025, 12, 27)
+    narrow, wide = Column("on", "On", "date", 9), Column("on", "On", "date", 11)
+    assert [shown(column, old, today)[0] for column in (narrow, wide)] == ["27 Dec 25", "27 Dec 2025"]
+    assert shown(narrow, today, today)[0] == "10 Feb"
+
+
+def test_every_column_of_dates_has_room_for_one() -> None:
+    """What is narrower than the shortest writing of a date of another year would cut it."""
+    narrow = [
+        f"{path.name}: {found}" for path in sorted(SCREENS.rglob("*.py"))
+        for found in re.findall(r'Column\("\w+", "[^"]*", "date", (?:width=)?[1-8]\b', path.read_text(encoding="utf-8"))
+    ]  # fmt: skip
+    assert narrow == []

@@ -101,7 +101,7 @@ class BillingPeriodsScreen(PeriodSteps):
                 against = [each.sentence for each in invitations.reasons_against(self.desk, row["number"])]
             except Refusal as refusal:
                 against = [refusal.message]
-        return rows(*period_words.truth(row, against, self.desk.today()))
+        return rows(*period_words.truth(row, against, self.desk.today(), is_open=self.is_open))
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
@@ -114,8 +114,12 @@ class BillingPeriodsScreen(PeriodSteps):
         else:
             self.app.push_screen(CommitmentScreen(row["number"]))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the period that is shown is the open one."""
+        return self.period is not None and self.period["status"] == "open"
+
     def offers(self, command: Command) -> bool:
-        is_open = self.period is not None and self.period["status"] == "open"
         if command.id in (
             "periods.close",
             "periods.invite",
@@ -123,9 +127,9 @@ class BillingPeriodsScreen(PeriodSteps):
             "periods.remind",
             "periods.change",
         ):
-            return is_open
+            return self.is_open
         if command.id == "periods.reopen":
-            return self.period is not None and not is_open
+            return self.period is not None and not self.is_open
         return super().offers(command) or command.id == "table.mark"
 
     # ---- which board --------------------------------------------------------------------------------------------

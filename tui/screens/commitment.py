@@ -96,6 +96,7 @@ class CommitmentScreen(BookScreen):
 
     def _show_tab(self) -> None:
         columns, listing = self.tab.shown(self)
+        self.lines.noun = self.tab.noun
         self.lines.empty = self.tab.empty.format(
             new=key("commitment.bill"),
             bring=key("app.import"),
@@ -123,7 +124,7 @@ class CommitmentScreen(BookScreen):
 
     def offers(self, command: Command) -> bool:
         wanted = {
-            "table.open": self.tab.opens is not None, "commitment.order": self.ordered,
+            "commitment.approve": self.tab.key == "change_orders" or self.document.commitment.status != "approved", "table.open": self.tab.opens is not None, "commitment.order": self.ordered,
             "commitment.retainage": self.tab.key == "retainage", "commitment.void": self.tab.key == "change_orders",
         }  # fmt: skip
         return super().offers(command) and wanted.get(command.id, True)

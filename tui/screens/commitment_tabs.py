@@ -73,6 +73,7 @@ class Tab:
             ``{payments}`` the one that leads to the payments.
         shown: its columns and rows.
         truth: the full text of a row.
+        noun: what its rows are.
         opens: the invoice that opens from a row, empty where there is none; None where rows do not open.
     """
 
@@ -84,6 +85,7 @@ class Tab:
     note: Callable[[CommitmentDocument], str] = _no_note
     opens: Callable[[Row], str] | None = None
     short: str = ""
+    noun: str = "line"
 
 
 def _schedule(screen: CommitmentScreen) -> Shown:
@@ -186,12 +188,12 @@ TABS = (
     Tab("schedule", "Schedule of values", "No lines. {bring} brings the schedule of values in from a workbook.",
         _schedule, _schedule_truth, short="Schedule"),
     Tab("change_orders", "Change orders", "No change orders. {bring} brings them in from a workbook.", _orders, _order_truth,
-        note=lambda document: str(len(document.change_orders))),
-    Tab("invoices", "Invoices", "No invoices yet. {new} creates the first one.", _invoices, _invoice_truth, opens=_invoice_of),
-    Tab("by_period", "By period", "Nothing is billed yet. {new} creates the first invoice.", _by_period, _application_truth, opens=_invoice_of),
+        note=lambda document: str(len(document.change_orders)), noun="change order"),
+    Tab("invoices", "Invoices", "No invoices yet. {new} creates the first one.", _invoices, _invoice_truth, opens=_invoice_of, noun="invoice"),
+    Tab("by_period", "By period", "Nothing is billed yet. {new} creates the first invoice.", _by_period, _application_truth, opens=_invoice_of, noun="invoice"),
     Tab("retainage", "Retainage", "", _retainage, retainage_form.truth),
     Tab("contacts", "Contacts", "No invoice contacts, so nobody can be invited. {contacts} adds one.", _contacts, _contact_truth,
-        note=lambda document: str(len(document.contacts))),
+        note=lambda document: str(len(document.contacts)), noun="contact"),
     Tab("payments", "Payments", "No payment has come back from QuickBooks. {payments} shows all payments, and asks for them.",
-        _payments, payment_truth, opens=_invoice_of),
+        _payments, payment_truth, opens=_invoice_of, noun="payment"),
 )  # fmt: skip

@@ -31,12 +31,12 @@ DOCUMENT_COLUMNS = (
 )  # fmt: skip
 WAIVER_COLUMNS = (
     Column("invoice", "Invoice", width=11, frozen=True, sort="commitment"), Column("type_short", "Lien waiver", width=22, grow=1, sort="-"),
-    Column("state", "State", "state", 14, sort="status"), Column("amount", "Amount", "money", 14), Column("through_date", "Through", "date", 8),
-    Column("vendor", "Vendor", width=14, grow=1), Column("signed_by", "Signed by", width=14, sort="-"), Column("signed_on", "On", "date", 8, sort="-"),
+    Column("state", "State", "state", 14, sort="status"), Column("amount", "Amount", "money", 14), Column("through_date", "Through", "date", 9),
+    Column("vendor", "Vendor", width=14, grow=1), Column("signed_by", "Signed by", width=14, sort="-"), Column("signed_on", "On", "date", 9, sort="-"),
 )  # fmt: skip
 HOLD_COLUMNS = (
     Column("on", "On", width=18, frozen=True, grow=1, sort="-"), Column("owner", "Owner", width=10), Column("reason", "Reason", width=24, grow=3, sort="-"),
-    Column("placed_at", "Since", "date", 8), STATE, Column("vendor", "Vendor", width=14, grow=1),
+    Column("placed_at", "Since", "date", 9), STATE, Column("vendor", "Vendor", width=14, grow=1),
 )  # fmt: skip
 
 

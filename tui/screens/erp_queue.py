@@ -15,7 +15,7 @@ from store.actor import sitting
 from store.errors import Refusal
 from store.rules import permissions
 from store.views import erp_queue
-from tui.keymap import bindings_for, key
+from tui.keymap import Command, bindings_for, key
 from tui.preferences import preferences_of
 from tui.screens import queue_rows
 from tui.screens.base import tab_line
@@ -45,6 +45,13 @@ class Decision:
     amount: int
     version: int
     reason: str = ""
+
+
+DONE_UNDER = {
+    "queue.accept": ("ready_to_export",), "queue.hold": ("ready_to_export",), "queue.undo": ("ready_to_export", "failed"),
+    "queue.reject": ("ready_to_export", "failed"), "queue.post": ("ready_to_export", "failed"), "queue.export": ("ready_to_export", "exporting"),
+}  # fmt: skip
+"""A command -> the tabs on which its key does something."""
 
 
 class ErpQueueScreen(Undoing):
@@ -79,6 +86,9 @@ class ErpQueueScreen(Undoing):
         """A tall terminal has room for more of the bill."""
         self.query_one(Strip).styles.height = TALL_BILL if event.size.height >= TALL else self.detail_lines
 
+    def offers(self, command: Command) -> bool:
+        return super().offers(command) and self.state in DONE_UNDER.get(command.id, (self.state,))
+
     # ---- reading ------------------------------------------------------------------------------------------------
 
     @property
@@ -100,6 +110,7 @@ class ErpQueueScreen(Undoing):
         self.lines.show(erp_queue.listing(self.desk, self.state), columns=queue_rows.COLUMNS[self.tab])
         self._show_ageing()
         self._summarise()
+        self.show_keys()
 
     def _titles(self, room: int) -> list[tuple[str, str]]:
         """The tabs with their counts, and with their sums as far as there is room: the chosen one first, then in their order."""

@@ -16,7 +16,7 @@ from store.errors import Refusal
 from store.progress import Stopped, Watch
 from store.views import mail as view
 from tui import acts
-from tui.keymap import bindings_for, key
+from tui.keymap import Command, bindings_for, key
 from tui.screens.base import BookScreen, tab_line
 from tui.text import cell, joined, rows
 from tui.widgets.columns import Column
@@ -39,6 +39,11 @@ EMPTY = {
     "filed": "No message was laid down as a file; that happens while no mail server is set.",
     "cancelled": "No message was called back.",
 }
+ON_TABS = {
+    "mail.again": ("open", "sent", "filed", "cancelled"), "mail.counted": ("open",), "mail.to": ("open", "waiting", "sent", "filed", "cancelled"),
+    "mail.cancel": ("open", "waiting"), "table.open": ("open", "waiting", "sent", "filed", "cancelled"),
+}  # fmt: skip
+"""A command -> the tabs on whose messages it acts."""
 
 
 class MailScreen(BookScreen):
@@ -88,6 +93,12 @@ class MailScreen(BookScreen):
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
         self.app.push_screen(MessageScreen(event.row["id"]))
+
+    def offers(self, command: Command) -> bool:
+        on = ON_TABS.get(command.id)
+        return super().offers(command) and (
+            on is None or (bool(self.lines.count) and view.TABS[self.tab][0] in on)
+        )
 
     def action_mail_next_tab(self) -> None:
         self._go_to_tab(self.tab + 1)

@@ -74,8 +74,12 @@ class OwnScheduleScreen(BookScreen):
     def _standing(self) -> Content:
         it = self.document
         if not it.status:
-            return rows(cell("This commitment bills by its general schedule of values.", "bold"),
-                        said(f"{key('breakdown.switch')} lets the subcontractor break it down, before the first invoice."))  # fmt: skip
+            how = (
+                "It is billed already, so it cannot be broken down any more."
+                if it.billed
+                else f"{key('breakdown.switch')} lets the subcontractor break it down, before the first invoice."
+            )
+            return rows(cell("This commitment bills by its general schedule of values.", "bold"), said(how))
         broken = sum(1 for row in it.rows if row["details"])
         sums = f"{grouped(it.left)} does not add up" if it.left else "all of it adds up"
         first = joined((TITLES[it.status], "bold"), f" · {broken} of {sum(not row['of'] for row in it.rows)} lines broken down · ",

@@ -107,7 +107,9 @@ def _counted(counts: Counts, groups: Sequence[tuple[str, tuple[str, ...]]]) -> s
     return " · ".join(f"{counts.of(*states)} {words}" for words, states in groups if counts.of(*states))
 
 
-def truth(row: Row, against: Sequence[str], today: dt.date) -> tuple[Content, Content]:
+def truth(
+    row: Row, against: Sequence[str], today: dt.date, *, is_open: bool = True
+) -> tuple[Content, Content]:
     """The full truth about a row in two lines: what is billed, and how it was invited or why it cannot be."""
     late = f" · {row['late']} late" if row["late"] else ""
     first = joined(
@@ -115,14 +117,14 @@ def truth(row: Row, against: Sequence[str], today: dt.date) -> tuple[Content, Co
         f" · {row['vendor']} · {state_words(row['state'])}",
         (late, "$error"),
     )
-    invited = _invited(row, against, today)
+    invited = _invited(row, against, today, is_open)
     if not row["position"]:
         return first, invited
     invoice = f"{row['number']}/{row['position']}: this period {money(row['gross'])}, due {money(row['due'])}"
     return first, joined(invoice, " · ", invited) if invited.plain else cell(invoice)
 
 
-def _invited(row: Row, against: Sequence[str], today: dt.date) -> Content:
+def _invited(row: Row, against: Sequence[str], today: dt.date, is_open: bool) -> Content:
     if row["response"]:
         told = f"Invited {day(row['sent_at'], today)} to bill {said(TYPES[row['type']].lower())}"
         answer = {"none": "no answer yet", "accepted": "accepted"}.get(
@@ -132,4 +134,5 @@ def _invited(row: Row, against: Sequence[str], today: dt.date) -> Content:
         return cell(f"{told} · {answer}{again}")
     if against and not row["position"]:
         return cell(against[0], "$warning")
-    return cell("" if row["position"] else f"Not invited; {key('periods.invite')} invites.", "$dim")
+    how = f"; {key('periods.invite')} invites." if is_open else "; the period is closed."
+    return cell("" if row["position"] else f"Not invited{how}", "$dim")

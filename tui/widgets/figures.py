@@ -151,6 +151,13 @@ def day(value: object, today: dt.date) -> str:
     return f"{date.day} {date:%b}" if date.year == today.year else f"{date.day} {date:%b} {date.year}"
 
 
+def _day_within(value: object, today: dt.date, width: int) -> str:
+    """A date whole in that many cells: its year in two digits where four do not fit."""
+    text = day(value, today)
+    date = as_date(value)
+    return text if date is None or len(text) <= width else f"{date.day} {date:%b %y}"
+
+
 def as_date(value: object) -> dt.date | None:
     """The date in a date or an ISO text or UTC stamp; None where there is none."""
     if isinstance(value, dt.datetime):
@@ -179,7 +186,7 @@ def shown(column: Column, value: object, today: dt.date) -> tuple[str, str]:
     if column.kind == "quantity" and isinstance(value, int):
         return quantity(value), ""
     if column.kind == "date":
-        return day(value, today), ""
+        return _day_within(value, today, column.width), ""
     if column.kind == "state":
         words, tone = STATES.get(str(value), (plain(value), ""))
         return said(words), tone
