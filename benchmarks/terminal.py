@@ -76,18 +76,27 @@ def _starts() -> Iterator[Row]:
             ),
         }
         found = [{name: _start(*kind) for name, kind in kinds.items()} for _ in range(STARTS)]
-    for place, measure in enumerate(("to its first paint", "of processor until it rests")):
+    for place, measure in enumerate(
+        ("to its first paint", "of processor until then", "of processor until it rests")
+    ):
         bare = min(each["bare Textual"][place] for each in found)
         yield Row(f"window: bare Textual, {measure}", bare * 1000, "ms")
         for name in list(kinds)[1:]:
             ours = min(each[name][place] for each in found)
-            yield Row(f"window: {name}, {measure}", ours * 1000, "ms", ours / bare, "ratio <= 1.5")
+            yield Row(
+                f"window: {name}, {measure}",
+                ours * 1000,
+                "ms",
+                ours / bare,
+                "ratio <= 1.5" if place < 2 else "",
+            )
 
 
-def _start(start: Callable[[], Terminal], marker: str) -> tuple[float, float]:
-    """Seconds from the command to the first paint, and of processor until the program rests."""
+def _start(start: Callable[[], Terminal], marker: str) -> tuple[float, float, float]:
+    """Seconds from the command to the first paint, and of processor until then and until the program rests."""
     with start() as terminal:
-        return terminal.wait_for(marker, 120).last or 0.0, terminal.cpu()
+        painted = terminal.wait_for(marker, 120)
+        return painted.last or 0.0, painted.cpu, terminal.cpu()
 
 
 def run() -> Iterator[Row]:

@@ -162,7 +162,7 @@ class Terminal:
         return self._settle(seconds)[0]
 
     def wait_for(self, text: str, seconds: float = 30) -> Traffic:
-        """Wait until a text stands on the screen and the program rests."""
+        """Wait until a text stands on the screen and the program rests; processor time counts from the start until the text stands."""
         begin, count, first = time.perf_counter(), 0, None
         while not self.shows(text):
             if time.perf_counter() - begin > seconds or not self.is_alive:
@@ -170,9 +170,9 @@ class Terminal:
             more = self._read(0.05)
             count += more
             first = first or (time.perf_counter() - begin if more else None)
-        shown = time.perf_counter() - begin
+        shown, cpu = time.perf_counter() - begin, self.cpu()
         count += self.rest()
-        return Traffic(count, first, shown, self.cpu())
+        return Traffic(count, first, shown, cpu)
 
     def _settle(self, quiet: float, most: float = 30.0) -> tuple[int, float | None, float | None]:
         begin = time.perf_counter()
