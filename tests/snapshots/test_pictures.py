@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], tuple[str, ...]]] = {
 }
 
 
+FOLDER = Path(__file__).parent / "__snapshots__" / "test_pictures"
 THEMES = ("light", "high-contrast", "terminal")
 
 
@@ -52,3 +54,16 @@ def test_a_screen_is_painted_as_it_was(busy: Desk, snap_compare: Any, picture: s
         await press(pilot, *keys)
 
     assert snap_compare(BillspoolApp(busy.seat(who), sample=True), terminal_size=size, run_before=before)
+
+
+def test_no_picture_is_left_over() -> None:
+    """The plugin tells of unused ones only where all tests run in one process."""
+    wanted = {
+        f"{test.__name__}[{name}]"
+        for test, names in (
+            (test_a_screen_is_painted_as_it_was, PICTURES),
+            (test_a_screen_keeps_its_meaning_in_every_theme, THEMES),
+        )
+        for name in names
+    }
+    assert {path.stem for path in FOLDER.iterdir()} == wanted
