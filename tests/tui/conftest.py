@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 
 from store.actions import billing_periods, change_orders, commitments, company, invoices, lists, users
@@ -17,6 +19,7 @@ from store.book import Book
 from store.desk import Desk
 from tests.stages import Stages
 from tests.tui.screens import look, settled
+from tui.screens.framed import FramedScreen
 
 NOON = datetime(2026, 2, 10, 12, 0, tzinfo=UTC)
 
@@ -31,6 +34,26 @@ def home_folder(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_pa
 def told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The strip below a table tells of every row the cursor passes, so that a test need not rest on it."""
     monkeypatch.setattr("tui.screens.framed.FramedScreen.rest", 0)
+
+
+@pytest.fixture(autouse=True)
+def composed_without_the_book(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A screen that is being composed asks nothing of the book: a refusal could be told nobody yet, and what is shown is read right after."""
+    compose, reading, composed = FramedScreen.compose, Book.reading, []
+
+    def watched(screen: FramedScreen) -> ComposeResult:
+        composed.append(screen)
+        try:
+            yield from compose(screen)
+        finally:
+            composed.pop()
+
+    def asked(book: Book) -> AbstractContextManager[None]:
+        assert not composed, f"{composed[-1]!r} reads the book in `body`; `read` is the place"
+        return reading(book)
+
+    monkeypatch.setattr(FramedScreen, "compose", watched)
+    monkeypatch.setattr(Book, "reading", asked)
 
 
 def at_noon(path: Path, *, create: bool = False) -> Book:

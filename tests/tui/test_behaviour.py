@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from textual.widget import Widget
+from textual.widgets import Static
 
 from store.actions import invoices
 from store.actions.entries import Entry
@@ -17,7 +20,9 @@ from tests.tui.screens import press, screen_text
 from tests.tui.test_main_job import status
 from tui import crash
 from tui.app import BillspoolApp
+from tui.people import company_name
 from tui.screens import review_lines
+from tui.screens.home import HomeScreen
 from tui.widgets.bars import bar, share
 from tui.widgets.entry import Entry as Field
 from tui.widgets.entry import FieldSpec
@@ -214,3 +219,21 @@ class TestWhatPostingDoes:
         pending = {line: review_lines.Pending(Mark(line, "approved"), before[line]) for line in ("2", "3")}
         invoices.bill(second, "SC-001/2", [Entry("2", work=1_900_000)], reason="measured")
         assert review_lines.overtaken(views.document(second, "SC-001/2"), pending) == ["2"]
+
+
+class Hasty(HomeScreen):
+    """Asks the book for something before it stands."""
+
+    def body(self) -> Iterable[Widget]:
+        yield Static(company_name(self.desk))
+
+
+async def opened(app: BillspoolApp, screen: HomeScreen) -> None:
+    async with app.run_test() as pilot:
+        app.push_screen(screen)
+        await pilot.pause()
+
+
+async def test_a_screen_that_reads_the_book_before_it_stands_is_found_by_every_test(busy: Desk) -> None:
+    with pytest.raises(AssertionError, match="reads the book in `body`"):
+        await opened(BillspoolApp(busy.seat("rita")), Hasty())

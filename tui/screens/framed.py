@@ -66,7 +66,7 @@ class FramedScreen(Unshaken, Screen[None]):
         yield Static(TOO_SMALL, id="too-small", markup=False)
 
     def body(self) -> Iterable[Widget]:
-        """The work: the rows between header and detail."""
+        """The work: the rows between header and detail. Nothing is asked of the book here: a refusal could be told nobody yet; `read` asks."""
         return ()
 
     def below_detail(self) -> Iterable[Widget]:
