@@ -24,7 +24,7 @@ from store.models import OutgoingMail
 from store.sample.company import ADMINISTRATOR, NAME
 from store.views import check
 from store.views.settings import settings_of
-from tui.cli import demo, demo_book
+from tui.cli import demo, demo_book, demo_walk
 
 DEMO = "from tui.cli import main; main(['demo'])"
 OPEN = (
@@ -207,3 +207,16 @@ def test_in_a_terminal_the_app_opens_with_rita_at_the_desk(
     monkeypatch.setattr(BillspoolApp, "run", note)
     demo._open_app(tmp_path, reset=False)
     assert seen == [("rita", True)]
+
+
+def test_the_latest_walks_are_kept_and_none_that_was_broken_off(tmp_path: Path) -> None:
+    walks = tmp_path / demo_walk.KEPT
+    for number in range(7):
+        (walks / f"walk-{number}" / "spool").mkdir(parents=True)
+        os.utime(walks / f"walk-{number}", (number, number))
+    (walks / "walk-broken-off").mkdir()
+    os.utime(walks / "walk-broken-off", (9, 9))
+    (walks / "walk-under-way").mkdir()
+    assert demo_walk._walks(tmp_path) == walks
+    left = [f"walk-{number}" for number in range(3, 7)]
+    assert sorted(path.name for path in walks.iterdir()) == [*left, "walk-under-way"]

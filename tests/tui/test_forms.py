@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 from store.desk import Desk
 from tests.tui.screens import press, screen_text
 from tests.tui.test_main_job import status
@@ -10,8 +14,36 @@ from tui.widgets.calendar import CalendarDialog
 from tui.widgets.entry import Entry as Field
 from tui.widgets.form import Form
 
+ROOT = Path(__file__).resolve().parents[2]
 NEW_INVOICE = ("1", "<end>", "<f6>")
 NEW_PERIOD = ("2", "<f6>")
+
+
+LONGEST_HINT = 30
+"""Beside a longer one, at 80 columns, a field would show fewer than 24 characters of what is typed."""
+
+
+def hints() -> Iterator[tuple[str, str]]:
+    """The hints of all fields, with the file each stands in; of one that is put together, its fixed parts."""
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "FieldSpec":
+                for hint in (each.value for each in node.keywords if each.arg == "hint"):
+                    parts = (part.value for part in ast.walk(hint) if isinstance(part, ast.Constant))
+                    yield from ((path.name, part) for part in parts if isinstance(part, str))
+
+
+def test_a_hint_leaves_room_for_what_is_typed() -> None:
+    found = list(hints())
+    assert len(found) > 20
+    assert [(name, hint) for name, hint in found if len(hint) > LONGEST_HINT] == []
+
+
+async def test_a_field_shows_what_is_typed_whatever_stands_beside_it(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *NEW_INVOICE, "12345678901234567890")
+        assert "12345678901234567890" in screen_text(app)
 
 
 def field(app: BillspoolApp, key: str) -> Field:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from tui.cli.demo_quickbooks import MailSlot, mail_slot
 KEPT = "sample-walks"
 MOST_KEPT = 5
 """Older walks' batches are taken away."""
+UNDER_WAY = 600
+"""Seconds within which a walk whose folder is empty may still be under way."""
 
 PLUMBING, ELECTRICAL = "SC-010", "SC-001/2"
 CLAIMED = {
@@ -54,22 +57,27 @@ def walk(folder: Path, say: Say) -> None:
     """
     say(f"Setting up {NAME}, a sample company, in a temporary book (a few seconds) ...")
     with in_words(folder):
-        kept = _kept(folder)
+        walks = _walks(folder)
     with tempfile.TemporaryDirectory(prefix="billspool-demo-") as scratch, make(Path(scratch) / BOOK) as book:
+        kept = Path(tempfile.mkdtemp(prefix="walk-", dir=walks))
         keep_in(book, kept / "spool", kept / "mail")
         Walk(book, say).whole()
 
 
-def _kept(folder: Path) -> Path:
-    """A new folder for this walk's batch; only the latest few are kept."""
+def _walks(folder: Path) -> Path:
+    """Where this walk's batch gets a folder. Only the latest few are kept, and none of a walk that was broken off before it had one."""
     walks = folder / KEPT
     walks.mkdir(parents=True, exist_ok=True, mode=0o700)
     earlier = sorted(
         (path for path in walks.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime
     )
-    for old in earlier[: -MOST_KEPT + 1]:
+    full = [path for path in earlier if any(path.iterdir())]
+    broken_off = [
+        path for path in earlier if path not in full and path.stat().st_mtime < time.time() - UNDER_WAY
+    ]
+    for old in (*broken_off, *full[: -MOST_KEPT + 1]):
         shutil.rmtree(old, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix="walk-", dir=walks))
+    return walks
 
 
 class Walk:

@@ -29,12 +29,10 @@ async def create_invoice(screen: BookScreen, commitment: str) -> None:
             "number",
             "Vendor's invoice no.",
             required=False,
-            hint="at most 20; empty takes the next number",
+            hint="empty: the next number",
             longest=invoices.LONGEST_NUMBER,
         ),
-        FieldSpec(
-            "date", "Invoice date", "date", required=False, hint="empty takes a date in the open period"
-        ),
+        FieldSpec("date", "Invoice date", "date", required=False, hint="empty: in the open period"),
     ]
     if await screen.fill(f"New invoice on {commitment}", fields, create) is None:
         return

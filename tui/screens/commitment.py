@@ -191,7 +191,7 @@ class CommitmentScreen(BookScreen):
         contract = self.document.commitment
         with self.refusals():
             fields = [FieldSpec("terms", "Payment terms", value=contract.payment_terms or None, required=False,
-                                hint="such as Net 30; empty takes the vendor's")]  # fmt: skip
+                                hint="Net 30; empty: the vendor's")]  # fmt: skip
             given = await self.fill(f"Payment terms of {self.number}", fields, lambda values: due_dates.set_terms(
                 self.desk, self.number, values["terms"] or "", version=contract.version))  # fmt: skip
             if given is not None:

@@ -200,7 +200,7 @@ class ComplianceScreen(BookScreen):
         fields = [
             FieldSpec("type", "Type", value=needed.type, choices="waiver_type"),
             FieldSpec("amount", "Amount", "money", value=needed.amount),
-            FieldSpec("through_date", "Through", "date", required=False, hint="empty: the end of the billing period"),
+            FieldSpec("through_date", "Through", "date", required=False, hint="empty: the period's end"),
             FieldSpec("exceptions", "It leaves out", required=False),
         ]  # fmt: skip
 
@@ -260,7 +260,7 @@ class ComplianceScreen(BookScreen):
     async def _place_hold(self) -> None:
         fields = [
             FieldSpec("on", "Hold", value=self.commitment or self.vendor or None, choices="vendor",
-                      hint="an invoice (SC-001/2), a commitment or a vendor"),
+                      hint="invoice, commitment or vendor"),
             FieldSpec("reason", "Reason", "reason"), FieldSpec("owner", "Owner", required=False, hint="empty: you"),
         ]  # fmt: skip
 

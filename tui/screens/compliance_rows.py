@@ -123,7 +123,7 @@ TABS = (
 
 def document_fields(row: Row | None, vendor: str, commitment: str) -> list[FieldSpec]:
     """The form of a document: a new one, or one that is there."""
-    kinds = ", ".join(list(KINDS)[:4])
+    kinds = ", ".join(list(KINDS)[:3])
     known = row or {}
     start = [] if row else [
         FieldSpec("vendor", "Vendor", value=vendor or None, choices="vendor"),

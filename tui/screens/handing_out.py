@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -25,8 +25,7 @@ Make = Callable[[], bytes]
 async def hand_out(screen: BookScreen, title: str, name: str, formats: Mapping[str, Make]) -> None:
     """Ask for a file and write the document into it; a bare name lands in the folder of what was taken out. Only within a worker."""
     folder = downloads()
-    endings = ", ".join(formats)
-    spec = FieldSpec("file", "File", value=name, hint=f"{endings}, by its ending")
+    spec = FieldSpec("file", "File", value=name, hint=in_words(formats))
     given = await screen.fill(
         f"{title} into a file",
         [spec],
@@ -46,6 +45,12 @@ async def hand_out(screen: BookScreen, title: str, name: str, formats: Mapping[s
 
     await watched(screen, f"Writing {path.name}", do, "it is done in a moment")
     screen.say(f"{path.name} is written in {in_short(path.parent)}.", "good")
+
+
+def in_words(formats: Iterable[str]) -> str:
+    """``pdf, csv or xlsx``: what the file's ending may say."""
+    *first, last = formats
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 async def hand_out_invoice(screen: BookScreen, document: str, invoice: str) -> None:

@@ -17,9 +17,7 @@ async def change_head(screen: BookScreen, document: InvoiceDocument) -> None:
     fields = [
         FieldSpec("number", "Vendor's invoice no.", value=invoice.number, longest=LONGEST_NUMBER),
         FieldSpec("date", "Invoice date", "date", value=invoice.billing_date),
-        FieldSpec(
-            "final", "Final invoice", "yes_no", value=invoice.final, hint="yes on the commitment's last one"
-        ),
+        FieldSpec("final", "Final invoice", "yes_no", value=invoice.final, hint="yes on the last one"),
     ]
 
     def keep(values: dict[str, Any]) -> object:

@@ -74,7 +74,7 @@ class InvoicesScreen(HandsOutInvoices):
         )
 
     def read(self) -> None:
-        self.head("Invoices")
+        self.head("Review")
         found = views.waiting(self.desk)
         if not self.begun:
             group = first_group(found, person(self.desk).roles) if self.begin is None else self.begin

@@ -45,7 +45,7 @@ async def _add(screen: BookScreen, number: str) -> None:
         contacts.add(screen.desk, number, values["name"] or "", values["email"])
 
     fields = [
-        FieldSpec("name", "Name", required=False, hint="empty takes what stands before the @", longest=100),
+        FieldSpec("name", "Name", required=False, hint="empty: what is before the @", longest=100),
         FieldSpec("email", "E-mail"),
     ]
     if await screen.fill(f"Add an invoice contact to {number}", fields, accept):

@@ -59,7 +59,7 @@ async def bring_in(screen: FramedScreen) -> None:
     )
     given = await screen.fill("Import a workbook or a CSV file", [
         FieldSpec("file", "File", choices="file"),
-        FieldSpec("sheet", "Sheet", required=False, hint="of a CSV file whose name does not say it"),
+        FieldSpec("sheet", "Sheet", required=False, hint="of a CSV file named otherwise"),
     ], lambda values: to_read(values["file"], "File"))  # fmt: skip
     if given is None:
         return

@@ -219,7 +219,7 @@ class OwnScheduleScreen(BookScreen):
     async def action_breakdown_return(self) -> None:
         with self.refusals():
             version = self.document.version
-            fields = [FieldSpec("reason", "Reason", "reason", hint="the contact reads it in his mail")]
+            fields = [FieldSpec("reason", "Reason", "reason", hint="the contact reads it")]
             if await self.fill(f"Return the schedule of {self.number} to be revised", fields, lambda values: actions.send_back(
                 self.desk, self.number, reason=values["reason"], version=version)):  # fmt: skip
                 self.reload()

@@ -21,7 +21,7 @@ async def change_due_date(screen: BookScreen, document: InvoiceDocument) -> None
     fields = [
         FieldSpec("due", "Falls due on", "date", value=document.accepted.due_date, required=False, hint=f"empty: by the terms, {terms}"),
         FieldSpec("reason", "Reason", "reason", value=document.invoice.due_reason or None, required=False,
-                  hint="why on another day than the terms say"),
+                  hint="why not by the terms"),
     ]  # fmt: skip
 
     def keep(values: dict[str, Any]) -> object:

@@ -109,7 +109,7 @@ class PeriodSteps(BookScreen):
             fields = [
                 FieldSpec("start", "From", "date", period["start_date"]), FieldSpec("end", "To", "date", period["end_date"]),
                 FieldSpec("due", "Due", "date", period["due_date"], hint="moved: those invited are told"),
-                FieldSpec("reason", "Why", "reason", required=False, hint="needed where the due date moves"),
+                FieldSpec("reason", "Why", "reason", required=False, hint="needed to move the due date"),
             ]  # fmt: skip
 
             def accept(values: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ def fields(chosen: Sequence[Row]) -> list[FieldSpec]:
     return [
         FieldSpec("release", "Release", value="all", hint="all, 50% or an amount"),
         FieldSpec("of", "Held on", value="both", hint="work, materials or both"),
-        FieldSpec("lines", "Lines", value=marked, required=False, hint="empty: every line that holds something"),
+        FieldSpec("lines", "Lines", value=marked, required=False, hint="empty: all with retainage"),
         FieldSpec("reason", "Why part is kept", "reason", required=False, hint="needed where part stays held"),
     ]  # fmt: skip
 

@@ -61,7 +61,7 @@ def fields(found: Standing) -> list[FieldSpec]:
     rules = [
         FieldSpec(
             f"rule{place}", f"Rule {place}", value=texts[place - 1], required=False,
-            hint="from % complete, rate: “50 5”, or “50 5 all”" if place == 1 else "",
+            hint="% complete, rate: “50 5 all”" if place == 1 else "",
         )
         for place in range(1, MOST_RULES + 1)
     ]  # fmt: skip
@@ -69,7 +69,7 @@ def fields(found: Standing) -> list[FieldSpec]:
         *rules,
         FieldSpec("cap_bp", "At most, % of sum", "percent", found.scale.cap_bp, required=False),
         FieldSpec("cap", "At most, amount", "money", found.scale.cap, required=False),
-        FieldSpec("at", "Look ahead at", value=" ".join(short(step.percent) for step in found.steps) or "100", required=False, hint="% complete, one for each application"),
+        FieldSpec("at", "Look ahead at", value=" ".join(short(step.percent) for step in found.steps) or "100", required=False, hint="% complete, per application"),
     ]  # fmt: skip
 
 

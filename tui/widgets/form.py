@@ -36,7 +36,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
     Form .row {{ height: 1; padding: 0 1; }}
     Form .label {{ width: 22; color: $dim; }}
     Form .hint {{ width: auto; color: $dim; padding: 0 0 0 2; }}
-    Form Entry {{ width: 1fr; max-width: 60; }}
+    Form Entry {{ width: 1fr; min-width: 24; max-width: 60; }}
     Form #preview {{ height: auto; max-height: 8; padding: 0 1; }}
     Form #answer {{ height: auto; min-height: 1; max-height: 5; padding: 0 1; }}
     Form #form-keys {{ height: 1; padding: 0 1; background: $panel; }}
