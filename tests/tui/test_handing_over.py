@@ -56,12 +56,13 @@ async def test_the_filter_holds_for_the_export_and_its_path_is_told(busy: Desk) 
     assert "12345678.90" in rows[2]
 
 
-async def test_an_empty_list_exports_its_header(busy: Desk) -> None:
+async def test_an_empty_list_says_why_and_exports_no_file(busy: Desk) -> None:
     app = BillspoolApp(busy.seat("rita"))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "4", "<tab>", "x")
         await app.workers.wait_for_complete()
-    assert len(_exported()) == 1
+        assert "There is no line to export." in screen_text(app)
+    assert not list(downloads().glob("*.csv"))
 
 
 async def test_an_export_that_is_stopped_leaves_no_file(busy: Desk) -> None:
