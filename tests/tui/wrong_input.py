@@ -29,7 +29,7 @@ FORMS: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     "compliance.py:_with_reason": [("rita", ("7", "<tab>", "d"))],
     "compliance.py:action_compliance_release": [("rita", (*HOLDS, "r"))],
     "compliance.py:action_compliance_sign": [("rita", (*WAIVERS, "s"))],
-    "erp_queue.py:_decide_with_reason": [("ed", ("4", "r"))],
+    "erp_queue.py:_decide_with_reason": [("adam", ("4", "r"))],
     "handing_out.py:hand_out": [("rita", ("3", "d"))],
     "invoice_acts.py:action_review_install": [("rita", (*DRAFT, "j", "e", "<tab>", "12", "<enter>", "<escape>", "k", "i"))],
     "invoice_acts.py:action_review_release": [("rita", (*DRAFT, "l"))],
