@@ -15,7 +15,7 @@ from tests.store.company import Brought, Company, found, seated
 
 ENGINES = ("sqlite", "postgresql", "serializable")
 WHERE_COMMANDS_MEET = {
-    "test_audit", "test_book", "test_book_failures", "test_deliveries", "test_duties", "test_payments", "test_statements",
+    "test_answers", "test_audit", "test_book", "test_book_failures", "test_deliveries", "test_duties", "test_payments", "test_statements",
     "test_transitions", "test_workflow",
 }  # fmt: skip
 """Modules tried at SERIALIZABLE every time; the others are in the suite's long form only, since their statements are the same."""
