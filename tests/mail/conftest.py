@@ -19,6 +19,7 @@ from store.desk import Desk
 from store.views import mail as view
 from store.views.settings import settings_of
 
+INA = "ina@volt.example"
 QUICK = Patience(connect=2, answer=2, taken=2)
 
 
@@ -78,6 +79,11 @@ def write(
         return len(addresses)
 
     desk.book.transact(work, key=desk.command_key(), verb="test.write", by=desk.user)
+
+
+def error_of(office: Office, number: int = 1) -> str:
+    """What is said of the message of that number."""
+    return str(view.one(office.desk, number)["error"])
 
 
 @pytest.fixture

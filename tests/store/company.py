@@ -21,7 +21,9 @@ from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
 from store.book import Book
 from store.desk import Desk
+from store.models import Invoice, PaymentIssued
 
+VOLT = "Volt & Söhne Electric"
 PEOPLE = {
     "ivan": (["invoice_admin"], []),
     "rita": (["invoice_admin"], []),
@@ -83,16 +85,16 @@ def found(book: Book) -> Company:
     firm = seated(book)
     root = firm.root
     company.initialise(root, "Harbor Builders", "US")
-    lists.add_vendor(root, "Volt & Söhne Electric")
+    lists.add_vendor(root, VOLT)
     lists.add_vendor(root, "Other Trade")
     lists.add_project(root, "P9", "Pier 9")
     lists.add_cost_code(root, "16-200", "Electrical")
     for login, (roles, privileges) in PEOPLE.items():
         users.add(root, login, roles=roles, privileges=privileges)
-    users.add(root, "ina", roles=["contact"], vendor="Volt & Söhne Electric")
+    users.add(root, "ina", roles=["contact"], vendor=VOLT)
     users.add(root, "otto", roles=["contact"], vendor="Other Trade")
     commitments.add(
-        root, "SC-001", title="Electrical work", project="P9", vendor="Volt & Söhne Electric", status="approved",
+        root, "SC-001", title="Electrical work", project="P9", vendor=VOLT, status="approved",
         retainage=1000, lines=SOV,
     )  # fmt: skip
     billing_periods.open_period(root, "P9", date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 25))
@@ -129,3 +131,22 @@ def bring_to_erp(firm: Company, state: str) -> str:
         elif state == "synced":
             erp.post(firm.root, name, txn_id="1F6-1")
     return name
+
+
+def posted(firm: Company, name: str) -> None:
+    """Send, accept and post an approved invoice."""
+    erp.send(firm.at("rita"), name)
+    erp.accept(firm.at("adam"), name)
+    erp.post(firm.at("adam"), name, txn_id=f"T-{name}")
+
+
+def pay(firm: Company, name: str, amount: int | None = None) -> None:
+    """Pay a posted invoice, in full or so many cents."""
+    with firm.root.book.reading():
+        row = Invoice.get(Invoice.txn_id == f"T-{name}")
+
+    def work() -> None:
+        PaymentIssued.create(commitment=row.commitment, invoice=row, method="check", date=date(2026, 1, 20),
+                             amount=row.due if amount is None else amount)  # fmt: skip
+
+    firm.root.book.transact(work, key=f"pay {name} {amount}", verb="test.pay", by="root")
