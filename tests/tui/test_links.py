@@ -137,7 +137,9 @@ async def test_the_second_letter_takes_the_second_name(office: Desk) -> None:
     app = BillspoolApp(office.seat("rita"))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "6", "j")
-        offered = _screen(app)._suggested(_screen(app)._row())
+        row = _screen(app).lines.row
+        assert row is not None
+        offered = _screen(app)._suggested(row)
         assert len(offered) == 3
         await press(pilot, "b", "y")
         link = _link("vendor", "[acme] Concrete & [/b] Sons")

@@ -122,9 +122,15 @@ class CommitmentScreen(BookScreen):
         if self.tab.opens and (name := self.tab.opens(event.row)):
             self.app.push_screen(InvoiceReviewScreen(name))
 
+    @property
+    def _to_approve(self) -> bool:
+        """Whether there may be something to approve; the book may have gone away before the commitment was read."""
+        read = getattr(self, "document", None)
+        return self.tab.key == "change_orders" or read is None or read.commitment.status != "approved"
+
     def offers(self, command: Command) -> bool:
         wanted = {
-            "commitment.approve": self.tab.key == "change_orders" or self.document.commitment.status != "approved", "table.open": self.tab.opens is not None, "commitment.order": self.ordered,
+            "commitment.approve": self._to_approve, "table.open": self.tab.opens is not None, "commitment.order": self.ordered,
             "commitment.retainage": self.tab.key == "retainage", "commitment.void": self.tab.key == "change_orders",
         }  # fmt: skip
         return super().offers(command) and wanted.get(command.id, True)

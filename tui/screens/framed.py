@@ -267,7 +267,7 @@ class FramedScreen(Unshaken, Screen[None]):
 
     def acts(self, command: Command) -> bool:
         """Whether the key would do something where the focus is."""
-        return self.offers(command) and not (command.id in OFFICE and self.sits_outside)
+        return not (command.id in OFFICE and self.sits_outside) and self.offers(command)
 
     @property
     def sits_outside(self) -> bool:
