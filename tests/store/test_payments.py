@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -113,3 +115,26 @@ def test_what_was_given_up_can_be_asked_again(firm: Company) -> None:
     assert give_up(firm.root, "QONE", "could not be read") == []
     assert BatchRequest.get().outcome == "failed"
     ask_payments(firm, "QTWO")
+
+
+def test_payments_are_asked_for_from_the_last_question_that_was_answered_whole(firm: Company) -> None:
+    desk = replace(firm.root, clock=lambda: datetime(2026, 2, 3, 9, 14, tzinfo=UTC))
+    asked = [
+        *(Asked(f"paid-{method}", payments.PAYMENTS, method, {}) for method in ("check", "credit_card")),
+        Asked("deleted", payments.DELETED, "", {}),
+    ]
+    assert views.any_posted(desk)
+    payments.ask_payments(desk, message("QONE", *asked))
+    for request in asked:
+        assert views.asked_since(desk) == "2026-01-20T09:14:00Z"
+        if request.purpose == payments.PAYMENTS:
+            payments.finish(desk, "QONE", request.request_id)
+        else:
+            payments.take_in_deleted(desk, "QONE", request.request_id, [])
+    assert views.asked_since(desk) == "2026-02-03T09:14:00Z"
+
+
+def test_before_a_bill_is_posted_there_are_no_payments_to_ask_for(brought: Brought) -> None:
+    firm = brought("company", lambda firm: firm)
+    assert not views.any_posted(firm.root)
+    assert views.asked_since(firm.root) == ""
