@@ -83,6 +83,13 @@ def test_a_bill_another_invoice_has_already_is_held_and_not_taken_twice(firm: Co
     assert [txn_id for _, _, txn_id in standing(firm)].count("1F6-1") == 1
 
 
+def test_a_bill_that_was_posted_for_an_invoice_before_is_not_anothers(firm: Company) -> None:
+    erp.post(firm.root, "SC-001/1", txn_id="1F6-1")
+    done = answers.answered(firm.at("adam"), NAME, [{**ANSWERS[0], "request_id": "bill-2"}])
+    assert done == {"bill-2": "held"}
+    assert [txn_id for _, _, txn_id in standing(firm)].count("1F6-1") == 1
+
+
 def test_answers_to_a_batch_nobody_knows_are_refused(firm: Company) -> None:
     with pytest.raises(NotFound):
         answers.answered(firm.at("adam"), "BNONE", ANSWERS)
