@@ -9,7 +9,7 @@ from exporter.documents.grid import Col, Grid, Line, grouped_in_brackets, head_o
 from exporter.documents.pages import ACROSS, DIM, Page, Pages
 from store.rules.money import FULL, display_money, rounded
 from store.rules.pay_application import ApplicationLine
-from store.views.papers import DECIDED, Paper
+from store.views.papers import DECIDED, Paper, PrintedChange
 from store.views.pay_applications import LineRow
 
 Pair = tuple[LineRow, ApplicationLine]
@@ -29,6 +29,11 @@ HELD = (
     Col("Stored now", 50, True), Col("Rate %", 32, True), Col("Released now", 46, True), Col("Held on materials", 48, True),
     Col("Held on work before", 50, True), Col("Moved along", 42, True), Col("Rate %", 32, True), Col("This period", 48, True),
     Col("Released now", 46, True), Col("Held on work", 52, True), Col("Held in all", 54, True),
+)  # fmt: skip
+CHANGES = (
+    Col("Number", 60, most=2), Col("Title", 150, grow=2), Col("Here", 44), Col("Changes line", 60, most=4), Col("Additions", MONEY, True),
+    Col("Deductions", MONEY, True), Col("Net", MONEY, True), Col("Billed this period", MONEY, True),
+    Col("Completed and stored", MONEY + 4, True), Col("Retainage held", MONEY - 4, True),
 )  # fmt: skip
 DIFFERENCES = (
     Col("Item", 40, most=2), Col("Description of work", 120, grow=2), Col("Figure", 92), Col("First claimed", 64, True),
@@ -122,6 +127,29 @@ def _finisher(width: int) -> Callable[[str, dict[int, int]], Sequence[str]]:
         return cells
 
     return finish
+
+
+# ---- change orders ----------------------------------------------------------------------------------------------
+
+
+def put_changes(pages: Pages, paper: Paper) -> None:
+    """Each change order of the application: what it adds and takes away, which lines it changes, what is completed of it. None, no sheet."""
+    if paper.changes:
+        lines = [_change(paper, change) for change in paper.changes]
+        Grid(_titled(paper, CHANGES), _begin(pages, paper, "Change orders"), range(4, len(CHANGES))).lay(
+            lines
+        )
+
+
+def _change(paper: Paper, change: PrintedChange) -> Line:
+    own = [line for line in paper.document.lines if line.line in change.lines]
+    changed = dict.fromkeys(filter(None, (paper.document.links[line.line].changes for line in own)))
+    amounts = [
+        change.additions, -change.deductions, change.amount, sum(line.billed for line in own), sum(line.total for line in own),
+        sum(line.retainage for line in own),
+    ]  # fmt: skip
+    told = [change.number, change.title, "new" if change.is_new else "carried", ", ".join(changed)]
+    return Line([*told, *map(display_money, amounts)], [None, None, None, None, *amounts])
 
 
 # ---- materials and retainage ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A pay application as a PDF: summary page, line sheet, materials and retainage, claimed and certified."""
+"""A pay application as a PDF: summary page, line sheet, change orders, materials and retainage, claimed and certified."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ def pdf(paper: Paper) -> bytes:
     pages = Pages(title, foot, paper.said(paper.provisional), paper.company)
     summary_page.put(pages, paper)
     line_sheets.put_lines(pages, paper)
+    line_sheets.put_changes(pages, paper)
     line_sheets.put_held(pages, paper)
     line_sheets.put_differences(pages, paper)
     return pages.pdf()

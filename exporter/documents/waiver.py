@@ -142,9 +142,9 @@ def _signature(page: Page, paper: WaiverPaper) -> None:
         f"Recorded as signed by {paper.signed_by} on {words.day(paper.signed_on)}." if paper.signed_on else ""
     )
     if paper.state == "locked":
-        signed += " It was signed in advance and is not used before the payment is in."
+        signed += paper.words.said(" It was signed in advance and is not used before the payment is in.")
     if signed:
-        page.lines(page.left, paper.words.said(signed), page.right - page.left, SIZE, bold=True)
+        page.lines(page.left, signed, page.right - page.left, SIZE, bold=True)
         page.y += 6
     y, room = page.y + 40, (page.right - page.left) / 2 - 12
     second = page.left + room + 24

@@ -9,9 +9,10 @@ import pytest
 
 from exporter.documents import application_workbook, fonts, pay_application
 from exporter.documents.enclosures import enclosure
+from store.actions import change_orders, invoices, lists, review
 from store.actions import company as companies
-from store.actions import invoices, lists, review
 from store.actions.entries import Entry
+from store.actions.schedules import ScheduleLine
 from store.book import Book
 from store.errors import NotFound
 from store.views.papers import Paper, paper
@@ -78,7 +79,7 @@ def test_the_pdf_shows_every_figure_of_the_summary_and_of_the_lines(
 
 
 def test_the_pdf_keeps_retainage_on_work_and_on_materials_apart(told: Papers, tmp_path: Path) -> None:
-    held = pages(pay_application.pdf(told["rita", "SC-001/2"]), tmp_path)[2]
+    held = sheet(pay_application.pdf(told["rita", "SC-001/2"]), "Materials and retainage", tmp_path)
     for line, figures in HELD.items():
         assert " ".join(row(held, line)).endswith(figures), line
 
@@ -93,6 +94,36 @@ def test_the_summary_splits_change_orders_into_old_and_new_additions_and_deducti
     third = invoices.create(company.at("ivan"), "SC-001")
     summary = pages(pay_application.pdf(paper(company.at("rita"), third)), tmp_path)[0]
     assert row(summary, "Carried from earlier applications")[1:] == ["4,500.00", "(1,500.00)", "3,000.00"]
+
+
+def test_each_change_order_stands_with_what_it_changes_and_what_is_billed_of_it(
+    book: Book, tmp_path: Path
+) -> None:
+    company = second(book)
+    found = sheet(pay_application.pdf(paper(company.at("rita"), "SC-001/2")), "Change orders", tmp_path)
+    assert row(found, "CO1") == [
+        "CO1", "Change CO1", "new", "4,500.00", "–", "4,500.00", "2,250.00", "2,250.00", "225.00"
+    ]  # fmt: skip
+    assert row(found, "CO2")[2:] == [
+        "new",
+        "–",
+        "(1,500.00)",
+        "(1,500.00)",
+        "(1,500.00)",
+        "(1,500.00)",
+        "(150.00)",
+    ]
+    assert row(found, "Total")[1:] == ["4,500.00", "(1,500.00)", "3,000.00", "750.00", "750.00", "75.00"]
+    lines = [ScheduleLine("1", "16-200", "More outlets", 70_000, changes_line="2")]
+    change_orders.add(company.root, "SC-001", "CO3", title="Outlets", lines=lines, status="approved")
+    third = invoices.create(company.at("ivan"), "SC-001")
+    found = sheet(pay_application.pdf(paper(company.at("ina"), third)), "Change orders", tmp_path)
+    assert row(found, "CO1")[2] == "carried"
+    assert row(found, "CO3")[:4] == ["CO3", "Outlets", "new", "2"]
+    assert not any(
+        text.lstrip().startswith("Change orders")
+        for text in pages(pay_application.pdf(paper(company.at("rita"), "SC-001/1")), tmp_path)
+    )
 
 
 def test_a_figure_certified_otherwise_than_claimed_stands_with_both_amounts_and_the_reason(
@@ -199,7 +230,6 @@ def test_the_same_paper_is_the_same_bytes(told: Papers) -> None:
 
 def test_heads_come_again_on_each_page_and_page_sums_add_up_to_the_total(book: Book, tmp_path: Path) -> None:
     from store.actions import commitments
-    from store.actions.schedules import ScheduleLine
 
     company = first(book)
     many = [
@@ -212,11 +242,11 @@ def test_heads_come_again_on_each_page_and_page_sums_add_up_to_the_total(book: B
     name = invoices.create(company.at("ivan"), "SC-900")
     invoices.bill(company.at("ivan"), name, [Entry(str(number), percent=5_000) for number in range(1, 121)])
     texts = pages(pay_application.pdf(paper(company.at("rita"), name)), tmp_path)
-    sheet = [text for text in texts if text.lstrip().startswith("Line sheet")]
-    assert len(sheet) > 3
-    assert all("Scheduled value" in text for text in sheet)
-    on_pages = [figure(row(text, "This page")[1]) for text in sheet]
-    assert round(sum(on_pages), 2) == figure(row(sheet[-1], "Total")[1]) == round(120_000 + 72.6, 2)
+    sheets = [text for text in texts if text.lstrip().startswith("Line sheet")]
+    assert len(sheets) > 3
+    assert all("Scheduled value" in text for text in sheets)
+    on_pages = [figure(row(text, "This page")[1]) for text in sheets]
+    assert round(sum(on_pages), 2) == figure(row(sheets[-1], "Total")[1]) == round(120_000 + 72.6, 2)
 
 
 def test_long_words_and_large_amounts_stand_whole_in_either_workbook(book: Book) -> None:
@@ -226,7 +256,6 @@ def test_long_words_and_large_amounts_stand_whole_in_either_workbook(book: Book)
 
     from exporter.documents import billing_workbook
     from store.actions import commitments
-    from store.actions.schedules import ScheduleLine
 
     company = first(book)
     words = "Furnish and install medium-voltage switchgear including anchorage, testing, commissioning and training, section 1"
@@ -317,6 +346,11 @@ def test_a_review_that_changes_a_rate_shows_the_retainage_as_a_difference(book: 
     assert [(each.line, each.figure, each.first_claimed, each.certified) for each in found] == [
         ("2", "Retainage on work", 100_000, 50_000)
     ]
+
+
+def sheet(data: bytes, title: str, folder: Path) -> str:
+    """The page whose head begins so."""
+    return next(text for text in pages(data, folder) if text.lstrip().startswith(title))
 
 
 def figure(text: str) -> float:
