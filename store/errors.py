@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 QUOTED = 60
-"""Characters of an offending value that a sentence repeats; more would drown what it says."""
+"""Characters of an offending value that a sentence repeats; more would drown what it says. A path is told whole: its end says most."""
 
 
 class Refusal(Exception):
@@ -20,7 +22,7 @@ class Refusal(Exception):
 
     def __init__(self, message: str, *, rule: str = "", field: str = "", value: object = "") -> None:
         self.value = str(value)
-        if len(self.value) > QUOTED:
+        if len(self.value) > QUOTED and not isinstance(value, PurePath):
             message = message.replace(self.value, f"{self.value[:QUOTED]}…")
         super().__init__(message)
         self.message = message

@@ -101,7 +101,7 @@ class Loaded:
     def require(self) -> Loaded:
         """Itself, or `Invalid` where the file has a fault."""
         if self.problem:
-            raise Invalid(self.problem, rule="preferences", field="config.toml", value=str(self.path))
+            raise Invalid(self.problem, rule="preferences", field="config.toml", value=self.path)
         return self
 
 

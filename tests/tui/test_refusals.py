@@ -113,3 +113,10 @@ def test_a_sentence_repeats_no_more_of_a_value_than_it_needs() -> None:
     assert len(refusal.message) < 120
     assert refusal.message.endswith("check the name.")
     assert refusal.value == long
+
+
+def test_a_sentence_repeats_a_long_value_in_part_and_a_path_whole() -> None:
+    """The end of a path says most."""
+    long = "/srv/" + "deep/" * 20 + "config.toml"
+    assert Refusal(f"{long} is wrong.", value=long).message == f"{long[:60]}… is wrong."
+    assert Refusal(f"{long} is wrong.", value=Path(long)).message == f"{long} is wrong."
