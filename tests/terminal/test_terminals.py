@@ -51,7 +51,7 @@ def test_a_clerk_can_work_on_it(kind: str, size: tuple[int, int], open_sample: O
     with open_sample(*size, **KINDS[kind]) as terminal:
         assert "billspool" in terminal.lines[0]
         terminal.press(b"3")
-        assert terminal.lines[0].startswith(" Invoices")
+        assert terminal.lines[0].startswith(" Review")
         terminal.press(ENTER)
         terminal.press(b"a")
         assert terminal.shows("a approve*")

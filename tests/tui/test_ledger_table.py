@@ -158,3 +158,27 @@ async def test_a_cell_is_edited_in_place_and_tab_goes_on() -> None:
         assert app.table.cursor == 1
         assert app.pane.editor.value == "20.00"
         assert app.pane.above("this") == "10.00"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_column_is_as_wide_as_its_sum(size: tuple[int, int]) -> None:
+    """Amounts beyond the hundred millions are shown whole, with the sum below them; names give way."""
+    rows = [{"id": n, "version": 1, "line": str(n), "description": "x" * 60, "scheduled": 98_765_432_101_23, "this": -12_345_678_901_23,
+             "percent": 500, "state": "draft", "date": None} for n in range(1, 4)]  # fmt: skip
+    app = TableApp(Rows(rows, ("scheduled", "this")))
+    async with app.run_test(size=size):
+        text = screen_text(app)
+    assert "98,765,432,101.23" in text
+    assert "296,296,296,303.69" in text
+    assert "(37,037,036,703.69)" in text
+    assert "#" not in text
+
+
+def test_names_give_way_to_wide_figures_before_a_column_does() -> None:
+    columns = (Column("a", "A", width=20, grow=1), Column("b", "B", "money", 10), Column("c", "C", width=10))
+    assert [(item.column.key, item.width) for item in place(columns, 50, 80, needs={"b": 17})] == [
+        ("a", 19),
+        ("b", 17),
+        ("c", 10),
+    ]
+    assert [item.column.key for item in place(columns, 50, 80, needs={"b": 40})] == ["a", "b"]

@@ -67,7 +67,7 @@ class Revising(InvoiceEntry):
             self._refuse_locked()
             row = self.row_here()
             line, version = row["line"], self.document.invoice.version
-            hint = f"such as {self.document.commitment.number}/1; empty takes it off"
+            hint = f"such as {self.document.commitment.number}/1, or empty"
             fields = [
                 FieldSpec("adjusts", "Corrects invoice", value=row["adjusts"], required=False, hint=hint)
             ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
@@ -14,6 +14,9 @@ Kind = Literal["text", "money", "percent", "quantity", "date", "state", "mark", 
 RIGHT: frozenset[str] = frozenset({"money", "percent", "quantity"})
 GUTTER = 1
 GAP = 1
+NARROWEST = 6
+"""Cells that a column of names keeps beside wide figures."""
+NOTHING: Mapping[str, int] = {}
 
 
 @frozen
@@ -56,28 +59,56 @@ class Placed(NamedTuple):
     width: int
 
 
-def place(columns: Sequence[Column], width: int, terminal_width: int, pan: int = 0) -> list[Placed]:
-    """Lay the columns out from the left: frozen ones first, then the others from the `pan`-th on, as far as they fit."""
+def place(
+    columns: Sequence[Column],
+    width: int,
+    terminal_width: int,
+    pan: int = 0,
+    needs: Mapping[str, int] = NOTHING,
+) -> list[Placed]:
+    """Lay the columns out from the left: frozen ones first, then the others from the `pan`-th on, as far as they fit.
+
+    Args:
+        needs: the width a figure of a column needs, by its key. Columns that grow give way to it, then the last ones.
+    """
     shown = [column for column in columns if column.min_terminal_width <= terminal_width]
     frozen = [column for column in shown if column.frozen]
     moving = [column for column in shown if not column.frozen]
-    chosen: list[Column] = []
     room = width - GUTTER
-    for column in [*frozen, *moving[pan:]]:
-        if chosen and room < column.width + GAP:
-            break
-        chosen.append(column)
-        room -= column.width + GAP
-    return _spread(chosen, max(0, room + GAP))
+    chosen = _fitting([*frozen, *moving[pan:]], [column.width for column in (*frozen, *moving[pan:])], room)
+    widths = [max(column.width, needs.get(column.key, 0)) for column in chosen]
+    _give_way(chosen, widths, room)
+    chosen = _fitting(chosen, widths, room)
+    return _spread(chosen, widths, max(0, room + GAP - _taken(widths[: len(chosen)])))
 
 
-def _spread(columns: list[Column], spare: int) -> list[Placed]:
+def _taken(widths: Sequence[int]) -> int:
+    return sum(width + GAP for width in widths)
+
+
+def _fitting(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[Column]:
+    """The columns from the left that fit, the first in any case."""
+    count = 1
+    while count < len(columns) and _taken(widths[: count + 1]) <= room:
+        count += 1
+    return list(columns[:count])
+
+
+def _give_way(columns: Sequence[Column], widths: list[int], room: int) -> None:
+    """Narrow what grows, so that everything fits."""
+    for at, column in enumerate(columns):
+        over = _taken(widths) - room
+        if over > 0 and column.grow:
+            widths[at] -= min(over, max(0, widths[at] - NARROWEST))
+
+
+def _spread(columns: Sequence[Column], widths: Sequence[int], spare: int) -> list[Placed]:
     shares = sum(column.grow for column in columns)
     placed, x = [], GUTTER
-    for column in columns:
-        extra = spare * column.grow // shares if shares else 0
-        placed.append(Placed(column, x, column.width + extra))
-        x += column.width + extra + GAP
+    for column, width in zip(columns, widths, strict=False):
+        wide = width + (spare * column.grow // shares if shares else 0)
+        placed.append(Placed(column, x, wide))
+        x += wide + GAP
     return placed
 
 

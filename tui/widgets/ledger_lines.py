@@ -63,11 +63,13 @@ class LedgerLines(Unshaken, ScrollView):
     marked: set[int]
     sorted_by: tuple[str, bool] | None
     _window: Window
+    _needs: dict[str, int]
+    """The width of each column's sum, which is mostly its widest figure."""
 
     @property
     def placed(self) -> list[Placed]:
         """The columns that fit now, where they stand."""
-        return place(self.columns, self.size.width, self.app.size.width, self.pan)
+        return place(self.columns, self.size.width, self.app.size.width, self.pan, self._needs)
 
     @property
     def row(self) -> Row | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -14,6 +15,7 @@ from textual.reactive import reactive
 from tui.keymap import bindings_for
 from tui.preferences import preferences_of
 from tui.widgets.columns import Column
+from tui.widgets.figures import shown
 from tui.widgets.handing_over import LedgerHandover
 from tui.widgets.window import Listing, Row, Rows, Window
 
@@ -86,6 +88,7 @@ class LedgerTable(LedgerHandover, can_focus=True):
         """
         super().__init__(id=id)
         self.columns = tuple(columns)
+        self._needs = {}
         self.today = today
         self.empty = empty
         self.noun = noun
@@ -98,6 +101,7 @@ class LedgerTable(LedgerHandover, can_focus=True):
         self.sorted_by: tuple[str, bool] | None = None
         self._source: Listing = listing or Rows([])
         self._window = Window(self._source)
+        self._make_room()
         self._anchor = None
         self._follows = True
         """Whether the cursor goes with its row when another listing is shown: not to one of another kind."""
@@ -114,6 +118,7 @@ class LedgerTable(LedgerHandover, can_focus=True):
         current = self._row_id()
         if columns is not None and tuple(columns) != self.columns:
             self.columns, self.pan, self.column, self.sorted_by = tuple(columns), 0, "", None
+            self._needs = {}
         self._source = listing
         self._read_again(current)
 
@@ -134,12 +139,21 @@ class LedgerTable(LedgerHandover, can_focus=True):
         row = self._window.row(self.cursor, self.body_height) if self._follows else None
         return row["id"] if row else None
 
+    def _make_room(self) -> None:
+        """Let a column hold its sum; one that has been widened stays so while the columns are the same."""
+        sums = self._window.totals if self.count else {}
+        for column in self.columns:
+            if column.right and column.key in sums:
+                width = cell_len(shown(column, sums[column.key], self.today)[0])
+                self._needs[column.key] = max(width, self._needs.get(column.key, 0))
+
     def _read_again(self, current: int | None) -> None:
         self._follows = True
         listing = self._source.matching(self.filtered_by) if self.filtered_by else self._source
         if self.sorted_by:
             listing = listing.sorted(*self.sorted_by)
         self._window = Window(listing)
+        self._make_room()
         found = listing.position_of(current) if current is not None else None
         self.set_reactive(LedgerTable.cursor, self._within(self.cursor if found is None else found))
         self._keep_cursor_visible()
