@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from store.desk import Desk
-from tests.tui.screens import press
+from tests.tui.screens import press, settled
 from tui.app import BillspoolApp
 from tui.preferences import Preferences
 
@@ -37,6 +37,7 @@ def test_a_screen_keeps_its_meaning_in_every_theme(busy: Desk, snap_compare: Any
     """Marks, the cursor and a question in the other palettes; the last one has the terminal's own 16 colours."""
 
     async def before(pilot: Pilot[Any]) -> None:
+        await settled(pilot)
         await press(pilot, *REJECTING, "<f10>")
 
     app = BillspoolApp(
@@ -51,6 +52,7 @@ def test_a_screen_is_painted_as_it_was(busy: Desk, snap_compare: Any, picture: s
     who, size, keys = PICTURES[picture]
 
     async def before(pilot: Pilot[Any]) -> None:
+        await settled(pilot)
         await press(pilot, *keys)
 
     assert snap_compare(BillspoolApp(busy.seat(who), sample=True), terminal_size=size, run_before=before)
