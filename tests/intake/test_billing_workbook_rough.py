@@ -15,10 +15,8 @@ from store.intake.reader import read
 from store.intake.taking_in import take_in_file
 from store.rules.billing_workbook import IDENTITY, SHEET, SUMMARY
 from tests.billing_workbooks import edit, places
-from tests.intake.test_billing_workbook import founded, office, refusal, sent
+from tests.intake.workbooks import refusal
 from tests.store.company import Company
-
-__all__ = ["founded", "office", "sent"]
 
 AMOUNT = "is not an amount; write it as 1,234.50, -1234.50 or (1,234.50)."
 PERCENTAGE = "is a percentage; enter an amount such as 1,234.50"
