@@ -224,7 +224,7 @@ class InvoiceReviewScreen(Revising):
             raise Refusal("There is no line left to reject.")
         fields = [FieldSpec("reason", "Reason", "reason", hint="the contact reads it")]
         if len(chosen) == 1:
-            claimed = f"claimed {money(chosen[0]['work_this'])}; may stay empty"
+            claimed = f"claimed {money(chosen[0]['work_this'])}; optional"
             percent = review_lines.percent_of_schedule(chosen[0])
             fields.append(
                 FieldSpec(
