@@ -80,6 +80,7 @@ class FramedScreen(Unshaken, Screen[None]):
     def on_mount(self) -> None:
         self.add_class(*self.program.size_classes(), update=False)
         self.reload()
+        self.show_keys()
 
     def on_screen_suspend(self) -> None:
         self._covered = True

@@ -121,9 +121,6 @@ class KeyFooter(FullRow):
         self.mode = Mode.LIST
         self.offered: Callable[[Command], bool] = _any
 
-    def on_mount(self) -> None:
-        self.draw()
-
     def show(self, mode: Mode, offered: Callable[[Command], bool] | None = None) -> None:
         """Show the keys of a mode, as many as the row holds; `offered` leaves out what is closed now."""
         self.mode = mode
