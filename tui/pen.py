@@ -27,13 +27,24 @@ class Look(NamedTuple):
 
     def on_blank(self) -> Look:
         """What of it is seen where there is no character."""
-        return Look(background=self.background) if _UNSEEN.issuperset(self.attributes) else self
+        return _on_blank(self)
+
+
+@lru_cache(maxsize=4096)
+def _on_blank(look: Look) -> Look:
+    return Look(background=look.background) if _UNSEEN.issuperset(look.attributes) else look
 
 
 Cell = tuple[str, Look]
 """What stands in a cell, and how; a cell that a wide character reaches into holds an empty text."""
 Line = list[Cell | None]
 """A row of cells; None where it is not known what the terminal shows."""
+
+
+def commonest_blank(cells: Iterable[Cell | None]) -> Cell | None:
+    """The blank with nothing but a background that most of the cells are; None where none is."""
+    blanks = Counter(cell for cell in cells if cell and cell[0] == " " and not any(cell[1][:2]))
+    return max(blanks, key=blanks.__getitem__, default=None)
 
 
 @lru_cache(maxsize=4096)
@@ -75,6 +86,12 @@ class Pen:
         start, step = (bottom, "\x1bD") if shift > 0 else (top, "\x1bM")
         self.written.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{start + 1}H{step * abs(shift)}\x1b[r")
 
+    def clear(self, top: int, blank: Cell) -> None:
+        """Erase the rows from one on, in the background of a blank."""
+        self._go(top, 0, [])
+        self._dress(blank)
+        self.written.append("\x1b[J")
+
     def rows(self, differing: Iterable[tuple[int, Line, Line]]) -> None:
         """Write what differs between two states of rows, each from left to right."""
         for y, old, new in differing:
@@ -108,14 +125,14 @@ class Pen:
         for x in columns:
             if x >= end:
                 head = next(at for at in range(x, -1, -1) if (cell := row[at]) is None or cell[0] or not at)
-                self._go(y, head, row)
+                if self.at != (y, head):
+                    self._go(y, head, row)
                 end = self._write(y, head, row)
 
     def _erase(self, y: int, changed: list[int], row: Line) -> list[int]:
         """Erase the rest of a row where that spares blanks; return the columns left to write."""
         start = changed[0]
-        blanks = Counter(cell for cell in row[start:] if cell and cell[0] == " " and not any(cell[1][:2]))
-        blank = max(blanks, key=blanks.__getitem__, default=None)
+        blank = commonest_blank(row[start:])
         left = [x for x in range(start, len(row)) if row[x] != blank]
         if blank is None or len(changed) - len(left) < FEWEST_ERASED:
             return changed

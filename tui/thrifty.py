@@ -28,7 +28,7 @@ from textual.app import App
 from textual.screen import Screen
 from textual.strip import SGR_STYLES, Strip
 
-from tui.pen import Cell, Line, Look, Pen, fills_with_background, newline
+from tui.pen import Cell, Line, Look, Pen, commonest_blank, fills_with_background, newline
 
 MADE_FOR = "8.2.8"
 """The version of Textual whose frames are understood here."""
@@ -37,6 +37,8 @@ FEWEST_SHIFTED, LONGEST_SHIFT = 4, 3
 """Rows that must have moved together for a scroll region to be worth it, and how far they may have."""
 ONE_PACKET = 1200
 """Characters that arrive together; only for more is another order of writing tried, and the terminal asked to hold the frame back."""
+ONE_ERASURE = 3
+"""Characters that erasing the rest of a row takes; erasing all rows at once spares them, and costs the letters that could have stayed."""
 _UNWRITABLE = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
 """Control characters, which no frame may carry."""
 
@@ -136,19 +138,21 @@ class Front:
             bare: list[Line] = [[None] * len(goal[0]) for _ in range(abs(shift))]
             moved = self.rows[top : bottom + 1]
             self.rows[top : bottom + 1] = [*moved[shift:], *bare] if shift > 0 else [*bare, *moved[:shift]]
-        differing = [
-            (y, old, new) for y, (old, new) in enumerate(zip(self.rows, goal, strict=True)) if old != new
-        ]
-        self.rows = goal
-        return "".join(pen.written) + self._shortest(differing)
+        before, self.rows = self.rows, goal
+        return "".join(pen.written) + self._shortest(before, goal)
 
-    def _shortest(self, differing: list[tuple[int, Line, Line]]) -> str:
-        """The rows as they are written with the fewest characters."""
+    def _shortest(self, before: list[Line], goal: list[Line]) -> str:
+        """What differs, written with the fewest characters: row by row or styles together, from what is there or from nothing."""
         plain, grouped = self._pen(), self._pen()
-        plain.rows(differing)
+        plain.rows(_differing(before, goal))
         if len(plain.ended) <= ONE_PACKET:
             return plain.ended
-        grouped.rows_by_style(differing)
+        if self.erases and (top := erased_from(before, goal)) is not None:
+            blank = commonest_blank(chain.from_iterable(goal[top:])) or (" ", Look())
+            grouped.clear(top, blank)
+            bare: list[Line] = [[blank] * len(row) for row in goal[top:]]
+            before = [*before[:top], *bare]
+        grouped.rows_by_style(_differing(before, goal))
         return min(plain.ended, grouped.ended, key=len)
 
     def _pen(self) -> Pen:
@@ -161,6 +165,21 @@ class Front:
                 goal[y] = goal[y].copy()
             _lay(goal[y], x, _painted(strip, colors))
         return goal
+
+
+def _differing(before: Sequence[Line], goal: Sequence[Line]) -> list[tuple[int, Line, Line]]:
+    return [(y, old, new) for y, (old, new) in enumerate(zip(before, goal, strict=True)) if old != new]
+
+
+def erased_from(before: Sequence[Line], goal: Sequence[Line]) -> int | None:
+    """The first row of those it is best to erase all at once; None where too much would have to be written again."""
+    top, most_saved, kept = None, 0, 0
+    for y in reversed(range(len(goal))):
+        cells = zip(before[y], goal[y], strict=True)
+        kept += sum(old == new and new is not None and new[0] != " " for old, new in cells)
+        if (saved := ONE_ERASURE * (len(goal) - y) - kept) > most_saved:
+            top, most_saved = y, saved
+    return top
 
 
 def best_shift(rows: Sequence[Line], goal: Sequence[Line]) -> tuple[int, int, int] | None:

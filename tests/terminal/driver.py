@@ -58,6 +58,13 @@ class Traffic:
 class Screen(pyte.Screen):
     """A terminal's screen; the sequences that pyte does not know leave no letters on it."""
 
+    def erase_in_display(self, how: int = 0, *arguments: object, **more: object) -> None:
+        """Erase cells nobody has written as well, as terminals do: pyte leaves them in no colour."""
+        for y in range(self.cursor.y + 1, self.lines) if how == 0 else ():
+            for x in range(self.columns):
+                self.buffer[y][x] = self.cursor.attrs
+        super().erase_in_display(how, *arguments, **more)
+
     def report_device_status(self, *_args: object, **_more: object) -> None:
         """Say nothing: `Terminal` answers."""
 

@@ -106,6 +106,20 @@ def test_rows_written_style_by_style_show_the_same(seed: int, erases: bool) -> N
     assert fed(written, pen.ended) == fed(whole(after).render_segments(CONSOLE))
 
 
+def test_a_screen_that_is_replaced_is_erased_at_once_and_its_first_row_stays() -> None:
+    head, wide, height = "a company, and who acts", 120, 30
+    frames = [
+        LayoutUpdate([[Strip([Segment(text.ljust(wide), STYLES[0])])] for text in (head, *[row] * (height - 1))], Region(0, 0, wide, height))
+        for row in ("x" * wide, "o" * 60)
+    ]  # fmt: skip
+    front = Front(erases=True)
+    front.difference(frames[0], ColorSystem.EIGHT_BIT)
+    sent = front.difference(frames[1], ColorSystem.EIGHT_BIT)
+    assert sent.count("\x1b[J") == 1
+    assert "\x1b[K" not in sent
+    assert head not in sent
+
+
 def test_the_same_frame_again_sends_nothing() -> None:
     lines = [random_line(random.Random(1)) for _ in range(HEIGHT)]
     front = Front()
