@@ -75,6 +75,21 @@ def test_the_rules_know_nobody_but_the_errors_the_text_and_what_a_value_is() -> 
     assert strangers == []
 
 
+def test_the_ways_from_screen_to_screen_are_in_one_file() -> None:
+    """What is imported within a function is imported so that two files may know each other."""
+    others = [
+        f"{path.relative_to(ROOT)}:{node.lineno} imports {alias.name}"
+        for path in SOURCES
+        for function in ast.walk(tree(path))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and path.name != "ways_to.py"
+        for node in ast.walk(function)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tui.screens.")
+        for alias in node.names
+        if alias.name.endswith("Screen") and alias.name not in ("FramedScreen", "BookScreen")
+    ]
+    assert others == []
+
+
 def test_nothing_is_imported_relatively() -> None:
     relative = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

@@ -13,7 +13,7 @@ from textual.notifications import SeverityLevel
 
 from store.errors import Refusal
 from store.views.settings import vocabulary
-from tui import crash, keymap, words
+from tui import crash, keymap, ways_to, words
 from tui.accessible import FollowedCursor
 from tui.keymap import Command, bindings_for, commands_for
 from tui.preferences import DEFAULTS, Preferences
@@ -77,9 +77,7 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
     def get_default_screen(self) -> FramedScreen:
         """Home lies lowest: a screen of Textual's own below it would be laid out at every start and seen by nobody."""
-        from tui.screens.home import HomeScreen
-
-        return HomeScreen()
+        return ways_to.home()
 
     def on_mount(self) -> None:
         if self.once_painted is not None:
@@ -164,59 +162,37 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
             self.pop_screen()
 
     def action_app_commitments(self) -> None:
-        from tui.screens.commitments import CommitmentsScreen
-
-        self.go(CommitmentsScreen)
+        self.go(ways_to.commitments)
 
     def action_app_periods(self) -> None:
-        from tui.screens.billing_periods import BillingPeriodsScreen
-
-        self.go(BillingPeriodsScreen)
+        self.go(ways_to.billing_periods)
 
     def action_app_invoices(self) -> None:
-        from tui.screens.invoices import InvoicesScreen
-
-        self.go(InvoicesScreen)
+        self.go(ways_to.invoices)
 
     def action_app_queue(self) -> None:
-        from tui.screens.erp_queue import ErpQueueScreen
-
-        self.go(ErpQueueScreen)
+        self.go(ways_to.queue)
 
     def action_app_payments(self) -> None:
-        from tui.screens.payments import PaymentsScreen
-
-        self.go(PaymentsScreen)
+        self.go(ways_to.payments)
 
     def action_app_reconciliation(self) -> None:
-        from tui.screens.reconciliation import ReconciliationScreen
-
-        self.go(ReconciliationScreen)
+        self.go(ways_to.reconciliation)
 
     def action_app_links(self) -> None:
-        from tui.screens.links import LinksScreen
-
-        self.go(LinksScreen)
+        self.go(ways_to.links)
 
     def action_app_compliance(self) -> None:
-        from tui.screens.compliance import ComplianceScreen
-
-        self.go(ComplianceScreen)
+        self.go(ways_to.compliance)
 
     def action_app_inbox(self) -> None:
-        from tui.screens.inbox import InboxScreen
-
-        self.go(InboxScreen)
+        self.go(ways_to.inbox)
 
     def action_app_mail(self) -> None:
-        from tui.screens.mail import MailScreen
-
-        self.go(MailScreen)
+        self.go(ways_to.mail)
 
     def action_app_reports(self) -> None:
-        from tui.screens.reports import ReportsScreen
-
-        self.go(ReportsScreen)
+        self.go(ways_to.reports)
 
     def action_app_history(self) -> None:
         from tui.screens.history import history_of

@@ -6,11 +6,12 @@ Commitments, invoices and vendors are asked for a few rows at a time, and only o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from store.desk import Desk
 from store.views import commitments, invoice_lists, lists, seats
-from tui import key_names
+from tui import key_names, ways_to
 from tui.keymap import BY_ID, Command
 from tui.widgets.columns import Column
 from tui.widgets.figures import money, state_words
@@ -19,7 +20,7 @@ from tui.widgets.window import Row, Rows
 from tui.words import said
 
 if TYPE_CHECKING:
-    from tui.screens.base import BookScreen
+    from tui.screens.framed import FramedScreen
 
 COLUMNS = (
     Column("label", "Command", width=18),
@@ -35,7 +36,7 @@ MOST_READ = 40
 DELAY = 0.08
 """Seconds the palette waits for the next letter."""
 
-Screen = Callable[[], "BookScreen"]
+Screen = Callable[[], "FramedScreen"]
 
 
 def command_rows(commands: Sequence[Command]) -> Commands:
@@ -91,17 +92,23 @@ def _numbered(rows: Iterator[Row]) -> list[Row]:
 def _in_book(desk: Desk, text: str) -> Iterator[Row]:
     for row in commitments.listing(desk).matching(text).window(0, MOST_FOUND):
         about = f"{row['title']} · {row['vendor']} · {state_words(row['status'])}"
-        yield {"label": row["number"], "shown": "commitment", "help": about, "go": _commitment(row["number"])}
+        yield {
+            "label": row["number"],
+            "shown": "commitment",
+            "help": about,
+            "go": partial(ways_to.commitment, row["number"]),
+        }
     for row in _invoices(desk, text):
         about = f"{row['number']} · {row['vendor']} · {state_words(row['status'])} · due {money(row['due'])}"
-        yield {"label": row["invoice"], "shown": "invoice", "help": about, "go": _invoice(row["invoice"])}
-    for row in _vendors(desk, text):
         yield {
-            "label": row["name"],
-            "shown": "vendor",
-            "help": "its commitments",
-            "go": _commitments_of(row["name"]),
+            "label": row["invoice"],
+            "shown": "invoice",
+            "help": about,
+            "go": partial(ways_to.invoice, row["invoice"]),
         }
+    for row in _vendors(desk, text):
+        go = partial(ways_to.commitments, row["name"])
+        yield {"label": row["name"], "shown": "vendor", "help": "its commitments", "go": go}
 
 
 def _invoices(desk: Desk, text: str) -> list[Row]:
@@ -118,33 +125,6 @@ def _vendors(desk: Desk, text: str) -> list[Row]:
     with desk.book.reading():
         outside = seats.is_contact(desk)
     return [] if outside else list(lists.vendors(desk).matching(text).window(0, MOST_FOUND))
-
-
-def _commitment(number: str) -> Screen:
-    def make() -> BookScreen:
-        from tui.screens.commitment import CommitmentScreen
-
-        return CommitmentScreen(number)
-
-    return make
-
-
-def _invoice(name: str) -> Screen:
-    def make() -> BookScreen:
-        from tui.screens.invoice_review import InvoiceReviewScreen
-
-        return InvoiceReviewScreen(name)
-
-    return make
-
-
-def _commitments_of(vendor: str) -> Screen:
-    def make() -> BookScreen:
-        from tui.screens.commitments import CommitmentsScreen
-
-        return CommitmentsScreen(vendor)
-
-    return make
 
 
 def destination(row: Row) -> Screen | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from store.actions import invoices
+from tui import ways_to
 from tui.widgets.entry import FieldSpec
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 async def create_invoice(screen: BookScreen, commitment: str) -> None:
     """Ask for number and date, create the invoice, and open its sheet."""
-    from tui.screens.invoice_review import InvoiceReviewScreen
-
     made: list[str] = []
 
     def create(values: dict[str, Any]) -> None:
@@ -36,4 +35,4 @@ async def create_invoice(screen: BookScreen, commitment: str) -> None:
     ]
     if await screen.fill(f"New invoice on {commitment}", fields, create) is None:
         return
-    screen.app.push_screen(InvoiceReviewScreen(made[0]))
+    screen.app.push_screen(ways_to.invoice(made[0]))

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from store.actions import calendar
 from store.errors import Refusal
 from store.views import billing_periods, invitations, lists, period_board
+from tui import ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.screens import period_words
 from tui.screens.base import tab_line
@@ -105,14 +106,11 @@ class BillingPeriodsScreen(PeriodSteps):
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
-        from tui.screens.commitment import CommitmentScreen
-        from tui.screens.invoice_review import InvoiceReviewScreen
-
         row = event.row
         if row["position"]:
-            self.app.push_screen(InvoiceReviewScreen(f"{row['number']}/{row['position']}"))
+            self.app.push_screen(ways_to.invoice(f"{row['number']}/{row['position']}"))
         else:
-            self.app.push_screen(CommitmentScreen(row["number"]))
+            self.app.push_screen(ways_to.commitment(row["number"]))
 
     @property
     def is_open(self) -> bool:

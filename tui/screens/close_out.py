@@ -14,8 +14,10 @@ from store.errors import Refusal
 from store.rules.close_out import EXPLAINABLE, OPEN
 from store.views import close_out as views
 from store.views.close_out import CloseOut
+from tui import ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.screens.base import BookScreen
+from tui.screens.framed import FramedScreen
 from tui.text import cell, joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
@@ -110,22 +112,16 @@ class CloseOutScreen(BookScreen):
         """Go where the step is mended."""
         self.app.push_screen(self._place_of(event.row["key"]))
 
-    def _place_of(self, step: str) -> BookScreen:
-        from tui.screens.commitment import CommitmentScreen
-        from tui.screens.compliance import ComplianceScreen
-        from tui.screens.erp_queue import ErpQueueScreen
-        from tui.screens.invoice_review import InvoiceReviewScreen
-        from tui.screens.payments import PaymentsScreen
-
+    def _place_of(self, step: str) -> FramedScreen:
         vendor, invoice = self.document.vendor, self.document.final_invoice
         if step in ("final", "billed") and invoice:
-            return InvoiceReviewScreen(invoice)
+            return ways_to.invoice(invoice)
         tabs = {"waiver": "waivers", "holds": "holds", "documents": "documents"}
         if step in tabs:
-            return ComplianceScreen(vendor, self.number, tabs[step])
+            return ways_to.compliance(vendor, self.number, tabs[step])
         if step in ("queue", "payments"):
-            return ErpQueueScreen() if step == "queue" else PaymentsScreen()
-        return CommitmentScreen(self.number, {"changes": "change_orders"}.get(step, "invoices"))
+            return ways_to.queue() if step == "queue" else ways_to.payments()
+        return ways_to.commitment(self.number, {"changes": "change_orders"}.get(step, "invoices"))
 
     @work
     async def action_close_out_explain(self) -> None:

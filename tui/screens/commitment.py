@@ -17,6 +17,7 @@ from store.views import commitments, compliance, purchase_orders, retainage, sub
 from store.views.commitments import CommitmentDocument
 from store.views.compliance import ContractCompliance
 from store.views.subcontractor_schedules import ScheduleDocument
+from tui import ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.order_words import order_question, order_words
 from tui.preferences import preferences_of
@@ -117,10 +118,8 @@ class CommitmentScreen(BookScreen):
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
-        from tui.screens.invoice_review import InvoiceReviewScreen
-
         if self.tab.opens and (name := self.tab.opens(event.row)):
-            self.app.push_screen(InvoiceReviewScreen(name))
+            self.app.push_screen(ways_to.invoice(name))
 
     @property
     def _to_approve(self) -> bool:
@@ -178,19 +177,13 @@ class CommitmentScreen(BookScreen):
             self.say(f"The purchase order goes to QuickBooks {when}.", "good")
 
     def action_commitment_breakdown(self) -> None:
-        from tui.screens.own_schedule import OwnScheduleScreen
-
-        self.app.push_screen(OwnScheduleScreen(self.number))
+        self.app.push_screen(ways_to.own_schedule(self.number))
 
     def action_commitment_compliance(self) -> None:
-        from tui.screens.compliance import ComplianceScreen
-
-        self.app.push_screen(ComplianceScreen(self.document.vendor.name, self.number))
+        self.app.push_screen(ways_to.compliance(self.document.vendor.name, self.number))
 
     def action_commitment_close_out(self) -> None:
-        from tui.screens.close_out import CloseOutScreen
-
-        self.app.push_screen(CloseOutScreen(self.number))
+        self.app.push_screen(ways_to.close_out(self.number))
 
     @work
     async def action_commitment_terms(self) -> None:

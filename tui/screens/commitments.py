@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from store.actions import commitments as actions
 from store.views import commitments, seats
+from tui import ways_to
 from tui.keymap import bindings_for, key
 from tui.screens.base import BookScreen
 from tui.screens.billing import create_invoice
@@ -59,9 +60,7 @@ class CommitmentsScreen(BookScreen):
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
-        from tui.screens.commitment import CommitmentScreen
-
-        self.app.push_screen(CommitmentScreen(event.row["number"]))
+        self.app.push_screen(ways_to.commitment(event.row["number"]))
 
     @work
     async def action_commitment_bill(self) -> None:

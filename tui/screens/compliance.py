@@ -17,6 +17,7 @@ from store.errors import Refusal
 from store.views.seats import is_contact
 from store.views.waiver_papers import paper
 from store.views.waivers import suggested
+from tui import ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.compliance_rows import DOCUMENTS, HOLDS, TABS, VENDORS, WAIVERS, Tab, document_fields
@@ -96,20 +97,15 @@ class ComplianceScreen(BookScreen):
             self._open_held(row)
 
     def _open_held(self, row: Row) -> None:
-        from tui.screens.commitment import CommitmentScreen
-        from tui.screens.commitments import CommitmentsScreen
-
         if row["kind"] == "invoice":
             self._go_to_invoice(row["on"])
         elif row["kind"] == "commitment":
-            self.app.push_screen(CommitmentScreen(row["on"]))
+            self.app.push_screen(ways_to.commitment(row["on"]))
         else:
-            self.app.push_screen(CommitmentsScreen(row["on"]))
+            self.app.push_screen(ways_to.commitments(row["on"]))
 
     def _go_to_invoice(self, name: str) -> None:
-        from tui.screens.invoice_review import InvoiceReviewScreen
-
-        self.app.push_screen(InvoiceReviewScreen(name))
+        self.app.push_screen(ways_to.invoice(name))
 
     def action_compliance_next_tab(self) -> None:
         self._show(TABS[(self.tab_place + 1) % len(TABS)].key, self.lines.filtered_by)

@@ -15,6 +15,7 @@ from store.actor import sitting
 from store.errors import Refusal
 from store.rules import permissions
 from store.views import erp_queue
+from tui import ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.preferences import preferences_of
 from tui.screens import queue_rows
@@ -168,9 +169,7 @@ class ErpQueueScreen(Undoing):
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
-        from tui.screens.invoice_review import InvoiceReviewScreen
-
-        self.app.push_screen(InvoiceReviewScreen(event.row["invoice"]))
+        self.app.push_screen(ways_to.invoice(event.row["invoice"]))
 
     def action_queue_next_tab(self) -> None:
         self._go_to_tab(self.tab + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -13,6 +13,7 @@ from textual.widgets import Static
 from store.views import calendar, seats
 from store.views.home import home
 from store.views.standing import Act
+from tui import ways_to
 from tui.keymap import Command, bindings_for
 from tui.people import company_name, person
 from tui.preferences import preferences_of
@@ -152,29 +153,23 @@ class HomeScreen(FramedScreen):
 
     @on(Openings.Opened)
     def _open(self, event: Openings.Opened) -> None:
-        self.app.push_screen(screen_for(event.target)())
+        self.app.push_screen(screen_for(event.target))
 
 
-def screen_for(target: str | tuple[str, str]) -> Callable[[], FramedScreen]:
+def screen_for(target: str | tuple[str, str]) -> FramedScreen:
     """What a line of home opens: the very list it counts, or a project's commitments."""
     from tui.screens import contact_lines
-    from tui.screens.commitment import CommitmentScreen
-    from tui.screens.commitments import CommitmentsScreen
-    from tui.screens.erp_queue import ErpQueueScreen
-    from tui.screens.invoice_review import InvoiceReviewScreen
-    from tui.screens.invoices import InvoicesScreen
-    from tui.screens.waiting import ChangeOrdersScreen, NotBilledScreen
 
     if isinstance(target, tuple) and target[0] == contact_lines.COMMITMENT:
-        return lambda: CommitmentScreen(target[1])
+        return ways_to.commitment(target[1])
     if isinstance(target, tuple) and target[0] == contact_lines.INVOICE:
-        return lambda: InvoiceReviewScreen(target[1])
+        return ways_to.invoice(target[1])
     if isinstance(target, tuple) and target[0] == PROJECT:
-        return lambda: CommitmentsScreen(target[1])
+        return ways_to.commitments(target[1])
     if target == "change_orders":
-        return ChangeOrdersScreen
+        return ways_to.change_orders_on_no_invoice()
     if target == "not_billed":
-        return NotBilledScreen
+        return ways_to.not_billed()
     if target in IN_THE_QUEUE:
-        return lambda: ErpQueueScreen(str(target))
-    return lambda: InvoicesScreen(str(target))
+        return ways_to.queue(str(target))
+    return ways_to.invoices(str(target))

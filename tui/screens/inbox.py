@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from textual import on
 from textual.content import Content
@@ -12,8 +12,10 @@ from textual.widgets import Static
 from store.actions import inbox as actions
 from store.views import inbox as view
 from store.views.inbox import Count
+from tui import ways_to
 from tui.keymap import bindings_for, key
 from tui.screens.base import BookScreen, tab_line
+from tui.screens.framed import FramedScreen
 from tui.text import cell, joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.figures import money
@@ -76,7 +78,7 @@ class InboxScreen(BookScreen):
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
-        self.app.push_screen(_screen_for(event.row)())
+        self.app.push_screen(_screen_for(event.row))
 
     # ---- kinds and what is aside ------------------------------------------------------------------------------------
 
@@ -146,17 +148,11 @@ def _truth(row: Row, aside: bool) -> Content:
     )
 
 
-def _screen_for(row: Row) -> Callable[[], BookScreen]:
-    from tui.screens.commitment import CommitmentScreen
-    from tui.screens.commitments import CommitmentsScreen
-    from tui.screens.invoice_review import InvoiceReviewScreen
-    from tui.screens.mail import MailScreen
-
-    thing = row["thing"]
+def _screen_for(row: Row) -> FramedScreen:
     if row["opens"] == "mail":
-        return MailScreen
+        return ways_to.mail()
     if row["opens"] == "invoice":
-        return lambda: InvoiceReviewScreen(thing)
+        return ways_to.invoice(row["thing"])
     if row["number"]:
-        return lambda: CommitmentScreen(row["number"])
-    return lambda: CommitmentsScreen(row["about"])
+        return ways_to.commitment(row["number"])
+    return ways_to.commitments(row["about"])

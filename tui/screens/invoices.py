@@ -13,6 +13,7 @@ from store.actions import erp
 from store.actions import invoices as actions
 from store.errors import Refusal
 from store.views import invoice_lists as views
+from tui import ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.people import person
 from tui.screens import home_lines
@@ -126,9 +127,7 @@ class InvoicesScreen(HandsOutInvoices):
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
-        from tui.screens.invoice_review import InvoiceReviewScreen
-
-        self.app.push_screen(InvoiceReviewScreen(event.row["invoice"]))
+        self.app.push_screen(ways_to.invoice(event.row["invoice"]))
 
     def _chosen(self) -> list[Row]:
         rows = self.query_one(LedgerTable).chosen_rows()

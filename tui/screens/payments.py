@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from store.views import payments, quickbooks
 from store.views.settings import settings_of
+from tui import ways_to
 from tui.keymap import bindings_for
 from tui.screens.base import BookScreen, tab_line
 from tui.text import joined, rows
@@ -106,10 +107,8 @@ class PaymentsScreen(BookScreen):
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
-        from tui.screens.invoice_review import InvoiceReviewScreen
-
         if event.row["invoice"]:
-            self.app.push_screen(InvoiceReviewScreen(event.row["invoice"]))
+            self.app.push_screen(ways_to.invoice(event.row["invoice"]))
 
 
 def payment_truth(row: Row) -> Content:

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from store.views import reconciliation
 from store.views.settings import settings_of
+from tui import ways_to
 from tui.keymap import bindings_for
 from tui.screens.base import BookScreen, tab_line
 from tui.text import joined, rows
@@ -93,10 +94,7 @@ class ReconciliationScreen(BookScreen):
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
-        from tui.screens.commitment import CommitmentScreen
-        from tui.screens.commitments import CommitmentsScreen
-
         if self.view:
-            self.app.push_screen(CommitmentsScreen(event.row["vendor"]))
+            self.app.push_screen(ways_to.commitments(event.row["vendor"]))
         else:
-            self.app.push_screen(CommitmentScreen(event.row["number"]))
+            self.app.push_screen(ways_to.commitment(event.row["number"]))

@@ -18,6 +18,7 @@ from store.views import billing_periods, commitments, lists
 from store.views.listing import Listing
 from store.views.reports import REPORTS, Asked, Report
 from store.views.reports import Column as ReportColumn
+from tui import ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.screens.base import BookScreen
 from tui.screens.handing_out import hand_out
@@ -164,17 +165,14 @@ class ReportScreen(BookScreen):
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
-        from tui.screens.commitment import CommitmentScreen
-        from tui.screens.invoice_review import InvoiceReviewScreen
-
         row = event.row
         document = str(row.get("document", ""))
         invoice = row.get("invoice") or document.removeprefix("invoice ") * document.startswith("invoice ")
         contract = row.get("number") if "title" in row else ""
         if "/" in invoice:
-            self.app.push_screen(InvoiceReviewScreen(invoice))
+            self.app.push_screen(ways_to.invoice(invoice))
         elif name := invoice or contract:
-            self.app.push_screen(CommitmentScreen(str(name)))
+            self.app.push_screen(ways_to.commitment(str(name)))
         else:
             self.say(
                 "This line leads to no invoice and no commitment; all of it stands below the table.", "dim"

@@ -17,6 +17,7 @@ from store.intake.taking_in import take_in_file
 from store.rules.billing_workbook import TYPE_WORDS
 from store.rules.money import grouped, quantity_text
 from store.rules.numbering import revised
+from tui import ways_to
 from tui.keymap import Command, bindings_for
 from tui.screens.base import BookScreen
 from tui.text import cell, joined, rows
@@ -94,15 +95,13 @@ class ReturnedWorkbookScreen(BookScreen):
             await self._take(submit=True)
 
     async def _take(self, *, submit: bool) -> None:
-        from tui.screens.invoice_review import InvoiceReviewScreen
-
         self.read()
         if not await self.ask(_question(self.told, submit), amount=self.told["due"] if submit else 0):
             return
         done = take_in_file(self.desk, self.content, carry=self.carry, submit=submit)
         app, verb = self.app, "is under review" if submit else "is filled in"
         app.pop_screen()
-        app.push_screen(InvoiceReviewScreen(done["invoice"]))
+        app.push_screen(ways_to.invoice(done["invoice"]))
         app.notify(f"{_named(done)} {verb}, {grouped(done['due'])} due.")
 
 

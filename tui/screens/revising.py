@@ -8,7 +8,7 @@ from store.actions import invoices, proposals
 from store.actions.entries import Entry
 from store.errors import Refusal
 from store.rules.money import grouped
-from tui import sheet
+from tui import sheet, ways_to
 from tui.keymap import key
 from tui.screens.invoice_entry import InvoiceEntry
 from tui.undo import Entered
@@ -84,9 +84,7 @@ class Revising(InvoiceEntry):
                 )
 
     def action_review_revisions(self) -> None:
-        from tui.screens.revisions import RevisionsScreen
-
-        self.app.push_screen(RevisionsScreen(self.name_of_invoice))
+        self.app.push_screen(ways_to.revisions(self.name_of_invoice))
 
     def is_returned(self) -> bool:
         """Whether the reviewer's word stands beside the amounts that are being revised."""

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from store.views import home
 from store.views.listing import Listing
+from tui import ways_to
 from tui.keymap import bindings_for
 from tui.screens.base import BookScreen
 from tui.text import joined, rows
@@ -56,9 +57,7 @@ class WaitingScreen(BookScreen):
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:
-        from tui.screens.commitment import CommitmentScreen
-
-        self.app.push_screen(CommitmentScreen(event.row["number"], self.tab))
+        self.app.push_screen(ways_to.commitment(event.row["number"], self.tab))
 
 
 class ChangeOrdersScreen(WaitingScreen):
