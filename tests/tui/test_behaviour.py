@@ -26,7 +26,7 @@ from tui.screens.home import HomeScreen
 from tui.widgets.bars import bar, share
 from tui.widgets.entry import Entry as Field
 from tui.widgets.entry import FieldSpec
-from tui.widgets.figures import day, percent
+from tui.widgets.figures import day, percent, unit_price
 
 TODAY = dt.date(2026, 2, 10)
 
@@ -142,6 +142,12 @@ class TestFigures:
     )
     def test_percent(self, points: int | None, shown: str) -> None:
         assert percent(points) == shown
+
+    @pytest.mark.parametrize(
+        ("price", "shown"), [(18_500_000, "1,850.00"), (33_333, "3.3333"), (5_000, "0.50"), (12_345_678_900, "1,234,567.89")]
+    )  # fmt: skip
+    def test_a_unit_price_is_money_with_as_many_decimals_as_it_has(self, price: int, shown: str) -> None:
+        assert unit_price(price) == shown
 
     def test_a_date_has_its_year_where_it_is_not_this_one(self) -> None:
         assert day(dt.date(2026, 2, 25), TODAY) == "25 Feb"

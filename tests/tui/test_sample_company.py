@@ -81,6 +81,21 @@ async def test_awkward_names_are_shown_as_they_are_written(company: Book) -> Non
         assert name in text
 
 
+async def test_a_tall_terminal_shows_as_many_lines_of_a_bill_as_it_has_room_for(company: Book) -> None:
+    app = BillspoolApp(Desk(company, "adam", clock=lambda: NOON), sample=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "4")
+        assert app.screen.query_one(LedgerTable).count
+        tall = screen_text(app)
+        assert "more lines" not in tall
+        await pilot.resize_terminal(120, 30)
+        await pilot.pause()
+        assert "… 2 more lines" in screen_text(app)
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert screen_text(app) == tall
+
+
 async def test_totals_are_those_of_what_is_shown(company: Book) -> None:
     app = BillspoolApp(Desk(company, "rita", clock=lambda: NOON), sample=True)
     async with app.run_test(size=(120, 40)) as pilot:

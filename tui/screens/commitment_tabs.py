@@ -15,7 +15,7 @@ from tui.screens.payments import payment_truth
 from tui.text import joined, rows
 from tui.widgets.bars import drawn
 from tui.widgets.columns import Column
-from tui.widgets.figures import money, percent, quantity, state_words
+from tui.widgets.figures import money, percent, quantity, state_words, unit_price
 from tui.widgets.window import Listing, Row, Rows
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _schedule(screen: CommitmentScreen) -> Shown:
 
 def _schedule_truth(row: Row) -> Content:
     price = (
-        f" · {quantity(row['quantity'])} {row['unit']} at {quantity(row['unit_price'])}"
+        f" · {quantity(row['quantity'])} {row['unit']} at {unit_price(row['unit_price'])}"
         if row["unit_price"]
         else ""
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from textual import events, on, work
+from textual import on, work
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -83,9 +83,15 @@ class ErpQueueScreen(Undoing):
         yield Static("", id="ageing", markup=False)
         yield Static("", id="summary", markup=False)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """A tall terminal has room for more of the bill."""
-        self.query_one(Strip).styles.height = TALL_BILL if event.size.height >= TALL else self.detail_lines
+    @property
+    def _bill_rows(self) -> int:
+        """Rows for the bill: a tall terminal has room for more of it."""
+        return TALL_BILL if self.app.size.height >= TALL else self.detail_lines
+
+    def on_resize(self) -> None:
+        self.query_one(Strip).styles.height = self._bill_rows
+        if self.is_mounted and (row := self.lines.row):
+            self._tell_bill(row)
 
     def offers(self, command: Command) -> bool:
         return super().offers(command) and self.state in DONE_UNDER.get(command.id, (self.state,))
@@ -159,13 +165,13 @@ class ErpQueueScreen(Undoing):
     @on(LedgerTable.RowMoved)
     def _preview(self, event: LedgerTable.RowMoved) -> None:
         """The bill of the row the cursor rests on."""
-        row = event.row
-        self.tell(lambda: queue_rows.preview(self.desk, row, self._bill_lines) if row else "")
+        if event.row:
+            self._tell_bill(event.row)
+        else:
+            self.tell(lambda: "")
 
-    @property
-    def _bill_lines(self) -> int:
-        height = self.query_one(Strip).styles.height
-        return int(height.value) if height else self.detail_lines
+    def _tell_bill(self, row: Row) -> None:
+        self.tell(lambda: queue_rows.preview(self.desk, row, self._bill_rows))
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:

@@ -32,15 +32,15 @@ NO_MARK = "There is no mark here to take back."
 
 LINE = Column("line", "Ln", width=5, frozen=True)
 DESCRIPTION = Column("description", "Description", width=12, grow=1, frozen=True)
-SCHEDULED = Column("scheduled_value", "Scheduled", "money", 13)
-PREVIOUS = Column("work_prev", "Previous", "money", 13)
-THIS = Column("work_this", "This period", "money", 13, edit=True)
+SCHEDULED = Column("scheduled_value", "Scheduled", "money", 12)
+PREVIOUS = Column("work_prev", "Previous", "money", 12)
+THIS = Column("work_this", "This period", "money", 12, edit=True)
 STORED = Column("stored", "Stored", "money", 12, edit=True)
 RATE = Column("work_retainage_bp", "Ret %", "percent", 5, edit=True)
 STORED_RATE = Column("materials_retainage_bp", "Mat %", "percent", 5, edit=True)
 PERCENT = Column("percent", "%", "percent", 5)
-TOTAL = Column("total", "Total", "money", 13)
-BALANCE = Column("balance", "To finish", "money", 13)
+TOTAL = Column("total", "Total", "money", 12)
+BALANCE = Column("balance", "To finish", "money", 12)
 
 # Most needed first: what does not fit is a pan to the right away.
 ENTRY = (LINE, DESCRIPTION, SCHEDULED, THIS, STORED, RATE, PERCENT, PREVIOUS, TOTAL, BALANCE, STORED_RATE)
@@ -54,7 +54,7 @@ _DECIDED_ON = (
     LINE,
     DESCRIPTION,
     SCHEDULED,
-    Column("claimed", "Claimed", "money", 13),
+    Column("claimed", "Claimed", "money", 12),
     replace(THIS, title="Certified"),
     PERCENT,
     MARK,
@@ -72,7 +72,7 @@ REVISED = (
     STORED_RATE,
 )
 
-_SAID = (Column("claimed", "Claimed", "money", 13), Column("proposed", "Proposed", "money", 13), MARK)
+_SAID = (Column("claimed", "Claimed", "money", 12), Column("proposed", "Proposed", "money", 13), MARK)
 RETURNED = (
     LINE,
     DESCRIPTION,

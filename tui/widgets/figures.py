@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from store.rules.money import display_money, quantity_text
+from store.rules.money import display_money, quantity_text, unit_price_text
 from tui.text import plain
 from tui.widgets.columns import Column
 from tui.words import said, told, word
@@ -141,6 +141,12 @@ def quantity(ten_thousandths: int | None) -> str:
     if ten_thousandths is None:
         return ""
     return quantity_text(ten_thousandths) if ten_thousandths else DASH
+
+
+def unit_price(ten_thousandths: int) -> str:
+    """Ten-thousandths of a dollar as ``1,850.00`` or ``3.3333``."""
+    whole, _, decimals = unit_price_text(ten_thousandths).partition(".")
+    return f"{int(whole):,}.{decimals}"
 
 
 def day(value: object, today: dt.date) -> str:
