@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from textual.strip import Strip
 
 from tests.tui.screens import CountingRows, TableApp, lines, screen_text
 from tui.widgets.columns import Column, fitted, place
+from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Rows
 
 SUMS = ("scheduled", "this")
@@ -69,6 +71,37 @@ async def test_only_the_visible_window_is_read() -> None:
         assert app.table.row is not None
         assert app.table.row["id"] == 100_000
         assert max(size for _, size in listing.asked) < 120
+
+
+async def test_a_table_that_opens_draws_each_line_once() -> None:
+    app = TableApp(Rows(lines(50), SUMS))
+    app.AUTO_FOCUS = ""  # type: ignore[misc]
+    drawn = _drawn(app.table)
+    async with app.run_test(size=(80, 12)) as pilot:
+        await pilot.pause()
+    assert sorted(drawn) == list(range(12))
+
+
+async def test_a_step_within_the_view_draws_two_lines() -> None:
+    app = TableApp(Rows(lines(50), SUMS))
+    async with app.run_test(size=(80, 12)) as pilot:
+        await pilot.pause()
+        drawn = _drawn(app.table)
+        await pilot.press("down")
+        assert drawn == [1, 2]
+
+
+def _drawn(table: LedgerTable) -> list[int]:
+    """The lines a table draws from now on, as it draws them."""
+    drawn: list[int] = []
+    draw = table.render_line
+
+    def noted(y: int) -> Strip:
+        drawn.append(y)
+        return draw(y)
+
+    table.render_line = noted  # type: ignore[method-assign]
+    return drawn
 
 
 async def test_the_cursor_scrolls_as_little_as_needed() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,6 +20,15 @@ from tui.widgets.columns import GAP, GUTTER, Column, Placed, fitted, place
 from tui.widgets.figures import shown
 from tui.widgets.window import Row, Window
 from tui.words import said
+
+
+class Sheet(NamedTuple):
+    """What all lines of one frame share."""
+
+    width: int
+    placed: list[Placed]
+    base: Style
+    """How a line looks that nothing marks."""
 
 
 class LedgerLines(Unshaken, ScrollView):
@@ -65,6 +74,8 @@ class LedgerLines(Unshaken, ScrollView):
     _window: Window
     _needs: dict[str, int]
     """The width of each column's sum, which is mostly its widest figure."""
+    _frame: Sheet | None = None
+    """Stands while a frame is drawn."""
 
     @property
     def placed(self) -> list[Placed]:
@@ -110,6 +121,18 @@ class LedgerLines(Unshaken, ScrollView):
         """Whether the book has other rows here than when this was last asked, or than were read."""
         return self._window.is_overtaken()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of one frame; what they share is found once, not for every line."""
+        self._frame = self._sheet
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._frame = None
+
+    @property
+    def _sheet(self) -> Sheet:
+        return self._frame or Sheet(self.size.width, self.placed, self.rich_style)
+
     def render_line(self, y: int) -> Strip:
         """One line of the screen; blank where the book cannot be read, which is told."""
         try:
@@ -120,28 +143,28 @@ class LedgerLines(Unshaken, ScrollView):
 
     def _drawn(self, y: int) -> Strip:
         """Header, row or totals."""
-        width = self.size.width
+        sheet = self._sheet
         if y == 0:
-            return self._header()
+            return self._header(sheet)
         if self.count == 0:
-            return self._empty(y)
+            return self._empty(y, sheet)
         if y == self.size.height - 1:
-            return self._totals()
+            return self._totals(sheet)
         row = self._window.row(self.top + y - 1, self.body_height)
         if row is None:
-            return Strip.blank(width, self.rich_style)
-        return self._line(self.adjusted(row), self.top + y - 1 == self.cursor)
+            return Strip.blank(sheet.width, sheet.base)
+        return self._line(self.adjusted(row), self.top + y - 1 == self.cursor, sheet)
 
-    def _header(self) -> Strip:
-        plain_style = self.rich_style + self._tone("header")
+    def _header(self, sheet: Sheet) -> Strip:
+        plain_style = sheet.base + self._tone("header")
         current = plain_style + self._tone("column")
         segments, x = [], 0
-        for placed in self.placed:
+        for placed in sheet.placed:
             segments.append(Segment(" " * (placed.x - x), plain_style))
             text = fitted(self._title(placed.column), placed.width, right=placed.column.right)
             segments.append(Segment(text, current if placed.column.key == self.column else plain_style))
             x = placed.x + placed.width
-        return self._full(segments, x, plain_style)
+        return _full(segments, x, sheet.width, plain_style)
 
     def _title(self, column: Column) -> str:
         if self.sorted_by and self.sorted_by[0] == column.sort_key:
@@ -149,43 +172,43 @@ class LedgerLines(Unshaken, ScrollView):
         title = said(column.title)
         return title + " " if column.kind == "money" else title
 
-    def _line(self, row: Row, is_cursor: bool) -> Strip:
-        base = self.rich_style
+    def _line(self, row: Row, is_cursor: bool, sheet: Sheet) -> Strip:
+        base, lit = sheet.base, is_cursor and self.has_focus
         if is_cursor:
-            base += self._tone("cursor" if self.has_focus else "resting")
+            base += self._tone("cursor" if lit else "resting")
         elif row.get("tone"):
             base += self._tone(row["tone"])
         segments, x = [Segment(self._gutter(row, is_cursor), base)], GUTTER
-        for placed in self.placed:
+        for placed in sheet.placed:
             text, tone = shown(placed.column, row.get(placed.column.key), self.today)
             text = fitted(text, placed.width, right=placed.column.right)
-            style = base + self._tone(tone) if tone and not (is_cursor and self.has_focus) else base
+            style = base + self._tone(tone) if tone and not lit else base
             segments += [Segment(" " * (placed.x - x), base), Segment(text, style)]
             x = placed.x + placed.width
-        return self._full(segments, x, base)
+        return _full(segments, x, sheet.width, base)
 
     def _gutter(self, row: Row, is_cursor: bool) -> str:
         if row["id"] in self.marked:
             return "»" if is_cursor else "*"
         return ">" if is_cursor else row.get("sign") or " "
 
-    def _totals(self) -> Strip:
-        style, sums = self.rich_style + self._tone("totals"), self._window.totals
+    def _totals(self, sheet: Sheet) -> Strip:
+        style, sums = sheet.base + self._tone("totals"), self._window.totals
         segments: list[Segment] = []
         label = self._counted()
         label_room = (
-            next((item.x - GAP for item in self.placed if item.column.key in sums), self.size.width) - GUTTER
+            next((item.x - GAP for item in sheet.placed if item.column.key in sums), sheet.width) - GUTTER
         )
         segments.append(Segment(" " + fitted(label, max(0, label_room)), style))
         x = GUTTER + max(0, label_room)
-        for placed in self.placed:
+        for placed in sheet.placed:
             if placed.x < x:
                 continue
             value = sums.get(placed.column.key)
             text = fitted(shown(placed.column, value, self.today)[0], placed.width, right=placed.column.right)
             segments += [Segment(" " * (placed.x - x), style), Segment(text, style)]
             x = placed.x + placed.width
-        return self._full(segments, x, style)
+        return _full(segments, x, sheet.width, style)
 
     def _counted(self) -> str:
         label = f"{self.count:,} {said(self.noun)}{'' if self.count == 1 else 's'}" if self.noun else ""
@@ -193,18 +216,18 @@ class LedgerLines(Unshaken, ScrollView):
             label += f" · {len(self.marked):,} marked"
         return f"{label} · “{plain(self.filtered_by)}”" if self.filtered_by else label
 
-    def _empty(self, y: int) -> Strip:
-        text = f" {self.nothing}"
-        style = self.rich_style + self._tone("empty")
+    def _empty(self, y: int, sheet: Sheet) -> Strip:
+        style = sheet.base + self._tone("empty")
         if y != 2:
-            return Strip.blank(self.size.width, style)
-        return self._full([Segment(fitted(text, self.size.width), style)], self.size.width, style)
-
-    def _full(self, segments: list[Segment], used: int, style: Style) -> Strip:
-        rest = self.size.width - used
-        if rest > 0:
-            segments.append(Segment(" " * rest, style))
-        return Strip(segments).adjust_cell_length(self.size.width, style)
+            return Strip.blank(sheet.width, style)
+        return Strip([Segment(fitted(f" {self.nothing}", sheet.width), style)], sheet.width)
 
     def _tone(self, name: str) -> Style:
         return self.get_component_rich_style(f"ledger--{name}", partial=True)
+
+
+def _full(segments: list[Segment], used: int, width: int, style: Style) -> Strip:
+    """A line of the whole width, of which the segments use some cells, more than there are where the terminal is narrow."""
+    if used > width:
+        return Strip(segments, used).adjust_cell_length(width, style)
+    return Strip([*segments, Segment(" " * (width - used), style)] if used < width else segments, width)

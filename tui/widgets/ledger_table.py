@@ -29,8 +29,8 @@ class LedgerTable(LedgerHandover, can_focus=True):
     """
 
     BINDINGS = bindings_for("table")
-    cursor: reactive[int] = reactive(0)
-    """The place of the current row in the listing."""
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The place of the current row in the listing. Where it goes, two lines are drawn again, not all."""
 
     @dataclass
     class RowMoved(Message):
@@ -196,14 +196,9 @@ class LedgerTable(LedgerHandover, can_focus=True):
         return None
 
     def on_resize(self, _event: events.Resize) -> None:
-        self._keep_cursor_visible()
-        self.refresh()
-
-    def on_focus(self) -> None:
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.refresh()
+        """What has another size is drawn again in any case."""
+        if self._keep_cursor_visible():
+            self.refresh()
 
     def refresh_row(self) -> None:
         """Draw the current row and the totals again after a decision."""
