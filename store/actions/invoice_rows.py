@@ -41,7 +41,10 @@ def _insert(invoice: Invoice, rows: Sequence[dict[str, Any]]) -> None:
 
 @cache
 def _inserting(columns: tuple[str, ...]) -> Statement:
-    return Statement(InvoiceLine.insert({name: given(name) for name in (*columns, "invoice")}))
+    row = {name: given(name) for name in (*columns, "invoice")}
+    return Statement(
+        InvoiceLine.insert(row).returning()
+    )  # which Peewee adds else, where the book open now is PostgreSQL's
 
 
 def write(changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:

@@ -10,7 +10,7 @@ from store import lookup
 from store.desk import Desk
 from store.models import BatchRequest, Commitment, ErpRequest, Invoice, PaymentIssued, Vendor
 from store.views import commitments, seats
-from store.views.listing import Listing, Row, Source
+from store.views.listing import Listing, Row, Source, added
 
 ASKED = (("payments", "check"), ("payments", "credit_card"), ("payments_deleted", ""))
 """Purpose and subject of the questions that tell of payments together."""
@@ -65,6 +65,25 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "") -> Listing:
     return Listing(desk.book, source, "id", descending=True)
 
 
+POSTED = (Invoice.erp_state == "synced", ~Invoice.deleted)
+"""An invoice that is a bill in QuickBooks."""
+
+
+def _bills_added(desk: Desk) -> dict[str, int]:
+    """What the bills come to, and how far they are paid: bills and payments are each gone through once, instead of payments bill by bill."""
+    unasked = Invoice.quickbooks_open.is_null()
+    billed = added(seats.counted_by(desk, Invoice.select().where(*POSTED)), {
+        "due": Invoice.due, "credited": Invoice.credited,
+        "open": fn.COALESCE(Invoice.quickbooks_open, Invoice.due - Invoice.credited),
+    })  # fmt: skip
+    payments = PaymentIssued.select().join(Invoice).where(PaymentIssued.state == "issued", *POSTED)
+    settled = PaymentIssued.amount + PaymentIssued.discount
+    paid = added(seats.counted_by(desk, payments), {
+        "paid": PaymentIssued.amount, "discount": PaymentIssued.discount, "settled": Case(None, [(unasked, settled)], 0),
+    })  # fmt: skip
+    return {**billed, "open": billed["open"] - paid.pop("settled"), **paid}
+
+
 def bills(desk: Desk) -> Listing:
     """Our bills in QuickBooks and how far they are paid; cents: due, paid, discount, credited, open (None before it was asked)."""
     payment = PaymentIssued.alias()
@@ -75,7 +94,7 @@ def bills(desk: Desk) -> Listing:
 
     def query() -> Any:
         rows = Invoice.select().join(Commitment).join(Vendor)
-        return commitments.seen_by(desk, rows.where(Invoice.erp_state == "synced", ~Invoice.deleted))
+        return commitments.seen_by(desk, rows.where(*POSTED))
 
     paid, discount = settled(payment.amount), settled(payment.discount)
     still = fn.COALESCE(Invoice.quickbooks_open, Invoice.due - paid - discount - Invoice.credited)
@@ -93,7 +112,8 @@ def bills(desk: Desk) -> Listing:
         search=(Invoice.number, Commitment.number, Vendor.name),
         sums={"due": Invoice.due, "paid": paid, "discount": discount, "credited": Invoice.credited, "open": still},
         finish=_finish,
-        counted=lambda: seats.counted_by(desk, Invoice.select().where(Invoice.erp_state == "synced", ~Invoice.deleted)),
+        counted=lambda: seats.counted_by(desk, Invoice.select().where(*POSTED)),
+        added=lambda: _bills_added(desk),
     )  # fmt: skip
     return Listing(desk.book, source, "id", descending=True)
 

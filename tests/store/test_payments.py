@@ -82,6 +82,30 @@ def test_how_far_bills_are_paid_is_kept_with_what_credits_settled(firm: Company)
     assert views.bills(firm.root).totals()["open"] == 350_000
 
 
+def test_what_all_bills_come_to_is_what_they_come_to_one_by_one(firm: Company) -> None:
+    ask_payments(firm)
+    part = CHECK._replace(number="1043", txn_id="C-2", amount=300_000, parts=(Part("1F6-1", 300_000, 7_000),))
+    other = part._replace(txn_id="C-3", amount=90_000, parts=(Part("1F6-1", 90_000, 0),))
+    for paid in (part, other, other._replace(amount=0, parts=())):
+        payments.take_in_payments(firm.root, "QONE", "paid-check", [paid])
+        assert_bills_add_up(firm)
+    asked = Asked("bills-0", payments.BILLS, "0", {"txn_ids": ["1F6-1"]})
+    payments.ask_payments(firm.root, message("QBILLS", asked))
+    payments.take_in_bills(firm.root, "QBILLS", "bills-0", [BillState("1F6-1", 40_000, 1_003_000)])
+    assert_bills_add_up(firm)
+    assert views.bills(firm.root).totals() == {
+        "due": 1_350_000, "paid": 300_000, "discount": 7_000, "credited": 1_003_000, "open": 40_000,
+    }  # fmt: skip
+
+
+def assert_bills_add_up(firm: Company) -> None:
+    for login in ("root", "ina", "otto"):
+        bills = views.bills(firm.at(login))
+        rows = bills.window(0, 50)
+        assert bills.totals() == {name: sum(row[name] for row in rows) for name in bills.source.sums}
+        assert bills.totals() == bills.matching("SC").totals()
+
+
 def test_a_contact_sees_the_payments_of_his_own_company_only(firm: Company) -> None:
     ask_payments(firm)
     payments.take_in_payments(firm.root, "QONE", "paid-check", [CHECK])

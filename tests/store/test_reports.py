@@ -196,6 +196,21 @@ def test_a_commitment_beyond_its_contract_sum_is_told(firm: Company) -> None:
     )
 
 
+def test_lines_billed_beyond_their_value_are_found_by_an_index_of_just_these(
+    firm: Company, engine: str
+) -> None:
+    listing = report("over-billing").listing(firm.root)
+    with firm.root.book.reading():
+        if engine == "sqlite":
+            explain = "EXPLAIN QUERY PLAN "
+        else:
+            explain = "EXPLAIN "
+            firm.root.book.db.execute_sql("SET LOCAL enable_seqscan = off")
+        question, values = listing.source.query().select(listing.source.key).sql()
+        plan = firm.root.book.db.execute_sql(explain + question, values).fetchall()
+    assert "invoice_line_beyond" in str(plan)
+
+
 def test_the_audit_report_prints_the_latest_anchor(firm: Company) -> None:
     audit = report("audit")
     assert "No anchor" in audit.notes(firm.root, Asked())[0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import SQL, Case
+
 from store.desk import Desk
 from store.models import Commitment, Invoice, InvoiceLine, Project, Vendor
 from store.rules.money import FULL, rounded
@@ -32,17 +34,22 @@ def _latest() -> Any:
     return mine.order_by(other.position.desc()).limit(1)
 
 
+def _beyond(total: Any, value: Any) -> Any:
+    """Whether a line is completed beyond its value: the condition of the index `invoice_line_beyond`, its zeros no parameters."""
+    zero = SQL("0")
+    return Case(None, [(value >= zero, total > value)], (total < value) | (total > zero))
+
+
 def _lines(desk: Desk, asked: Asked) -> Listing:
     chosen = of_project(desk, asked)
     total = InvoiceLine.work_prev + InvoiceLine.work_this + InvoiceLine.stored
     value = InvoiceLine.scheduled_value
-    beyond = ((value >= 0) & (total > value)) | ((value < 0) & ((total < value) | (total > 0)))
 
     def query() -> Any:
         rows = (
             Commitment.select().join(Vendor).switch(Commitment).join(Project).switch(Commitment)
             .join(Invoice, on=(Invoice.id == _latest())).join(InvoiceLine, on=(InvoiceLine.invoice == Invoice.id))
-            .where(beyond, *chosen)
+            .where(_beyond(total, value), *chosen)
         )  # fmt: skip
         return seen_by(desk, rows)
 
