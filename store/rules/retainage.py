@@ -170,27 +170,37 @@ def scheduled(
     rate = scale.rate(reached)
     why = scale.words(reached[-1]) if reached else ""
     fixed = ("clerk", "contract") if scale.plain else ("clerk",)
-    made = [
-        held if held.rate_by in fixed else _at_rate(held, rate, by, why) for held in map(_unreleased, lines)
-    ]
+    at_rate = [held if held.rate_by in fixed else _at_rate(held, rate, by, why) for held in lines]
     steps = [rule for rule in reached if rule.applies == "all" and rule.key not in before]
-    if steps:
-        lowest = min(steps, key=lambda rule: rule.rate)
-        made = [_stepped_down(held, lowest.rate, scale.words(lowest)) for held in made]
+    lowest = min(steps, key=lambda rule: rule.rate, default=None)
+    if lowest is None:
+        made = [_unreleased(held) for held in at_rate]
+    else:
+        because = f"{scale.words(lowest)}, all held before"
+        made = [_stepped_down(held, lowest.rate, because) for held in at_rate]
     limit = scale.limit(contract_sum)
     return (made if limit is None else _capped(made, limit), reached)
 
 
 def _unreleased(held: Held) -> Held:
     """The line without what a rule or a cap released on it."""
-    if held.release_by not in ("rule", "cap"):
+    return _releasing(held, 0, 0, "", "") if held.release_by in ("rule", "cap") else held
+
+
+def _releasing(held: Held, work: int, materials: int, by: ReleaseBy, why: str) -> Held:
+    """The line with these releases; one that has them is left as it is: making a thousand anew at each keystroke is felt."""
+    line = held.line
+    wanted = (work, materials, by, why)
+    if (
+        line.work_retainage_released, line.materials_retainage_released, held.release_by, held.release_why,
+    ) == wanted:  # fmt: skip
         return held
-    line = replace(held.line, work_retainage_released=0, materials_retainage_released=0)
-    return replace(held, line=line, release_by="", release_why="")
+    line = replace(line, work_retainage_released=work, materials_retainage_released=materials)
+    return replace(held, line=line, release_by=by, release_why=why)
 
 
 def _at_rate(held: Held, rate: int, by: RateBy, why: str) -> Held:
-    """The line at that rate; most are at it already, and making a thousand anew at each keystroke is felt."""
+    """The line at that rate; most are at it already, and left as they are."""
     line = held.line
     at_it = (rate, percent_of(line.work_this, rate), by, why)
     if (line.work_retainage_bp, line.work_retainage_this, held.rate_by, held.rate_why) == at_it:
@@ -205,9 +215,9 @@ def _stepped_down(held: Held, rate: int, why: str) -> Held:
     excess = _between(before - percent_of(line.work_prev, rate), before)
     excess = _between(excess, line.work_retainage_before_release)
     if held.release_by == "clerk" or not excess:
-        return held
-    line = replace(line, work_retainage_released=excess)
-    return replace(held, line=line, release_by="rule", release_why=f"{why}, all held before")
+        return _unreleased(held)
+    materials = 0 if held.release_by in ("rule", "cap") else line.materials_retainage_released
+    return _releasing(held, excess, materials, "rule", why)
 
 
 def _between(part: int, whole: int) -> int:

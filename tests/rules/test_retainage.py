@@ -287,6 +287,36 @@ def test_a_rule_for_work_from_then_on_never_changes_what_is_held(
         before |= {rule.key for rule in reached}
 
 
+@settings(max_examples=80, deadline=None)
+@given(histories(), st.integers(0, 3), st.integers(0, MOST))
+def test_a_figure_changed_on_lines_the_rules_have_been_through_comes_to_what_it_comes_to_on_fresh_ones(
+    told: tuple[Scale, list[list[Held]]], place: int, work: int
+) -> None:
+    scale, history = told
+    before = frozenset[int]()
+    for lines in history:
+        changed = list(lines)
+        held = changed[place % len(lines)]
+        changed[place % len(lines)] = replace(held, line=pay.with_work(held.line, work))
+        untouched = [Held(pay.with_release(held.line, work=0, materials=0)) for held in changed]
+        assert scheduled(changed, scale, before) == scheduled(untouched, scale, before)
+        before |= {rule.key for rule in scheduled(lines, scale, before)[1]}
+
+
+def test_lines_that_stay_as_they_are_are_not_made_anew() -> None:
+    scale = Scale(1_000, (Rule(1, 5_000, 500, "all"),))
+    before = [replace(fresh(str(n), "100000"), work_retainage_bp=1_000) for n in range(3)]
+    first, _ = scheduled([Held(pay.with_work(line, cents("40000"))) for line in before], scale)
+    entered = [
+        replace(held, line=pay.with_work(held.line, cents("30000"))) for held in map(Held.carried, first)
+    ]
+    made, _ = scheduled(entered, scale)
+    typed = [replace(made[0], line=pay.with_work(made[0].line, cents("31000"))), *made[1:]]
+    again, _ = scheduled(typed, scale)
+    assert [each is held for each, held in zip(again[1:], made[1:], strict=True)] == [True, True]
+    assert again[1].release_by == "rule"
+
+
 @settings(max_examples=50, deadline=None)
 @given(histories())
 def test_doing_it_twice_changes_nothing(told: tuple[Scale, list[list[Held]]]) -> None:

@@ -37,6 +37,7 @@ class InvoiceEntry(InvoiceActs):
     lines: LedgerTable
     pane: LedgerPane
     _version = 0
+    _kept: tuple[InvoiceDocument, sheet.SheetRows] | None = None
 
     @property
     def under_review(self) -> bool:
@@ -59,7 +60,13 @@ class InvoiceEntry(InvoiceActs):
         row = self.lines.row
         if row is None:
             return None
-        return next((kept for kept in sheet.rows(self.document).rows if kept["line"] == row["line"]), None)
+        return next((kept for kept in self.kept_rows().rows if kept["line"] == row["line"]), None)
+
+    def kept_rows(self) -> sheet.SheetRows:
+        """The rows as the book has them, made once for each reading of it."""
+        if self._kept is None or self._kept[0] is not self.document:
+            self._kept = self.document, sheet.rows(self.document)
+        return self._kept[1]
 
     def is_overtaken(self) -> bool:
         before, self._version = self._version, standing.version_of(self.desk, self.name_of_invoice)
@@ -93,7 +100,7 @@ class InvoiceEntry(InvoiceActs):
 
     def take_up(self, typed: TypedCell) -> None:
         """Open the cell that was being typed into when the terminal was lost."""
-        found = next((row["id"] for row in sheet.rows(self.document).rows if row["line"] == typed.line), None)
+        found = next((row["id"] for row in self.kept_rows().rows if row["line"] == typed.line), None)
         if found is not None and self.lines.move_to_id(found) and self.pane.edit(typed.column):
             self.pane.editor.put(typed.text)
             self.say("As you left it; Enter accepts it.", "dim")
@@ -124,7 +131,7 @@ class InvoiceEntry(InvoiceActs):
             document = replace(
                 document, lines=lines, rows=kept, summary=summarize(lines, document.invoice.previous_earned)
             )
-        self.lines.show(sheet.rows(document))
+        self.lines.show(sheet.rows(document, self.kept_rows()))
         self.summarise(document)
 
     @on(CellEditor.Left)

@@ -65,7 +65,7 @@ class InvoiceReviewScreen(Revising):
         columns = review_lines.columns(
             self.document, revised=bool(self.revision.work_before), returned=self.is_returned()
         )
-        self.lines.show(sheet.rows(self.document), columns=columns)
+        self.lines.show(self.kept_rows(), columns=columns)
         self._summarise()
         self.show_keys()
         self._version = invoice.version
@@ -184,7 +184,7 @@ class InvoiceReviewScreen(Revising):
             self.say(f"{len(within)} marked approved, {left} beyond the contract left open.", "warn")
 
     def _undecided(self) -> list[Row]:
-        rows = sheet.rows(self.document).rows
+        rows = self.kept_rows().rows
         return [row for row in rows if row["mark"] == "no_action" and row["line"] not in self.decisions]
 
     def _approve(self, rows: list[Row]) -> None:
