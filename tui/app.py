@@ -130,6 +130,12 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
             self.notify(refusal.message, severity="error")
             return True
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Over a form or a dialog as well act the commands that say so; what a field takes as a character stays one."""
+        if priority and self.screen.is_modal and (command := keymap.over_dialogs(key)):
+            return await self.run_action(command.action)
+        return await super()._check_bindings(key, priority)
+
     def _fatal_error(self) -> None:
         """Show one sentence instead of a traceback with its variables."""
         self.bell()
@@ -232,10 +238,17 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
     @work
     async def action_app_leave(self) -> None:
+        """Quit, from a form or a dialog as well: what is half typed is put away. Work under way is stopped first."""
         from tui.widgets.dialogs import Question
+        from tui.widgets.working import Working
 
+        if isinstance(self.screen, Working):
+            self.screen.stop()
+            return
         unposted = sum(map(len, self.decisions.values()))
-        if unposted and not await self.push_screen_wait(Question(_unposted(unposted))):
+        question = Question(_unposted(unposted))
+        asked_already = isinstance(self.screen, Question) and self.screen.question == question.question
+        if unposted and (asked_already or not await self.push_screen_wait(question)):
             return
         self.put_away_forms()
         self.exit()

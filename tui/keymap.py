@@ -60,6 +60,12 @@ def key(command_id: str) -> str:
     return command.shown or f": {command.label}"
 
 
+def over_dialogs(name: str) -> Command | None:
+    """The command whose key acts over forms and dialogs as well, if it is one that no field takes as a character."""
+    found = (command for command in _in_force if command.over_dialogs and name in command.names)
+    return None if key_names.is_text(name) else next(found, None)
+
+
 def conflict(commands: Iterable[Command]) -> tuple[str, str, Command, Command] | None:
     """Two commands that want one key on the same screen: the screen, the key, the two; None where there are none."""
     listed = list(commands)

@@ -120,7 +120,10 @@ class TestCheck:
 
 
 class TestTheProgressLine:
-    async def test_escape_stops_at_the_next_safe_point_and_the_screen_lives_on(self, busy: Desk) -> None:
+    @pytest.mark.parametrize("stops", ["escape", "ctrl+q"])
+    async def test_a_key_stops_at_the_next_safe_point_and_the_screen_lives_on(
+        self, busy: Desk, stops: str
+    ) -> None:
         began, told = threading.Event(), []
 
         def slow(watch: Watch) -> None:
@@ -147,7 +150,7 @@ class TestTheProgressLine:
             assert "Importing big.xlsx · " in shown
             assert "of 1,000,000" in shown
             assert "Esc stop; nothing is written then" in shown
-            await pilot.press("a", "enter", "escape")
+            await pilot.press("a", "enter", stops)
             await pilot.pause(0.5)
             assert told == ["Stopped as you asked."]
             assert "Commitments" in screen_text(app).splitlines()[0]

@@ -9,9 +9,10 @@ import pytest
 
 from store.desk import Desk
 from store.errors import Unavailable
+from store.views import invoices as views
 from tests.tui.screens import press, screen_text
 from tests.tui.test_main_job import status
-from tui import unfinished
+from tui import keymap, unfinished
 from tui.app import BillspoolApp
 from tui.unfinished import TypedCell, Unfinished
 from tui.widgets.entry import CellEditor
@@ -99,6 +100,47 @@ async def test_a_clean_end_leaves_nothing_but_what_was_kept(busy: Desk) -> None:
     assert found is not None
     assert not found.marks
     assert [texts["reason"] for texts in found.forms.values()] == ["only 55 %"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_quitting_out_of_a_form_keeps_what_is_half_typed(busy: Desk, size: tuple[int, int]) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "1", "<f6>", "2291-B", "<ctrl+q>")
+        assert not app.is_running
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=size) as pilot:
+        await press(pilot)
+        assert "Not finished when you were last here" in screen_text(app)
+        await press(pilot, "y", "1", "<f6>")
+        assert "2291-B" in screen_text(app)
+
+
+async def test_quitting_over_a_question_asks_once_of_what_is_not_posted_and_posts_nothing(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "<enter>", "a", "<f10>")
+        assert "y/N" in screen_text(app)
+        await press(pilot, "<ctrl+q>", "<ctrl+q>")
+        assert "1 decision is not posted and will be lost. Quit? y/N" in screen_text(app)
+        await press(pilot, "n")
+        assert app.is_running
+        assert len(app.screen_stack) == 4, "the first question is asked still"
+        await press(pilot, "<ctrl+q>", "y")
+        assert not app.is_running
+    assert views.document(busy, "SC-001/2").rows[0].mark == "no_action"
+
+
+async def test_a_letter_given_to_quitting_stays_a_letter_in_a_form(busy: Desk) -> None:
+    keymap.use({"app.leave": "Q"})
+    try:
+        app = BillspoolApp(busy.seat("rita"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, "1", "<f6>", "Q7")
+            assert app.is_running
+            assert "Q7" in screen_text(app)
+    finally:
+        keymap.use({})
 
 
 class TestTheFile:

@@ -37,6 +37,8 @@ class Command:
     mode: Mode = Mode.LIST
     footer: int = 0
     """Place in the footer, 1 first; 0 is not in the footer."""
+    over_dialogs: bool = False
+    """Whether its key acts over forms and dialogs as well."""
 
     @property
     def action(self) -> str:

@@ -24,6 +24,6 @@ COMMANDS = (
     Command("app.check", "", "", "check", "Verify the book: sums, references, the record of who did what"),
     Command("app.backup", "", "", "back up", "Copy the book to a new file while others work on it"),
     Command("app.act_as", "", "", "act as", "Act as another user (sample company only)"),
-    Command("app.redraw", "ctrl+l", "^L", "redraw", "Draw the whole screen again", mode=Mode.BOTH),
-    Command("app.leave", "ctrl+q", "^Q", "quit", "Quit billspool", mode=Mode.BOTH, footer=95),
+    Command("app.redraw", "ctrl+l", "^L", "redraw", "Draw the whole screen again", mode=Mode.BOTH, over_dialogs=True),
+    Command("app.leave", "ctrl+q", "^Q", "quit", "Quit billspool", mode=Mode.BOTH, footer=95, over_dialogs=True),
 )  # fmt: skip

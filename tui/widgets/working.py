@@ -104,8 +104,12 @@ class Working(ModalScreen[None]):
         event.stop()
         event.prevent_default()
         if event.key in ("escape", "f12"):
-            self.work.stopping = True
-            self._tell()
+            self.stop()
+
+    def stop(self) -> None:
+        """Ask for an end at the next safe point."""
+        self.work.stopping = True
+        self._tell()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.name == "work" and event.state in (
