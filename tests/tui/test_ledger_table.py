@@ -207,6 +207,21 @@ async def test_a_column_is_as_wide_as_its_sum(size: tuple[int, int]) -> None:
     assert "#" not in text
 
 
+async def test_a_figure_wider_than_its_columns_sum_is_shown_whole_once_it_comes_into_view() -> None:
+    """A deduction takes away most of what the lines above it add up to."""
+    rows = lines(35)
+    rows[29]["this"], rows[30]["this"] = 4_321_987_654_32, -4_321_987_654_32
+    app = TableApp(Rows(rows, ("scheduled", "this")))
+    async with app.run_test(size=(80, 12)) as pilot:
+        assert "#" not in screen_text(app)
+        await pilot.press("end")
+        await pilot.pause()
+        text = screen_text(app)
+    assert "4,321,987,654.32" in text
+    assert "(4,321,987,654.32)" in text
+    assert "#" not in text
+
+
 def test_names_give_way_to_wide_figures_before_a_column_does() -> None:
     columns = (Column("a", "A", width=20, grow=1), Column("b", "B", "money", 10), Column("c", "C", width=10))
     assert [(item.column.key, item.width) for item in place(columns, 50, 80, needs={"b": 18})] == [

@@ -73,7 +73,7 @@ class LedgerLines(Unshaken, ScrollView):
     sorted_by: tuple[str, bool] | None
     _window: Window
     _needs: dict[str, int]
-    """The width of each column's sum, which is mostly its widest figure."""
+    """The widest figure each column has shown, its sum included."""
     _frame: Sheet | None = None
     """Stands while a frame is drawn."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -11,7 +12,9 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 
+from store.errors import Refusal
 from tui.keymap import bindings_for
 from tui.preferences import preferences_of
 from tui.widgets.columns import Column
@@ -141,11 +144,25 @@ class LedgerTable(LedgerHandover, can_focus=True):
 
     def _make_room(self) -> None:
         """Let a column hold its sum; one that has been widened stays so while the columns are the same."""
-        sums = self._window.totals if self.count else {}
-        for column in self.columns:
-            if column.right and column.key in sums:
-                width = cell_len(shown(column, sums[column.key], self.today)[0])
+        self._widen([self._window.totals] if self.count else [])
+
+    def _widen(self, rows: Sequence[Mapping[str, object]]) -> bool:
+        """Let the columns hold the figures of rows; whether one became wider."""
+        before = dict(self._needs)
+        for column in (each for each in self.columns if each.right):
+            figures = [value for row in rows if isinstance(value := row.get(column.key), int)]
+            for value in {max(figures), min(figures)} if figures else ():
+                width = cell_len(shown(column, value, self.today)[0])
                 self._needs[column.key] = max(width, self._needs.get(column.key, 0))
+        return self._needs != before
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """A figure in view may be wider than its column's sum, where others are negative."""
+        with suppress(Refusal):
+            in_view = (self._window.row(self.top + y, self.body_height) for y in range(self.body_height))
+            if self._widen([row for row in in_view if row]) and crop.height < self.size.height:
+                self.call_later(self.refresh)
+        return super().render_lines(crop)
 
     def _read_again(self, current: int | None) -> None:
         self._follows = True
