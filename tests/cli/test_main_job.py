@@ -348,6 +348,12 @@ def test_a_check_that_finds_a_fault_ends_with_one(billspool: Commands) -> None:
     assert "FAULT" in billspool.text("check", status=1)
 
 
+def test_a_new_book_says_that_a_bill_takes_three_people_and_how_to_add_them(fresh: Commands) -> None:
+    told = " ".join(fresh.text("init", "--company", "Harbor Builders", "--edition", "US").split())
+    assert "A bill takes three people" in told
+    assert "billspool users add LOGIN --role ROLE" in told
+
+
 def test_an_anchor_kept_elsewhere_shows_that_the_trail_was_rewritten(fresh: Commands) -> None:
     fresh("init", "--company", "Harbor Builders", "--edition", "US")
     anchor = fresh("check", "--anchor")["anchor"]

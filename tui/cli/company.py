@@ -23,6 +23,13 @@ SETTING_FIELDS = (
 CHECK_FIELDS = (Field("name", "Check"), Field("ok", "", FLAG), Field("detail", ""))
 
 
+THREE_PEOPLE = (
+    "A bill takes three people: whoever created it cannot approve it, whoever approved it cannot accept it. "
+    "Add the others (billspool users add LOGIN --role ROLE), or have the workbook's sheet Users bring them in."
+)
+"""What somebody alone would else find out when the first bill is stuck."""
+
+
 @click.command()
 @click.option("--company", required=True, metavar="NAME", help="The company's name.")
 @click.option(
@@ -58,7 +65,10 @@ def init(session: Session, company: str, edition: str, admin: str, delegate: boo
         desk = Desk(book, login, on_behalf="" if login == real_user() else real_user())
         name = initialise(desk, company, edition, delegate=delegate)
         made = {"book": book.url, "company": name, "edition": edition, "admin": login, "delegate": delegate}
-        session.answer(made, lambda: [f"The book of {name} is at {book.url}; {login} is its administrator."])
+        session.answer(
+            made,
+            lambda: [f"The book of {name} is at {book.url}; {login} is its administrator.", THREE_PEOPLE],
+        )
 
 
 @click.command()
