@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from store.rules.money import display_money
 from store.views.purchase_orders import Order, OrderStanding
 
@@ -12,7 +14,7 @@ def order_words(order: OrderStanding, send: str = "") -> str:
     Args:
         send: what sends it, such as ``O``; nothing is said of it where empty.
     """
-    by = f"sent by {order.sent_by} on {order.sent_at[:10]}"
+    by = f"sent by {order.sent_by}{_on(order.sent_at)}"
     known = f" {order.txn_number}" if order.txn_number else ""
     sends = f"; {send} sends it" if send else ""
     if not order.state:
@@ -40,6 +42,13 @@ def order_question(order: Order) -> str:
     if not order.missing:
         return f"Ask QuickBooks for the lines of the purchase order {order.number}?"
     return f"Add {_lines(len(order.missing))}, {amount}, to the purchase order {order.number} in QuickBooks?"
+
+
+def _on(at: str) -> str:
+    if not at:
+        return ""
+    sent = dt.date.fromisoformat(at[:10])
+    return f" on {sent.day} {sent:%b %Y}"
 
 
 def _lines(count: int) -> str:

@@ -8,11 +8,13 @@ from typing import Any
 from rich.cells import cell_len
 from textual.content import Content
 
+from store.desk import Desk
 from store.errors import Refusal
 from store.rules.matching import Suggestion
 from store.text import printable
 from store.views.links import BY_OWN_NAME
 from store.views.quickbooks import NewVendor
+from tui.acts import moment
 from tui.keymap import key
 from tui.text import cell, joined, plain, rows
 from tui.widgets.columns import fitted
@@ -38,34 +40,38 @@ PICKS = ("links.first", "links.second", "links.third")
 """The commands that take a suggestion, best first."""
 
 
-def standing(kind: str, fetched: Mapping[str, Any] | None) -> str:
+def standing(kind: str, fetched: Mapping[str, Any] | None, desk: Desk) -> str:
     """How far QuickBooks' list is known, for row 1."""
     if fetched is None:
         return f"QuickBooks was never asked for its {TITLES[kind].lower()}"
     if fetched["state"] == "asked":
-        return f"asked {_moment(fetched['asked_at'])}, no answer yet"
+        return f"asked {moment(fetched['asked_at'], desk)}, no answer yet"
     if fetched["state"] == "failed":
-        return f"asked {_moment(fetched['asked_at'])}: {fetched['message']}"
-    return f"{fetched['entries']:,} fetched {_moment(fetched['fetched_at'] or fetched['asked_at'])}"
-
-
-def _moment(at: str) -> str:
-    return f"{at.replace('T', ' ')[:16]} UTC"
+        return f"asked {moment(fetched['asked_at'], desk)}: {fetched['message']}"
+    return f"{fetched['entries']:,} fetched {moment(fetched['fetched_at'] or fetched['asked_at'], desk)}"
 
 
 def truth(
-    kind: str, row: Row, suggested: Sequence[Suggestion], *, known: bool, asked: Mapping[str, Any] | None
+    kind: str,
+    row: Row,
+    suggested: Sequence[Suggestion],
+    *,
+    known: bool,
+    asked: Mapping[str, Any] | None,
+    desk: Desk,
 ) -> Content:
     """What a line is, how it stands, and what may be done about it."""
     about = row["about"] if row["about"] != row["ours"] else ""
     first = joined((row["ours"], "bold"), f" · {about}" if about else "")
-    return rows(first, *_standing_of(kind, row, known, asked), *_likeliest(kind, row, suggested, known))
+    return rows(first, *_standing_of(kind, row, known, asked, desk), *_likeliest(kind, row, suggested, known))
 
 
-def _standing_of(kind: str, row: Row, known: bool, asked: Mapping[str, Any] | None) -> list[Content]:
+def _standing_of(
+    kind: str, row: Row, known: bool, asked: Mapping[str, Any] | None, desk: Desk
+) -> list[Content]:
     if asked and row["attention"]:
         answer = f": {asked['message']}" if asked["outcome"] == "failed" else ", no answer yet"
-        return [cell(f"QuickBooks was asked {_moment(asked['asked_at'])} to add it{answer}", "$warning")]
+        return [cell(f"QuickBooks was asked {moment(asked['asked_at'], desk)} to add it{answer}", "$warning")]
     if row["broken"]:
         return [cell(clause, "$error") for clause in _why_broken(row)]
     if row["state"] == "linked":

@@ -66,7 +66,7 @@ class LinksScreen(BookScreen):
     def read(self) -> None:
         listing = links.listing(self.desk, self.kind)
         self.fetched = next((row for row in quickbooks.fetched(self.desk) if row["kind"] == self.kind), None)
-        self.head("Links to QuickBooks", link_words.standing(self.kind, self.fetched))
+        self.head("Links to QuickBooks", link_words.standing(self.kind, self.fetched, self.desk))
         waiting = links.open_counts(self.desk, self.kinds)
         tabs = [(link_words.TITLES[kind], str(waiting[kind] or "")) for kind in self.kinds]
         self.query_one("#tabs", Static).update(tab_line(tabs, self.tab, self.app.size.width - 2))
@@ -93,7 +93,9 @@ class LinksScreen(BookScreen):
 
     def _truth(self, row: Row) -> Content:
         asked = quickbooks.last_asked(self.desk, "vendor", row["ours"]) if self.kind == "vendor" else None
-        return link_words.truth(self.kind, row, self._suggested(row), known=self._known, asked=asked)
+        return link_words.truth(
+            self.kind, row, self._suggested(row), known=self._known, asked=asked, desk=self.desk
+        )
 
     def offers(self, command: Command) -> bool:
         """The list's letters only where something is open, adding only where there are vendors."""

@@ -12,11 +12,12 @@ from textual.widgets import Static
 from store.views import payments, quickbooks
 from store.views.settings import settings_of
 from tui import ways_to
+from tui.acts import moment
 from tui.keymap import bindings_for
 from tui.screens.base import BookScreen, tab_line
 from tui.text import joined, rows
 from tui.widgets.columns import Column
-from tui.widgets.figures import money, payment_method, state_words
+from tui.widgets.figures import money, payment_method, state_words, whole_day
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
 
@@ -71,8 +72,8 @@ class PaymentsScreen(BookScreen):
         last = quickbooks.last_asked(self.desk, "payments")
         if last is None:
             return "QuickBooks was never asked"
-        at = last["asked_at"].replace("T", " ")[:16]
-        return f"asked {at} UTC" if last["outcome"] else f"asked {at} UTC, no answer yet"
+        at = moment(last["asked_at"], self.desk)
+        return f"asked {at}" if last["outcome"] else f"asked {at}, no answer yet"
 
     def action_payments_next_view(self) -> None:
         self.view = 1 - self.view
@@ -116,7 +117,7 @@ def payment_truth(row: Row) -> Content:
     discount = f" and {money(row['discount'])} of discount" if row["discount"] else ""
     first = joined(
         (f"{payment_method(row['method']).capitalize()} {row['number']}".strip(), "bold"),
-        f" · {row['vendor']} · {row['date']}",
+        f" · {row['vendor']} · {whole_day(row['date'])}",
     )
     return rows(
         first, f"{money(row['amount'])}{discount} of {row['invoice']} · {state_words(row['state']).lower()}"

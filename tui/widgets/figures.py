@@ -157,6 +157,12 @@ def day(value: object, today: dt.date) -> str:
     return f"{date.day} {date:%b}" if date.year == today.year else f"{date.day} {date:%b} {date.year}"
 
 
+def whole_day(value: object) -> str:
+    """A date as ``25 Feb 2026``, where all of it is told."""
+    date = as_date(value)
+    return plain(value) if date is None else f"{date.day} {date:%b %Y}"
+
+
 def _day_within(value: object, today: dt.date, width: int) -> str:
     """A date whole in that many cells: its year in two digits where four do not fit."""
     text = day(value, today)
