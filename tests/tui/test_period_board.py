@@ -234,3 +234,13 @@ async def test_contacts_are_kept_on_the_commitment(board: Desk) -> None:
         await press(pilot, "p", "r", "y")
         assert "No invoice contacts" in screen_text(app)
     assert states(board)["SC-010"] == "no_contact"
+
+
+@pytest.mark.parametrize("pressed", ["<f6>", "c", "o", "e", "t", "i", "r"])
+async def test_who_may_not_is_told_before_anything_is_asked(board: Desk, pressed: str) -> None:
+    app = BillspoolApp(board.seat("ed"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", pressed)
+        told = " ".join(screen_text(app).split())
+        assert "and you have: accounting approver" in told
+        assert len(app.screen_stack) == 2, "nothing lies over the board"

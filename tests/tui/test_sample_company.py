@@ -104,3 +104,12 @@ async def test_totals_are_those_of_what_is_shown(company: Book) -> None:
         rows = table.listing.window(0, 100)
         assert table.count == len(rows) < 40
         assert table.listing.totals()["revised"] == sum(row["revised"] for row in rows)
+
+
+async def test_who_may_accept_and_not_unlink_is_told_before_a_reason_is_asked(company: Book) -> None:
+    app = BillspoolApp(Desk(company, "adam", clock=lambda: NOON), sample=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "<tab>", "<tab>", "<tab>", ":", "unlink", "<enter>")
+        told = " ".join(screen_text(app).split())
+    assert "may unlink invoices from QuickBooks, and you have: accounting" in told
+    assert "y/N" not in told

@@ -11,9 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from store.actions import erp
-from store.actor import sitting
 from store.errors import Refusal
-from store.rules import permissions
 from store.views import erp_queue
 from tui import ways_to
 from tui.keymap import Command, bindings_for, key
@@ -195,13 +193,8 @@ class ErpQueueScreen(Undoing):
             titles = " or ".join(title for state, title in erp_queue.TABS if state in states)
             raise Refusal(f"That is done under {titles}; {key('queue.next_tab')} goes there.")
         rows = self.rows_here()
-        self._require("accept")
+        self.require("accept")
         return rows
-
-    def _require(self, duty: str) -> None:
-        """Refuse before anything is marked or asked, not after a yes, whoever has not the duty."""
-        who = sitting(self.desk)
-        permissions.require(duty, who.roles, who.privileges)
 
     def _decide(self, rows: list[Row], verb: str, reason: str = "") -> None:
         single = not self.lines.marked
@@ -311,7 +304,9 @@ class ErpQueueScreen(Undoing):
         from tui.screens.unlinking import unlink
 
         with self.refusals():
-            await unlink(self, self._require_tab("synced")[0])
+            row = self._require_tab("synced")[0]
+            self.require("unlink")
+            await unlink(self, row)
 
     @work
     async def action_queue_export(self) -> None:
@@ -319,7 +314,7 @@ class ErpQueueScreen(Undoing):
         from tui.screens import long_work
 
         with self.refusals():
-            self._require("export")
+            self.require("export")
             waiting = [row for _, row in self._exporting() if not row["batch"]]
             if not waiting:
                 raise Refusal("No accepted invoice waits for a batch; accept some first.")

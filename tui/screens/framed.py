@@ -15,7 +15,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
+from store.actor import sitting
 from store.errors import Conflict, Refusal
+from store.rules import permissions
 from store.views import seats
 from tui.commands.seats import OFFICE
 from tui.happenings import told
@@ -136,6 +138,11 @@ class FramedScreen(Unshaken, Screen[None]):
         """What was typed into a form whose answer is refused only now stands in it when it is asked for again."""
         if answered := _answered.get():
             self.program.unfinished.forms[answered[0]] = answered[1]
+
+    def require(self, duty: str) -> None:
+        """Refuse before anything is marked or asked, not after a yes, whoever has not the duty; raises `NotPermitted`."""
+        who = sitting(self.desk)
+        permissions.require(duty, who.roles, who.privileges)
 
     # ---- others -------------------------------------------------------------------------------------------------
 

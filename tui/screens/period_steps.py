@@ -54,6 +54,7 @@ class PeriodSteps(BookScreen):
     @work
     async def action_periods_open(self) -> None:
         with self.refusals():
+            self.require("periods")
             number = self._chosen_project()
             start, end, due = billing_periods.suggested(self.desk, number)
             fields = [FieldSpec("start", "From", "date", start), FieldSpec("end", "To", "date", end),
@@ -75,6 +76,7 @@ class PeriodSteps(BookScreen):
     @work
     async def action_periods_close(self) -> None:
         with self.refusals():
+            self.require("periods")
             number, period = self._chosen_project(), self._open_period()
             if await self.ask(f"Close period {period['position']} of {number}?"):
                 actions.close_period(self.desk, number, version=period["version"])
@@ -84,6 +86,7 @@ class PeriodSteps(BookScreen):
     @work
     async def action_periods_reopen(self) -> None:
         with self.refusals():
+            self.require("periods")
             number, period = self._chosen_project(), self.period
             if period is None:
                 raise Refusal(nothing_open())
@@ -105,6 +108,7 @@ class PeriodSteps(BookScreen):
     @work
     async def action_periods_change(self) -> None:
         with self.refusals():
+            self.require("periods")
             number, period = self._chosen_project(), self._open_period()
             fields = [
                 FieldSpec("start", "From", "date", period["start_date"]), FieldSpec("end", "To", "date", period["end_date"]),
@@ -125,6 +129,7 @@ class PeriodSteps(BookScreen):
     @work
     async def action_periods_automatic(self) -> None:
         with self.refusals():
+            self.require("periods")
             number = self._chosen_project()
             asked = f"How do the periods of {number} open?"
             answers = [("m", "monthly"), ("w", "weekly"), ("n", "by hand")]
@@ -169,6 +174,7 @@ class PeriodSteps(BookScreen):
     @work
     async def action_periods_invite(self) -> None:
         with self.refusals():
+            self.require("invite")
             period, rows = self._open_period(), self.rows_here()
             names = rows[0]["number"] if len(rows) == 1 else f"{len(rows)} commitments"
             asked = f"Invite {names} to bill {span(period, self.desk.today())}, due {day(period['due_date'], self.desk.today())}:"
@@ -206,6 +212,7 @@ class PeriodSteps(BookScreen):
     @work
     async def action_periods_remind(self) -> None:
         with self.refusals():
+            self.require("invite")
             self._open_period()
             numbers = [row["number"] for row in self.rows_here()]
             names = numbers[0] if len(numbers) == 1 else f"{len(numbers)} commitments"
