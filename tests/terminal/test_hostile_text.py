@@ -41,7 +41,7 @@ from tui.cli.demo_book import BOOK
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Categories of which no character may reach a terminal."""
 FRAME = re.compile(
-    r"\x1b\[(?:\d+(?:;\d+)*)?[CHKmr]|\x1b[DM]|\r?\r\n|\x1b\[\?(?:25|7|1004|1049|2004|2026|2048)[hl]|\x1b\[\?(?:2026|2048)\$p|\x1b\[>\d+u|\x1b\[<u"
+    r"\x1b\[(?:\d+(?:;\d+)*)?[CHKmr]|\x1b\[J|\x1b[DM]|\r?\r\n|\x1b\[\?(?:25|7|1004|1049|2004|2026|2048)[hl]|\x1b\[\?(?:2026|2048)\$p|\x1b\[>\d+u|\x1b\[<u"
 )
 """All that a frame, the start and the end of the program are made of, besides characters."""
 
