@@ -13,6 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from store import sample
+from store.actions import users
 from store.book import Book
 from store.desk import Desk
 from store.errors import Refusal
@@ -33,8 +34,10 @@ class Taken(Refusal):
 
 
 def _sample(path: Path) -> None:
+    """The sample company, in which an accounting approver keeps invoices as well: unlinking takes both."""
     with at_noon(path, create=True) as book:
         sample.build(book, NOON.date())
+        users.grant(Desk(book, "pat", clock=lambda: NOON), "adam", "invoice_admin")
 
 
 @pytest.fixture
