@@ -6,7 +6,7 @@ import pytest
 from textual.strip import Strip
 
 from tests.tui.screens import CountingRows, TableApp, lines, screen_text
-from tui.widgets.columns import Column, fitted, place
+from tui.widgets.columns import Column, fitted, heading, place
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Rows
 
@@ -27,6 +27,21 @@ SUMS = ("scheduled", "this")
 )
 def test_a_text_is_cut_and_a_figure_never(text: str, width: int, right: bool, shown: str) -> None:
     assert fitted(text, width, right=right) == shown
+
+
+@pytest.mark.parametrize(
+    ("title", "width", "right", "shown"),
+    [
+        ("Retained ", 10, True, " Retained "),
+        ("Retained ", 8, True, "Retained"),
+        ("Retained▼", 8, True, "Retaine…"),
+        ("Not there yet ", 10, True, "Not there…"),
+        ("Vendor", 8, False, "Vendor  "),
+        ("Commitment", 5, False, "Comm…"),
+    ],
+)
+def test_a_title_is_cut_as_a_name_is_above_figures_too(title: str, width: int, right: bool, shown: str) -> None:
+    assert heading(title, width, right=right) == shown
 
 
 def test_columns_hide_on_narrow_terminals_and_spare_room_goes_to_those_that_grow() -> None:

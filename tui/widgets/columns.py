@@ -128,3 +128,9 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
         if width > 1
         else set_cell_size(text, width)
     )
+
+
+def heading(title: str, width: int, *, right: bool) -> str:
+    """Return a column's title in exactly `width` cells; one that is too long is cut as a name is, never as a figure."""
+    title = title if cell_len(title) <= width else title.rstrip()
+    return fitted(title, width, right=right and cell_len(title) <= width)

@@ -16,7 +16,7 @@ from store.errors import Refusal
 from tui.resilience import Unshaken
 from tui.text import plain
 from tui.ways_out import on_screen
-from tui.widgets.columns import GAP, GUTTER, Column, Placed, fitted, place
+from tui.widgets.columns import GAP, GUTTER, Column, Placed, fitted, heading, place
 from tui.widgets.figures import shown
 from tui.widgets.window import Row, Window
 from tui.words import said
@@ -161,7 +161,7 @@ class LedgerLines(Unshaken, ScrollView):
         segments, x = [], 0
         for placed in sheet.placed:
             segments.append(Segment(" " * (placed.x - x), plain_style))
-            text = fitted(self._title(placed.column), placed.width, right=placed.column.right)
+            text = heading(self._title(placed.column), placed.width, right=placed.column.right)
             segments.append(Segment(text, current if placed.column.key == self.column else plain_style))
             x = placed.x + placed.width
         return _full(segments, x, sheet.width, plain_style)
