@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from store.views.reports import REPORTS
 from tests.terminal.conftest import DEMO, SIZES
-from tests.terminal.driver import DOWN, ESCAPE, F1, F3, F5, F6, PAGE_DOWN, UP, Terminal
+from tests.terminal.driver import DOWN, ENTER, ESCAPE, F1, F3, F5, F6, PAGE_DOWN, TAB, UP, Terminal
 from tui.screens.framed import FramedScreen
 
 BUDGETS = {
@@ -20,8 +21,12 @@ BUDGETS = {
 }  # fmt: skip
 """At 80x24 by the cells there are, and a little for what every frame needs."""
 BESIDE_LETTERS = 48
-"""What a row may cost besides its letters: its blanks, its colours and the way to it. A screen filled with a list's rows is mostly letters,
-and costs more than other screens may only so far as those go, and no more than a page of rows."""
+"""What a row may cost besides its letters: its blanks, its colours and the way to it."""
+SCREENS = {
+    "commitments": b"1", "periods": b"2", "invoices": b"3", "queue": b"4", "payments": b"5", "links": b"6", "compliance": b"7",
+    "reports": b"9", "inbox": b"I", "mail": b"M", "history": b"H",
+}  # fmt: skip
+"""Every screen that a key opens, in the sample company: some of its lists fill the terminal."""
 
 Budget = dict[str, int]
 
@@ -135,16 +140,56 @@ def test_home_is_painted_for_its_letters_and_then_nothing_is_sent(sample: tuple[
     assert terminal.rest(2.0) == 0
 
 
+def switched(terminal: Terminal, key: bytes) -> int:
+    """What another screen costs, what stands in its strip included."""
+    terminal.rest(0.6)
+    return terminal.press(key, 0.4).bytes
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("key", [b"1", b"2", b"3", b"4"], ids=["commitments", "periods", "invoices", "queue"])
+@pytest.mark.parametrize("key", SCREENS.values(), ids=SCREENS)
 def test_each_screen_and_the_way_back_cost_their_letters(sample: tuple[Terminal, Budget], key: bytes) -> None:
     terminal, budget = sample
     terminal.press(F3, 0.3)
     for each in (key, F3):
-        cost = terminal.press(each, 0.3).bytes
-        assert cost <= a_screen(terminal), terminal.text
-        is_page_of_rows = letters(terminal) > budget["screen"] // 2
-        assert cost <= budget["page" if is_page_of_rows else "screen"], terminal.text
+        home = terminal.text
+        cost = switched(terminal, each)
+        assert terminal.text != home
+        assert cost <= min(a_screen(terminal), budget["screen"]), terminal.text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", SCREENS.values(), ids=SCREENS)
+def test_what_a_row_opens_and_the_way_back(sample: tuple[Terminal, Budget], key: bytes) -> None:
+    terminal, budget = sample
+    terminal.press(F3, 0.3)
+    terminal.press(key, 0.3)
+    for each in (ENTER, ESCAPE):
+        assert switched(terminal, each) <= budget["screen"], terminal.text
+
+
+@pytest.mark.long
+def test_each_report_and_the_way_back(sample: tuple[Terminal, Budget]) -> None:
+    terminal, budget = sample
+    terminal.press(F3, 0.3)
+    terminal.press(SCREENS["reports"], 0.3)
+    seen = set()
+    for _ in REPORTS:
+        assert switched(terminal, ENTER) <= budget["screen"], terminal.text
+        seen.add(terminal.lines[0])
+        assert switched(terminal, ESCAPE) <= budget["screen"], terminal.text
+        terminal.press(DOWN)
+    assert len(seen) == len(REPORTS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", [b"3", b"4", b"5", b"6", b"7", b"M"], ids=str)
+def test_another_tab_costs_no_more_than_a_page(sample: tuple[Terminal, Budget], key: bytes) -> None:
+    terminal, budget = sample
+    terminal.press(F3, 0.3)
+    terminal.press(key, 0.3)
+    for _ in range(8):
+        assert switched(terminal, TAB) <= budget["page"], terminal.text
 
 
 @pytest.mark.long

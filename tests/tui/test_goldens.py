@@ -122,3 +122,8 @@ def test_no_golden_is_left_over() -> None:
     modules = [import_module(f"tests.tui.{path.stem}") for path in Path(__file__).parent.glob("test_*.py")]
     wanted = set().union(*(getattr(module, "GOLDENS", set()) for module in modules))
     assert {path.stem for path in FOLDER.glob("*.txt")} == wanted
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_figure_and_title_has_room_for_itself(path: Path) -> None:
+    assert "##" not in path.read_text(encoding="utf-8")

@@ -40,7 +40,9 @@ def test_a_text_is_cut_and_a_figure_never(text: str, width: int, right: bool, sh
         ("Commitment", 5, False, "Comm…"),
     ],
 )
-def test_a_title_is_cut_as_a_name_is_above_figures_too(title: str, width: int, right: bool, shown: str) -> None:
+def test_a_title_is_cut_as_a_name_is_above_figures_too(
+    title: str, width: int, right: bool, shown: str
+) -> None:
     assert heading(title, width, right=right) == shown
 
 

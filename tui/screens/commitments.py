@@ -22,10 +22,10 @@ from tui.widgets.window import Row
 from tui.words import said
 
 COLUMNS = (
-    Column("number", "Number", width=9, frozen=True), Column("vendor", "Vendor", width=12, grow=2),
-    Column("status", "Status", "state", 15, usual="approved"), Column("revised", "Revised", "money", 12),
+    Column("number", "Number", width=8, frozen=True), Column("vendor", "Vendor", width=12, grow=2),
+    Column("status", "Status", "state", 15, usual=("approved",)), Column("revised", "Revised", "money", 12),
     Column("percent", "Billed %", "percent", 8, sort="-"), Column("to_finish", "To finish", "money", 12, sort="-"),
-    Column("title", "Title", width=12, grow=1), Column("retained", "Retained", "money", 11), Column("project", "Project", width=8),
+    Column("title", "Title", width=36, grow=1), Column("retained", "Retained", "money", 11), Column("project", "Project", width=8),
     Column("original", "Original", "money", 14), Column("changes", "Changes", "money", 13, sort="-"),
 )  # fmt: skip
 """Most needed first: what does not fit is a pan to the right away."""

@@ -23,8 +23,8 @@ from tui.widgets.window import Row, Rows
 
 COLUMNS = (
     Column("when", "When", width=12, frozen=True, sort="-"), Column("by", "Who", width=8, sort="-"),
-    Column("did", "Did", width=22, sort="-"), Column("what", "To", width=12, grow=1, sort="-"),
-    Column("changed", "Changed", width=20, grow=4, sort="-"),
+    Column("did", "Did", width=22, sort="-"), Column("what", "To", width=12, grow=2, sort="-"),
+    Column("changed", "Changed", width=20, grow=3, sort="-"),
 )  # fmt: skip
 CHANGES = (
     Column("what", "What", width=24, grow=1), Column("before", "Before", width=22, grow=2, sort="-"),

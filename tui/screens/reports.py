@@ -24,7 +24,7 @@ from tui.screens.base import BookScreen
 from tui.screens.handing_out import hand_out
 from tui.text import cell, joined, rows
 from tui.widgets.columns import Column, Kind
-from tui.widgets.figures import day, state_words
+from tui.widgets.figures import DASH, day, state_words
 from tui.widgets.figures import shown as as_shown
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.picker import Picker
@@ -141,11 +141,11 @@ class ReportScreen(BookScreen):
         self.tell(lambda: self._truth(row) if row else Content(""))
 
     def _truth(self, row: Row) -> Content:
-        """Every value of the row, those that did not fit in the table too."""
+        """Every value of the row but zeros, those that did not fit in the table too."""
         parts = []
         for column in self.report.columns:
             value = self._words(column, row)
-            if value:
+            if value not in ("", DASH):
                 parts.append(
                     f"{said(column.title).lower()} {value}" if column.kind not in ("text", "words") else value
                 )
@@ -262,5 +262,5 @@ def _as_table(column: ReportColumn, *, first: bool = False) -> Column:
     """A report's column as a table's."""
     return Column(
         column.key, column.title, KINDS.get(column.kind, "text"), column.width, frozen=first, grow=column.grow,
-        sort=column.key if column.sort else "-",
+        sort=column.key if column.sort else "-", usual=column.usual,
     )  # fmt: skip

@@ -39,8 +39,8 @@ class Column:
     """Whether its cells can be edited in place."""
     sort: str = ""
     """What to sort by when it is not `key`; `-` forbids sorting."""
-    usual: str = ""
-    """The state most rows are in: it stays without its colour, so that the others are seen and a screenful is sooner there."""
+    usual: tuple[str, ...] = ()
+    """The states most rows are in: they stay without their colour, so that the others are seen and a screenful is sooner there."""
 
     @property
     def right(self) -> bool:

@@ -201,7 +201,7 @@ def shown(column: Column, value: object, today: dt.date) -> tuple[str, str]:
         return _day_within(value, today, column.width), ""
     if column.kind == "state":
         words, tone = STATES.get(str(value), (plain(value), ""))
-        return said(words), "" if value == column.usual else tone
+        return said(words), "" if value in column.usual else tone
     if column.kind == "method":
         return payment_method(value), ""
     if column.kind == "words":

@@ -28,6 +28,8 @@ class Column:
     grow: int = 0
     sort: bool = False
     """Whether the listing can be sorted by it."""
+    usual: tuple[str, ...] = ()
+    """The states most rows are in, which need not strike the eye."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from store.views.reports.report import Asked, Column, Report, of_project
 
 COLUMNS = (
     Column("vendor", "Vendor", width=18, grow=2, sort=True), Column("project", "Project", width=9, sort=True),
-    Column("retained", "Retained", "money", 14, sort=True), Column("billed", "Completed", "money", 15, sort=True),
-    Column("percent", "%", "percent", 6), Column("posted", "In accounting", "money", 14), Column("waiting", "Not there yet", "money", 13),
-    Column("revised", "Contracts", "money", 15, sort=True), Column("contracts", "Count", "count", 6),
-    Column("project_name", "Job", width=14, grow=1),
+    Column("retained", "Retained", "money", 15, sort=True), Column("billed", "Completed", "money", 15, sort=True),
+    Column("percent", "%", "percent", 6), Column("posted", "In accounting", "money", 15), Column("waiting", "Not there yet", "money", 15),
+    Column("revised", "Contracts", "money", 16, sort=True), Column("project_name", "Job", width=18, grow=1),
+    Column("contracts", "Count", "count", 6),
 )  # fmt: skip
 
 
