@@ -33,9 +33,9 @@ from store.desk import Desk
 from store.errors import Refusal
 from store.sample.company import ADMINISTRATOR
 from store.text import clean, printable
+from tests.hostile import MARKUP, PLANTED, REFUSED, plant
 from tests.terminal.conftest import DEMO, SIZES, WITHOUT_PAUSES
 from tests.terminal.driver import DOWN, ENTER, ESCAPE, F1, F3, F10, RIGHT, TAB, Terminal
-from tests.terminal.payloads import MARKUP, PLANTED, REFUSED
 from tui.cli.demo_book import BOOK
 
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -142,47 +142,6 @@ def test_every_action_refuses_it_and_writes_nothing(desk: Desk, entrance: str) -
 
 
 # ---- on the screens -------------------------------------------------------------------------------------------------
-
-FIELDS = {
-    "vendor": ("name", "company_name"), "project": ("name",), "cost_code": ("description",), "commitment": ("title", "description"),
-    "sov_line": ("description",), "change_order": ("title",), "change_order_line": ("description",), "app_user": ("name", "email"),
-    "invoice": ("comment", "erp_reason"), "invoice_line": ("description", "comment"), "invoice_contact": ("name",),
-    "erp_request": ("reason", "status_message", "held_reason"), "link": ("quickbooks_name",), "audit_entry": ("reason",), "hold": ("owner", "reason"), "compliance_document": ("name", "note", "reference"),
-    "lien_waiver": ("exceptions", "signed_by"), "subcontractor_line": ("description",),
-    "outgoing_mail": ("recipient_name", "subject", "body", "error"),
-}  # fmt: skip
-"""Where words are kept that somebody else wrote."""
-UNIQUE = {("vendor", "name"), ("link", "quickbooks_name")}
-
-
-def plant(book: Path) -> str:
-    """Write the payloads straight into the tables, past every check at the entrance; return the commitment of most lines.
-
-    The commitments' titles are the first forty, the lines of a schedule go on from there.
-    """
-    with sqlite3.connect(book) as raw:
-        raw.execute("pragma ignore_check_constraints = on")
-        for (trigger,) in raw.execute("select name from sqlite_master where type = 'trigger'").fetchall():
-            raw.execute(f"drop trigger {trigger}")
-        for table, columns in FIELDS.items():
-            for place, (row,) in enumerate(
-                raw.execute(f"select id from {table} order by id desc").fetchall()
-            ):
-                for column in columns:
-                    text = PLANTED[place % len(PLANTED)] + (f" {row}" if (table, column) in UNIQUE else "")
-                    raw.execute(
-                        f"update {table} set {column} = ? where id = ? and {column} is not null", (text, row)
-                    )
-        for place, (row,) in enumerate(raw.execute("select id from commitment order by id").fetchall()):
-            raw.execute("update commitment set title = ? where id = ?", (PLANTED[place % len(PLANTED)], row))
-        for row, position in raw.execute("select id, position from sov_line").fetchall():
-            text = PLANTED[(39 + position) % len(PLANTED)]
-            raw.execute("update sov_line set description = ? where id = ?", (text, row))
-        (longest,) = raw.execute(
-            "select number from commitment c order by (select count(*) from sov_line where commitment_id = c.id) desc"
-        ).fetchone()
-    raw.close()
-    return str(longest)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 
+from store import sample
 from store.actions import billing_periods, change_orders, commitments, company, invoices, lists, users
 from store.actions.entries import Entry
 from store.actions.schedules import ScheduleLine
@@ -178,3 +179,16 @@ def _grow(second: Desk) -> None:
     invoices.create(second, "SC-002", number="A-17", billing_date=date(2026, 2, 5))
     invoices.bill(second, "SC-002/1", [Entry("1", quantity=4_175_000)])
     erp.send(second.seat("rita"), "SC-001/1")
+
+
+@pytest.fixture
+def sample_book(tmp_path: Path, stages: Stages) -> Iterator[Book]:
+    """The sample company, open at noon; its accounting approver keeps invoices as well, for unlinking takes both."""
+    with at_noon(stages.copy("tui-sample", tmp_path / "sample.db", build_sample)) as opened:
+        yield opened
+
+
+def build_sample(path: Path) -> None:
+    with at_noon(path, create=True) as book:
+        sample.build(book, NOON.date())
+        users.grant(Desk(book, "pat", clock=lambda: NOON), "adam", "invoice_admin")

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from store.actions import invoices
 from store.desk import Desk
+from store.views.invoices import memo
 from tests.tui.screens import press, screen_text
 from tests.tui.test_main_job import status
 from tui.app import BillspoolApp
@@ -136,3 +138,27 @@ async def test_a_number_too_long_is_said_at_its_field_and_in_full(busy: Desk) ->
         assert "21 characters; at most 20" in screen_text(app)
         await press(pilot, "<backspace>", "<enter>")
         assert app.focused is field(app, "date")
+
+
+async def test_a_memo_of_several_lines_is_changed_without_losing_its_breaks(second: Desk) -> None:
+    invoices.change_header(second, "SC-001/2", comment="tickets by mail\nasked on Monday")
+    app = BillspoolApp(second.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "<enter>", "m")
+        assert "tickets by mail¶asked on Monday" in screen_text(app)
+        await press(pilot, "<end>", "!", "<f10>")
+        assert memo(second, "SC-001/2")[0] == "tickets by mail\nasked on Monday!"
+
+
+async def test_what_cannot_be_seen_is_shown_named_and_can_be_deleted(second: Desk) -> None:
+    invoices.change_header(second, "SC-001/2", comment="ab")
+    with second.book.db.atomic():
+        second.book.db.execute_sql("update invoice set comment = ? where comment = 'ab'", ("a\u202eb",))
+    app = BillspoolApp(second.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "<enter>", "m")
+        assert "a¤b" in screen_text(app)
+        await press(pilot, "<end>", "<f10>")
+        assert "U+202E" in screen_text(app)
+        await press(pilot, "<left>", "<backspace>", "<f10>")
+        assert memo(second, "SC-001/2")[0] == "ab"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,11 @@ from rich.cells import cell_len
 from textual import events
 from textual.pilot import Pilot
 
-from store import sample
-from store.actions import users
 from store.book import Book
 from store.desk import Desk
 from store.errors import Refusal
-from tests.stages import Stages, pour
-from tests.tui.conftest import NOON, at_noon
+from tests.stages import pour
+from tests.tui.conftest import NOON
 from tests.tui.screens import press, screen_text, settled
 from tests.tui.wrong_input import ADDRESSES, FORMS, NEVER, WRONG, asked_for
 from tui.app import BillspoolApp
@@ -33,20 +30,6 @@ class Taken(Refusal):
     """Raised in place of closing the form: what was typed would have been taken."""
 
 
-def _sample(path: Path) -> None:
-    """The sample company, in which an accounting approver keeps invoices as well: unlinking takes both."""
-    with at_noon(path, create=True) as book:
-        sample.build(book, NOON.date())
-        users.grant(Desk(book, "pat", clock=lambda: NOON), "adam", "invoice_admin")
-
-
-@pytest.fixture
-def book(tmp_path: Path, stages: Stages) -> Iterator[Book]:
-    """The sample company."""
-    with at_noon(stages.copy("tui-sample", tmp_path / "sample.db", _sample)) as opened:
-        yield opened
-
-
 def test_every_form_of_the_program_is_walked() -> None:
     assert set(FORMS) == asked_for()
 
@@ -56,7 +39,12 @@ def test_every_form_of_the_program_is_walked() -> None:
     ("site", "who", "keys"), WAYS, ids=[f"{site.split(':')[1]}-{n}" for n, (site, _, _) in enumerate(WAYS)]
 )
 async def test_wrong_input_is_answered_in_place(
-    site: str, who: str, keys: tuple[str, ...], book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: str,
+    who: str,
+    keys: tuple[str, ...],
+    sample_book: Book,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[str] = []
     fill = FramedScreen.fill
@@ -68,13 +56,13 @@ async def test_wrong_input_is_answered_in_place(
 
     monkeypatch.setattr(FramedScreen, "fill", watched)
     monkeypatch.chdir(tmp_path)
-    app = BillspoolApp(Desk(book, who, clock=lambda: NOON), sample=True)
+    app = BillspoolApp(Desk(sample_book, who, clock=lambda: NOON), sample=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, *keys)
         assert isinstance(app.screen, Form), screen_text(app)
         assert asked[-1] == site
         form = app.screen
-        _keep_open(form, book, tmp_path / "before.db")
+        _keep_open(form, sample_book, tmp_path / "before.db")
         faults = [fault for field in form.fields for fault in await _tried(pilot, form, field)]
         assert not faults, "\n".join(faults)
 

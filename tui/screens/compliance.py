@@ -197,7 +197,7 @@ class ComplianceScreen(BookScreen):
             FieldSpec("type", "Type", value=needed.type, choices="waiver_type"),
             FieldSpec("amount", "Amount", "money", value=needed.amount),
             FieldSpec("through_date", "Through", "date", required=False, hint="empty: the period's end"),
-            FieldSpec("exceptions", "It leaves out", required=False),
+            FieldSpec("exceptions", "It leaves out", "memo", required=False),
         ]  # fmt: skip
 
         def keep(values: dict[str, Any]) -> object:

@@ -136,5 +136,5 @@ def document_fields(row: Row | None, vendor: str, commitment: str) -> list[Field
         FieldSpec("reference", "Number", value=known.get("reference") or None, required=False, hint="of the policy, license or bond"),
         FieldSpec("received_on", "Came in on", "date", value=known.get("received_on"), required=False, hint="empty: still missing"),
         FieldSpec("expires_on", "Holds until", "date", value=known.get("expires_on"), required=False, hint="empty: without an end"),
-        FieldSpec("note", "Note", value=known.get("note") or None, required=False),
+        FieldSpec("note", "Note", "memo", value=known.get("note") or None, required=False),
     ]  # fmt: skip

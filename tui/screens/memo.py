@@ -12,7 +12,7 @@ async def write_memo(screen: BookScreen, name: str) -> None:
     """Have an invoice's memo changed; an empty one takes it away. Only within a worker."""
     with screen.refusals():
         text, version = invoices.memo(screen.desk, name)
-        spec = FieldSpec("comment", "Memo", value=text, required=False)
+        spec = FieldSpec("comment", "Memo", "memo", value=text, required=False)
 
         def keep(values: dict[str, object]) -> object:
             return actions.change_header(

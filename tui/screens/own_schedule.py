@@ -167,7 +167,7 @@ class OwnScheduleScreen(BookScreen):
                 self._keep(line, [*known, Detail(values["description"], values["amount"])])
 
             fields = [
-                FieldSpec("description", "Description"),
+                FieldSpec("description", "Description", "memo"),
                 FieldSpec("amount", "Amount", "money", hint=f"{grouped(left)} is left"),
             ]
             if await self.fill(f"A detail of line {line} {whole['description']}", fields, keep):
@@ -184,7 +184,7 @@ class OwnScheduleScreen(BookScreen):
                 new = Detail(values["description"], values["amount"], name)
                 self._keep(row["of"], [new if each.line == name else each for each in known])
 
-            fields = [FieldSpec("description", "Description", value=row["description"].strip()),
+            fields = [FieldSpec("description", "Description", "memo", value=row["description"].strip()),
                       FieldSpec("amount", "Amount", "money", value=row["amount"])]  # fmt: skip
             if await self.fill(f"Detail {name}", fields, keep):
                 self.reload()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
+from rich.text import Text
 from textual import events
 from textual.message import Message
 from textual.widgets import Input
@@ -22,8 +24,22 @@ LONGEST = 4095
 """Characters kept of what is pasted into one field."""
 
 
+LINE_BREAK, UNSEEN = "¶", "¤"
+"""What stands for a line break, and for any other character that cannot be seen, in a text that was in the book before."""
+
+
+def _seen(text: str) -> str:
+    """The text with something to see in the place of every character."""
+    if text.isprintable():
+        return text
+    return "".join(
+        LINE_BREAK if character == "\n" else character if character.isprintable() else UNSEEN
+        for character in text
+    )
+
+
 class Entry(Input):
-    """A one-line field without a frame: no blinking, and no control character gets in."""
+    """A one-line field without a frame: no blinking, and no control character gets in; one that was in the book is seen and can be deleted."""
 
     DEFAULT_CSS = """
     Entry, Entry:focus { border: none; height: 1; padding: 0; background: $field; color: $foreground; background-tint: transparent; }
@@ -70,6 +86,13 @@ class Entry(Input):
         self.kind = kind
         self.choices = choices
         self.today = today
+
+    @property
+    def _value(self) -> Text:
+        return Text(_seen(self.value), no_wrap=True, overflow="ignore", end="")
+
+    def _position_to_cell(self, position: int) -> int:
+        return cell_len(_seen(self.value[:position]))
 
     def action_choose(self) -> None:
         self.post_message(self.ChoicesWanted(self))
@@ -130,7 +153,8 @@ def yes_or_no(text: str, field: str, _today: dt.date) -> bool:
 
 READERS: dict[str, Reader] = {
     "text": lambda text, field, _today: clean(text, field),
-    "reason": lambda text, field, _today: clean(text, field, limit=LONGEST),
+    "reason": lambda text, field, _today: clean(text, field, limit=LONGEST, lines=True),
+    "memo": lambda text, field, _today: clean(text, field, limit=LONGEST, lines=True),
     "money": lambda text, field, _today: amount(text, field),
     "percent": lambda text, field, _today: parse_percent(text.strip().removesuffix("%").strip(), field),
     "quantity": lambda text, field, _today: parse_quantity(text, field),
