@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from store.desk import Desk
+from store.engine.statements import Statement
 from store.models import Commitment, Invoice, Link, SovLine
 from store.rules import payment_terms
 from store.rules.identifiers import external_guid
-from store.rules.pay_application import ApplicationLine, summarize
+from store.rules.pay_application import ApplicationLine
 from store.rules.settings import Settings
 from store.rules.terms import Vocabulary
 from store.views import order_links, pay_applications
-from store.views.pay_applications import LineRow
+from store.views.pay_applications import Continuation, LineRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +88,25 @@ class AcceptedInvoice:
 
 def links() -> dict[tuple[str, str], str]:
     """What our things are called in QuickBooks, by kind and our name; reads within the caller's transaction."""
-    rows = Link.select(Link.kind, Link.ours, Link.quickbooks_name).where(Link.broken == "").tuples()
-    return {(kind, ours): theirs for kind, ours, theirs in rows}
+    return linked()[0]
 
 
 def broken_links() -> dict[tuple[str, str], str]:
     """Why a link no longer holds, by kind and our name; reads within the caller's transaction."""
-    rows = Link.select(Link.kind, Link.ours, Link.broken).where(Link.broken != "").tuples()
-    return {(kind, ours): why for kind, ours, why in rows}
+    return {(kind, ours): why for kind, ours, why in _BROKEN.tuples()}
 
 
 def accepted(
-    desk: Desk, invoice: Invoice, settings: Settings, rows: Sequence[LineRow] | None = None
+    desk: Desk, invoice: Invoice, settings: Settings, sheet: Continuation | None = None
 ) -> AcceptedInvoice:
     """The invoice as the bill it becomes (or would become), each unlinked thing under our own name.
 
     Args:
-        rows: the invoice's lines, where they are at hand.
+        sheet: the invoice's lines, where they are at hand.
     """
     names, list_ids = linked()
     contract = invoice.commitment
-    rows = pay_applications.line_rows(invoice) if rows is None else rows
-    lines = pay_applications.application_lines(rows)
+    rows, lines, summary = sheet or pay_applications.continuation(invoice)
     vendor, project = contract.vendor, contract.project
     edition = settings["company.edition"]
     ordered = order_links.bill_links(contract) if settings["commitments.export"] == "purchase_orders" else {}
@@ -129,7 +127,7 @@ def accepted(
         class_name=names.get(("class", contract.class_name), contract.class_name) or None,
         lines=_lines(rows, lines, names, edition, ordered),
         retainage_change=sum(line.retainage_change for line in lines),
-        due=summarize(lines, invoice.previous_earned).due,
+        due=summary.due,
         retainage_kind=settings["retainage.kind"],
         retainage_name=settings["retainage.name"],
         credits=settings.yes("credits.export"),
@@ -140,10 +138,15 @@ def accepted(
 
 def linked() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
     """The names of our things in QuickBooks, by kind and our name; and the ListIDs of those names, where they are known."""
-    rows = Link.select(Link.kind, Link.ours, Link.quickbooks_name, Link.list_id).where(Link.broken == "")
-    found = list(rows.tuples())
+    found = _LINKED.tuples()
     names = {(kind, ours): theirs for kind, ours, theirs, _ in found}
     return names, {(kind, theirs): list_id for kind, _, theirs, list_id in found if list_id}
+
+
+_LINKED = Statement(
+    Link.select(Link.kind, Link.ours, Link.quickbooks_name, Link.list_id).where(Link.broken == "")
+)
+_BROKEN = Statement(Link.select(Link.kind, Link.ours, Link.broken).where(Link.broken != ""))
 
 
 def payment_terms_of(contract: Commitment) -> str:

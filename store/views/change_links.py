@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from store import lookup
+from store.engine.statements import Statement, given
 from store.models import ChangeOrder, ChangeOrderLine, Commitment, Invoice, SovLine
 from store.rules.pay_application import ApplicationLine
 from store.rules.retainage import Held
@@ -81,18 +82,7 @@ def _folded(text: str) -> str:
 
 def of_commitment(contract: Commitment) -> ChangeLinks:
     """The links of a commitment's change orders; reads within the caller's transaction."""
-    found = list(
-        ChangeOrderLine.select(
-            ChangeOrderLine.id, ChangeOrderLine.cost_code, ChangeOrderLine.description, ChangeOrderLine.changes_line, SovLine.line,
-            ChangeOrder.number, ChangeOrder.title, ChangeOrder.status, ChangeOrder.void_reason,
-        )
-        .join(ChangeOrder)
-        .switch(ChangeOrderLine)
-        .left_outer_join(SovLine, on=(ChangeOrderLine.changes_line == SovLine.id))
-        .where(ChangeOrder.commitment == contract.id)
-        .order_by(ChangeOrder.id, ChangeOrderLine.position)
-        .tuples()
-    )  # fmt: skip
+    found = _LINES.tuples(commitment=contract.id)
     orders, by_line, alike = {}, dict[int, tuple[str, ...]](), {}
     for key, code, description, changes, line, number, title, status, why in found:
         name = lookup.change_order_name(number)
@@ -103,6 +93,19 @@ def of_commitment(contract: Commitment) -> ChangeLinks:
         if changes and name not in by_line.get(changes, ()):
             by_line[changes] = (*by_line.get(changes, ()), name)
     return ChangeLinks(orders, by_line, alike)
+
+
+_LINES = Statement(
+    ChangeOrderLine.select(
+        ChangeOrderLine.id, ChangeOrderLine.cost_code, ChangeOrderLine.description, ChangeOrderLine.changes_line, SovLine.line,
+        ChangeOrder.number, ChangeOrder.title, ChangeOrder.status, ChangeOrder.void_reason,
+    )
+    .join(ChangeOrder)
+    .switch(ChangeOrderLine)
+    .left_outer_join(SovLine, on=(ChangeOrderLine.changes_line == SovLine.id))
+    .where(ChangeOrder.commitment == given("commitment"))
+    .order_by(ChangeOrder.id, ChangeOrderLine.position)
+)  # fmt: skip
 
 
 def shown(rows: Iterable[LineRow], links: ChangeLinks) -> list[LineRow]:

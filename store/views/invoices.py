@@ -21,7 +21,7 @@ from store.models import (
     Vendor,
 )  # fmt: skip
 from store.rules.checks import Finding
-from store.rules.pay_application import ApplicationLine, Summary, summarize
+from store.rules.pay_application import ApplicationLine, Summary
 from store.rules.preflight_facts import Stage
 from store.rules.retainage import Scale
 from store.views import (
@@ -96,8 +96,8 @@ def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocume
         invoice = lookup.invoice(name)
         contract, outside = seats.own(desk, invoice), seats.is_contact(desk)
         changes = change_links.of_commitment(contract)
-        rows = tuple(change_links.shown(pay_applications.line_rows(invoice), changes))
-        lines = tuple(pay_applications.application_lines(rows))
+        kept = change_links.shown(pay_applications.line_rows(invoice), changes)
+        sheet = pay_applications.continuation(invoice, kept)
         settings = settings_of(desk)
         held_by, held_reason = _held(desk, invoice)
         return InvoiceDocument(
@@ -107,14 +107,14 @@ def document(desk: Desk, name: str, stage: Stage | None = None) -> InvoiceDocume
             vendor=contract.vendor,
             project=contract.project,
             period=invoice.period,
-            rows=rows,
-            lines=lines,
-            summary=summarize(lines, invoice.previous_earned),
-            accepted=bills.accepted(desk, invoice, settings, rows),
-            findings=tuple(preflights.findings(desk, invoice, _stage(invoice, stage, outside), rows)),
+            rows=sheet.rows,
+            lines=sheet.lines,
+            summary=sheet.summary,
+            accepted=bills.accepted(desk, invoice, settings, sheet),
+            findings=tuple(preflights.findings(desk, invoice, _stage(invoice, stage, outside), sheet)),
             is_latest=lookup.is_latest(invoice),
             missing_change_orders=tuple(pay_applications.missing_change_orders(contract, invoice)),
-            links={row.line: changes.of(row) for row in rows},
+            links={row.line: changes.of(row) for row in sheet.rows},
             scale=retainage.scale_of(contract),
             reached_before=retainage.reached_before(invoice),
             held_by=held_by,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, Literal, NamedTuple, cast
 
+from store.engine.statements import Statement, given
 from store.models import ChangeOrder, ChangeOrderLine, Commitment, CostCode, Invoice, InvoiceLine, SovLine
 from store.rules.pay_application import ApplicationLine, Kind, Summary, summarize
 from store.rules.retainage import RateBy, ReleaseBy
@@ -72,30 +73,27 @@ class LineRow(NamedTuple):
     cost_code: LineCode
 
 
+def _lines(*columns: Any) -> Any:
+    """Some columns of an invoice's lines, in their order."""
+    chosen = InvoiceLine.select(*columns).where(InvoiceLine.invoice == given("invoice"))
+    return chosen.order_by(InvoiceLine.position, InvoiceLine.id)
+
+
 _READ = tuple(getattr(InvoiceLine, name) for name in LineRow._fields[:-1])
-_COMPUTED = tuple(getattr(InvoiceLine, name) for name in FIGURES)
+_ROWS = Statement(_lines(*_READ, CostCode.code, CostCode.quickbooks_kind).join(CostCode))
+_LINES = Statement(_lines(*(getattr(InvoiceLine, name) for name in FIGURES)))
 
 
 def line_rows(invoice: Invoice) -> list[LineRow]:
     """The invoice's lines in the order of the schedule of values, change orders last."""
-    query = (
-        InvoiceLine.select(*_READ, CostCode.code, CostCode.quickbooks_kind)
-        .join(CostCode)
-        .where(InvoiceLine.invoice == invoice)
-        .order_by(InvoiceLine.position, InvoiceLine.id)
-    )
-    rows = InvoiceLine._meta.database.execute(query)
+    rows = _ROWS.tuples(invoice=invoice.id)
     return [LineRow._make((*values[:-2], LineCode(*values[-2:]))) for values in rows]
 
 
 def lines_of(invoice: Invoice | int) -> list[ApplicationLine]:
     """The figures of the invoice's lines alone, in the same order."""
-    query = (
-        InvoiceLine.select(*_COMPUTED)
-        .where(InvoiceLine.invoice == invoice)
-        .order_by(InvoiceLine.position, InvoiceLine.id)
-    )
-    return [ApplicationLine(*values) for values in InvoiceLine._meta.database.execute(query)]
+    key = invoice if isinstance(invoice, int) else invoice.id
+    return [ApplicationLine(*values) for values in _LINES.tuples(invoice=key)]
 
 
 def application_line(row: InvoiceLine | LineRow) -> ApplicationLine:
@@ -136,6 +134,21 @@ def fresh_line(contract: Commitment, line: SovLine | ChangeOrderLine) -> Applica
         work_retainage_bp=contract.retainage,
         materials_retainage_bp=contract.materials_retainage,
     )
+
+
+class Continuation(NamedTuple):
+    """An invoice's lines as they are kept, the same as the rules take them, and what they come to: its G703 and G702."""
+
+    rows: tuple[LineRow, ...]
+    lines: tuple[ApplicationLine, ...]
+    summary: Summary
+
+
+def continuation(invoice: Invoice, rows: Iterable[LineRow] | None = None) -> Continuation:
+    """The invoice's lines worked out once for whoever asks about them; `rows` are those to be counted, by default all."""
+    kept = tuple(line_rows(invoice) if rows is None else rows)
+    lines = tuple(application_lines(kept))
+    return Continuation(kept, lines, summarize(lines, invoice.previous_earned))
 
 
 def summary(invoice: Invoice) -> Summary:

@@ -7,15 +7,16 @@ from typing import Any
 
 from store import lookup
 from store.desk import Desk
+from store.engine.statements import Statement, given
 from store.models import ChangeOrder, Commitment, Invoice, User, UserRole
 from store.rules import preflight as rules
 from store.rules.checks import Finding
-from store.rules.pay_application import ApplicationLine, summarize
+from store.rules.pay_application import ApplicationLine
 from store.rules.settings import Settings
 from store.views import change_links, compliance, order_links, pay_applications, retainage
 from store.views.bills import broken_links, general_lines, links, payment_terms_of, terms_name
 from store.views.change_links import ChangeLinks
-from store.views.pay_applications import LineRow
+from store.views.pay_applications import Continuation, LineRow
 from store.views.settings import settings_of
 
 
@@ -25,11 +26,11 @@ def overbilling_allowed(settings: Settings, invoice: Invoice) -> bool:
 
 
 def findings(
-    desk: Desk, invoice: Invoice, stage: rules.Stage, rows: Sequence[LineRow] | None = None
+    desk: Desk, invoice: Invoice, stage: rules.Stage, sheet: Continuation | None = None
 ) -> list[Finding]:
-    """Everything the preflight has to say at this stage, errors first; `rows` are the invoice's lines where they are at hand."""
+    """Everything the preflight has to say at this stage, errors first; `sheet` holds the invoice's lines where they are at hand."""
     with desk.book.reading():
-        return rules.preflight(facts(desk, invoice, stage, rows))
+        return rules.preflight(facts(desk, invoice, stage, sheet))
 
 
 def refuse_errors(desk: Desk, invoice: Invoice, stage: rules.Stage) -> None:
@@ -44,13 +45,12 @@ def require_clear(desk: Desk, name: str, stage: rules.Stage) -> None:
 
 
 def facts(
-    desk: Desk, invoice: Invoice, stage: rules.Stage, rows: Sequence[LineRow] | None = None
+    desk: Desk, invoice: Invoice, stage: rules.Stage, sheet: Continuation | None = None
 ) -> rules.PreflightFacts:
     """The facts of one invoice; reads within the caller's transaction, its lines only where they are not given."""
     settings, names = settings_of(desk), links()
-    rows = pay_applications.line_rows(invoice) if rows is None else rows
-    lines = pay_applications.application_lines(rows)
-    summary, outside = summarize(lines, invoice.previous_earned), _is_contact(desk.user)
+    rows, lines, summary = sheet or pay_applications.continuation(invoice)
+    outside = _is_contact(desk.user)
     return rules.PreflightFacts(
         stage=stage,
         lines=lines,
@@ -154,23 +154,25 @@ def _number_taken_by(invoice: Invoice) -> str:
     """The earlier invoice of the same vendor with this number; whoever came later has to give way."""
     if not invoice.number:
         return ""
-    other = (
-        Invoice.select(Invoice, Commitment)
-        .join(Commitment)
-        .where(
-            Invoice.number == invoice.number, Invoice.id < invoice.id, ~Invoice.deleted,
-            Commitment.vendor == invoice.commitment.vendor_id,
-        )
-        .first()
-    )  # fmt: skip
-    return f"{other.commitment.number}/{other.position}" if other else ""
+    found = _EARLIER.tuples(number=invoice.number, invoice=invoice.id, vendor=invoice.commitment.vendor_id)
+    return next((f"{commitment}/{position}" for commitment, position in found), "")
+
+
+_EARLIER = Statement(
+    Invoice.select(Commitment.number, Invoice.position)
+    .join(Commitment)
+    .where(
+        Invoice.number == given("number"), Invoice.id < given("invoice"), ~Invoice.deleted, Commitment.vendor == given("vendor")
+    )
+    .limit(1)
+)  # fmt: skip
 
 
 def _is_contact(login: str) -> bool:
-    roles = {
-        role for (role,) in UserRole.select(UserRole.role).join(User).where(User.login == login).tuples()
-    }
-    return roles == {"contact"}
+    return {role for (role,) in _ROLES.tuples(login=login)} == {"contact"}
+
+
+_ROLES = Statement(UserRole.select(UserRole.role).join(User).where(User.login == given("login")))
 
 
 def _change_orders(

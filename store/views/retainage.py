@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from store import lookup
 from store.desk import Desk
+from store.engine.statements import Statement, given
 from store.models import ChangeOrderLine, Commitment, Invoice, RetainageRule, SovLine
 from store.rules.retainage import Held, Rule, Scale, Step, preview
 from store.views import pay_applications, seats
@@ -18,14 +19,17 @@ MILESTONES = (2_500, 5_000, 7_500, 10_000)
 
 def scale_of(contract: Commitment) -> Scale:
     """The commitment's rates and caps; reads within the caller's transaction."""
-    rows = (
-        RetainageRule.select()
-        .where(RetainageRule.commitment == contract.id, RetainageRule.position.is_null(False))
-        .order_by(RetainageRule.position)
-        .tuples()
-    )
-    rules = tuple(Rule(key, from_bp, rate, applies) for key, _, _, from_bp, rate, applies in rows)
+    rules = tuple(Rule(*values) for values in _RULES.tuples(commitment=contract.id))
     return Scale(contract.retainage, rules, contract.retainage_cap, contract.retainage_cap_bp)
+
+
+_RULES = Statement(
+    RetainageRule.select(
+        RetainageRule.id, RetainageRule.from_bp, RetainageRule.rate_bp, RetainageRule.applies
+    )
+    .where(RetainageRule.commitment == given("commitment"), RetainageRule.position.is_null(False))
+    .order_by(RetainageRule.position)
+)
 
 
 def held_line(row: LineRow) -> Held:
