@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from store.desk import Desk
 from tui.text import plain
-from tui.widgets.figures import MARKS, day, money, percent, quantity, state_words
+from tui.widgets.figures import MARKS, as_date, day, money, percent, quantity, state_words, whole_day
 from tui.widgets.window import Row
 from tui.words import said
 
@@ -67,6 +67,9 @@ FIGURES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "retainage": ("retainage %", percent), "materials_retainage": ("retainage % of materials", percent),
 }  # fmt: skip
 """Name in the record -> its words, and what writes its value."""
+DATES = frozenset(("date", "start", "end"))
+DATE_ENDINGS = ("_date", "_on", "_at")
+"""How the record names days, and moments in UTC."""
 FOREMOST = ("status", "erp_state", "due", "amount", "revision", "title", "name")
 ON_LINES = frozenset(
     name
@@ -148,7 +151,19 @@ def _known(verb: str, name: str) -> tuple[str, Callable[[Any], str]]:
     if name in FIGURES:
         words, write = FIGURES[name]
         return said(words), write
-    return plain(name).replace("_", " "), _as_text
+    return plain(name).replace("_", " "), _when if _is_date(name) else _as_text
+
+
+def _is_date(name: str) -> bool:
+    return name in DATES or name.endswith(DATE_ENDINGS)
+
+
+def _when(value: Any) -> str:
+    """A day of the record as ``25 Feb 2026``, a moment as ``25 Feb 2026 14:05 UTC``; anything else as it stands."""
+    date, _, time = str(value).partition("T")
+    if len(date) != len("2026-02-25") or as_date(date) is None:
+        return _as_text(value)
+    return f"{whole_day(date)} {time[:5]} UTC" if time else whole_day(date)
 
 
 def _mark(value: Any) -> str:
@@ -163,7 +178,7 @@ def _value(value: Any, write: Callable[[Any], str]) -> str:
     try:
         return write(value)
     except (TypeError, ValueError):
-        return _as_text(value)
+        return _when(value)
 
 
 def _as_text(value: Any) -> str:

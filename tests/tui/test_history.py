@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from store.actions import invoices
 from store.actions.entries import Entry
 from store.desk import Desk
@@ -96,3 +98,22 @@ async def test_a_contact_reads_his_own_companys_acts_only(busy: Desk) -> None:
         await press(pilot, "H")
         assert _shown(app)
         assert all("SC-001" in line for line in _shown(app))
+
+
+@pytest.mark.parametrize(
+    ("verb", "name", "value", "shown"),
+    [
+        ("invoice.create", "billing_date", "2026-02-05", "billing date 5 Feb 2026"),
+        ("invoice.create", "date", "2026-02-05", "date 5 Feb 2026"),
+        ("period.open", "due", "2026-03-25", "due 25 Mar 2026"),
+        ("invoice.submit", "due", 2_497_500, "due 24,975.00"),
+        ("change_order.status", "approved_at", "2026-02-10T12:00:59Z", "approved at 10 Feb 2026 12:00 UTC"),
+        ("invoice.header", "number", "2026-02-05", "number 2026-02-05"),
+        ("compliance.set", "expires_on", "Thursday", "expires on Thursday"),
+    ],
+)
+def test_days_and_moments_are_told_as_on_every_screen(
+    verb: str, name: str, value: object, shown: str
+) -> None:
+    (change,) = acts.changes({"verb": verb, "before": {}, "after": {name: value}})
+    assert str(change) == shown
