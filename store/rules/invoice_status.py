@@ -216,6 +216,20 @@ def require_billable_commitment(number: str, status: str, *, retained: int = 0, 
     )  # fmt: skip
 
 
+def can_be_billed(status: str, closed_out: str | None) -> bool:
+    """Whether a commitment is open for billing; `closed_out` is who closed it out, if anybody has."""
+    return status in BILLABLE_COMMITMENTS and not closed_out
+
+
+def require_to_approve(number: str, status: str, *, closed_out: str | None) -> None:
+    """Raise `Refusal` where a commitment can be billed as it stands, so that there is nothing to approve."""
+    if can_be_billed(status, closed_out):
+        raise Refusal(
+            f"{number} is {status.replace('_', ' ')} and can be billed, so there is nothing to approve.",
+            rule="commitment.open", field="commitment status", value=status,
+        )  # fmt: skip
+
+
 def may_release_only(status: str, retained: int) -> bool:
     """Whether a commitment's next invoice can but release retainage: it was terminated while some was held."""
     return status == "terminated" and retained > 0

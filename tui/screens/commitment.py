@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from store.actions import change_orders, due_dates
-from store.actions import commitments as actions
+from store.rules.invoice_status import can_be_billed
 from store.rules.retainage import short
 from store.views import commitments, compliance, purchase_orders, retainage, subcontractor_schedules
 from store.views.commitments import CommitmentDocument
@@ -23,6 +23,7 @@ from tui.order_words import order_question, order_words
 from tui.preferences import preferences_of
 from tui.screens import retainage_form
 from tui.screens.answering import answer_invitation
+from tui.screens.approving import approve_change_order, approve_commitment
 from tui.screens.base import BookScreen, tab_line
 from tui.screens.billing import create_invoice
 from tui.screens.commitment_tabs import SCHEDULE, TABS, Tab
@@ -125,7 +126,11 @@ class CommitmentScreen(BookScreen):
     def _to_approve(self) -> bool:
         """Whether there may be something to approve; the book may have gone away before the commitment was read."""
         read = getattr(self, "document", None)
-        return self.tab.key == "change_orders" or read is None or read.commitment.status != "approved"
+        return (
+            self.tab.key == "change_orders"
+            or read is None
+            or not can_be_billed(read.commitment.status, read.commitment.closed_out_by)
+        )
 
     def offers(self, command: Command) -> bool:
         wanted = {
@@ -244,18 +249,9 @@ class CommitmentScreen(BookScreen):
         with self.refusals():
             row = self.lines.row
             if self.tab.key == "change_orders" and row:
-                if await self.ask(f"Approve change order {row['number']}, {money(row['amount'])}?"):
-                    change_orders.set_status(
-                        self.desk, self.number, row["number"], "approved", version=row["version"]
-                    )
-                    self.reload()
-                    self.say(f"{row['number']} is approved and joins the next invoice.", "good")
-            elif await self.ask(f"Approve {self.number} for billing?"):
-                actions.set_status(self.desk, self.number, "approved", version=version)
-                self.reload()
-                self.say(
-                    f"{self.number} is approved; {key('commitment.bill')} creates its first invoice.", "good"
-                )
+                await approve_change_order(self, self.number, row)
+            else:
+                await approve_commitment(self, self.number, version)
 
 
 def marks(found: ContractCompliance, own: ScheduleDocument, look: str, open_: str) -> Content:

@@ -8,10 +8,10 @@ from textual import on, work
 from textual.content import Content
 from textual.widget import Widget
 
-from store.actions import commitments as actions
 from store.views import commitments, seats
 from tui import ways_to
 from tui.keymap import bindings_for, key
+from tui.screens.approving import approve_commitment
 from tui.screens.base import BookScreen
 from tui.screens.billing import create_invoice
 from tui.text import joined, rows
@@ -71,13 +71,7 @@ class CommitmentsScreen(BookScreen):
     async def action_commitment_approve(self) -> None:
         with self.refusals():
             row = self.row_here()
-            if await self.ask(f"Approve {row['number']}, {money(row['revised'])}, for billing?"):
-                actions.set_status(self.desk, row["number"], "approved", version=row["version"])
-                self.reload()
-                self.say(
-                    f"{row['number']} is approved; {key('commitment.bill')} creates its first invoice.",
-                    "good",
-                )
+            await approve_commitment(self, row["number"], row["version"])
 
 
 def truth(row: Row) -> Content:

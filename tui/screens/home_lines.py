@@ -108,15 +108,16 @@ def _parts(each: ProjectStanding) -> list[tuple[int, str, str]]:
 
 def _period_in_short(each: ProjectStanding, today: dt.date, *, bars: bool) -> Line:
     drawn = f" {bar(each.period_billed, each.commitments, 10)}" if bars else ""
-    return Line(joined((f"{fitted(_period(each, today), 34)}", "$dim"), f"{money(each.period_gross):>14}",
+    return Line(joined((fitted(_period(each, today, each.number, "%b"), 34), "$dim"), f"{money(each.period_gross):>14}",
                        f"{drawn} {each.period_billed} of {each.commitments} billed"))  # fmt: skip
 
 
-def _period(each: ProjectStanding, today: dt.date) -> str:
+def _period(each: ProjectStanding, today: dt.date, name: str, month: str) -> str:
+    """A project by its number or name and its open period; `month` is how its month is written."""
     end, due = as_date(each.period_end), as_date(each.period_due)
     if end is None:
-        return f"{plain(each.name)} · no open period"
-    return f"{plain(each.name)} · {end:%B %Y} · due {day(due, today)}"
+        return f"{plain(name)} · no open period"
+    return f"{plain(name)} · {end:{month} %Y} · due {day(due, today)}"
 
 
 def pictures(standing: Home, width: int, height: int, today: dt.date, *, bars: bool) -> list[Line]:
@@ -140,7 +141,7 @@ def pictures(standing: Home, width: int, height: int, today: dt.date, *, bars: b
 
 def _picture(each: ProjectStanding, width: int, today: dt.date, *, bars: bool) -> Iterable[Line]:
     room = max(4, width - LABEL - AMOUNT - 8) if bars else 0
-    yield Line(cell(fitted(_period(each, today), width - 2), "bold"), (PROJECT, each.number))
+    yield Line(cell(fitted(_period(each, today, each.name, "%B"), width - 2), "bold"), (PROJECT, each.number))
     if each.period_end:
         count = f" {each.period_billed} of {each.commitments} billed"
         drawn = bar(each.period_billed, each.commitments, max(4, room + 6 - len(count))) if bars else ""
