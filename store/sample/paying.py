@@ -27,17 +27,21 @@ class Check(NamedTuple):
 
 CHECKS = (
     Check(3, "20288", (("SC-007/1", None), ("SC-034/1", None))),
-    Check(4, "20301", (("SC-034/2", None), ("SC-035/1", None), ("SC-007/2", None))),
+    Check(4, "20301", (("SC-034/2", None), ("SC-007/2", None))),
     Check(4, "20302", (("SC-017/1", None),)),
-    Check(5, "20344", (("SC-017/2", None), ("SC-010/1", None)), voided=True),
-    Check(5, "20346", (("SC-017/2", None), ("SC-010/1", None))),
-    Check(5, "20347", (("SC-034/3", None), ("SC-035/2", None))),
-    Check(6, "20389", (("SC-035/3", None), ("PO-101/1", None))),
+    Check(4, "20303", (("SC-035/1", None),)),
+    Check(5, "20344", (("SC-010/1", None),), voided=True),
+    Check(5, "20345", (("SC-017/2", None),)),
+    Check(5, "20346", (("SC-010/1", None),)),
+    Check(5, "20347", (("SC-034/3", None),)),
+    Check(5, "20348", (("SC-035/2", None),)),
+    Check(6, "20389", (("SC-035/3", None),)),
+    Check(6, "20390", (("PO-101/1", None),)),
     Check(6, "20391", (("SC-001/1", None),)),
     Check(6, "20392", (("SC-002/1", 12_000_000),)),
     Check(6, "", (("SC-017/3", 500_000),), "credit_card"),
 )
-"""One was voided and written anew; two bills are paid in part."""
+"""A check pays bills of one vendor. One was voided and written anew; two bills are paid in part."""
 
 CLOSED_OUT = "SC-034"
 

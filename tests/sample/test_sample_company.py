@@ -272,6 +272,16 @@ def test_every_synced_invoice_has_a_transaction_of_its_own(sample: Book) -> None
     assert len(set(ids)) == len(ids)
 
 
+def test_a_check_pays_bills_of_one_vendor(sample: Book) -> None:
+    with sample.reading():
+        paid = PaymentIssued.select(PaymentIssued.number, Commitment.vendor).join(Commitment).tuples()
+        vendors: dict[str, set[int]] = {}
+        for number, vendor in paid:
+            vendors.setdefault(number, set()).add(vendor)
+    assert len(vendors) > 5
+    assert {number: found for number, found in vendors.items() if len(found) > 1} == {}
+
+
 def test_nobody_did_two_things_that_need_two_people(sample: Book) -> None:
     assert not Invoice.select().where(Invoice.duties_waived).exists()
 

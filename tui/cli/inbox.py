@@ -13,7 +13,7 @@ from tui.cli.session import Session
 
 FIELDS = (
     Field("kind", ""), Field("words", "What"), Field("thing", "Of"), Field("about", "From or to", grows=True),
-    Field("project", "Project"), Field("amount", "Amount", MONEY), Field("since", "Since", TIME), Field("note", "Note", grows=True),
+    Field("project", "Project"), Field("amount", "Amount", MONEY), Field("since", "Date", TIME), Field("note", "Note", grows=True),
     Field("item", "Name"),
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ from tui.widgets.window import Row
 
 COLUMNS = (
     Column("thing", "Of", width=10, frozen=True, sort="-"), Column("words", "What", width=22, sort="-"),
-    Column("about", "From or to", width=16, grow=1), Column("amount", "Amount", "money", 13), Column("since", "Since", "date", 9),
+    Column("about", "From or to", width=16, grow=1), Column("amount", "Amount", "money", 13), Column("since", "Date", "date", 9),
     Column("note", "Note", width=20, grow=3, sort="-", min_terminal_width=100),
 )  # fmt: skip
 NOTHING = "Nothing waits for you. F5 looks again."

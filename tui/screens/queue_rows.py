@@ -59,7 +59,7 @@ def shown(row: Row, verb: str, reason: str, today: dt.date) -> Row:
     mark = f"{verb}*" if verb else "held" if row["held_by"] else "no_action"
     notes = [f"“{reason}”" if reason else "", f"held by {row['held_by']}: {row['held_reason']}" if row["held_by"] else "",
              f"{row['status_code']} {row['status_message']}" if row["status_code"] else "", row["batch"], row["erp_reason"],
-             f"waits for a batch; {key('queue.export')} writes it" if row["erp_state"] == "exporting" else ""]  # fmt: skip
+             f"none yet; {key('queue.export')} writes it" if row["erp_state"] == "exporting" else ""]  # fmt: skip
     attention = not verb and row["erp_state"] in ("ready_to_export", "failed")
     return {
         **row,

@@ -18,7 +18,7 @@ WAITS_FOR = {
     "under_review": "reviewer", "pending_owner_approval": "the owner", "approved_as_noted": "to be sent", "approved": "to be sent",
     "ready_to_export": "accounting approver", "exporting": "QuickBooks", "failed": "accounting, failed", "rejected": "office, returned",
 }  # fmt: skip
-BUCKETS = (("to_1", "Up to 1 day", 1), ("to_3", "2-3 days", 3), ("to_7", "4-7 days", 7), ("to_14", "8-14 days", 14), ("over", "Over 14 days", 0))  # fmt: skip
+BUCKETS = (("to_1", "Up to 1 day", 1), ("to_3", "2–3 days", 3), ("to_7", "4–7 days", 7), ("to_14", "8–14 days", 14), ("over", "Over 14 days", 0))  # fmt: skip
 """Key, title and the most days of each column of ages; the last takes the rest."""
 
 COLUMNS = (
