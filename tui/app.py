@@ -157,15 +157,27 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
         """Leave the screens that lie over home; False where there is none."""
         if len(self.screen_stack) <= 1:
             return False
+        kept = ""
         while len(self.screen_stack) > 1:
-            self.pop_screen()
+            kept = self._leave_screen() or kept
+        if kept:
+            self.call_after_refresh(self.notify, kept)
         return True
+
+    def _leave_screen(self) -> str:
+        """Leave the uppermost screen; what is half typed into one of its cells is kept, and the sentence says so."""
+        typed = self.screen.half_typed() if isinstance(self.screen, FramedScreen) else None
+        self.pop_screen()
+        if typed is None:
+            return ""
+        self.unfinished.cells[typed.invoice] = typed
+        return f"“{typed.text[:40]}”, typed on line {typed.line} of {typed.invoice}, is kept until you come back to it."
 
     def action_app_back(self) -> None:
         if isinstance(self.screen, FramedScreen) and self.screen.step_back():
             return
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
+        if len(self.screen_stack) > 1 and (kept := self._leave_screen()):
+            self.notify(kept)
 
     def action_app_commitments(self) -> None:
         self.go(ways_to.commitments)

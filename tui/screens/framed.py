@@ -160,6 +160,9 @@ class FramedScreen(Unshaken, Screen[None]):
         """What is being typed into a cell now."""
         return None
 
+    def settle_typing(self) -> None:
+        """Let nothing be decided beside what is half typed: raises `Refusal` where something is, and closes a field that says nothing new."""
+
     # ---- telling and asking -------------------------------------------------------------------------------------
 
     def head(self, title: str, where: str = "") -> None:
@@ -219,6 +222,7 @@ class FramedScreen(Unshaken, Screen[None]):
             amount: cents at stake; above the person's limit the amount itself is the answer.
             count: decisions at stake; above the person's limit their number is the answer.
         """
+        self.settle_typing()
         from tui.widgets.dialogs import Question
         from tui.widgets.typed_question import TypedQuestion, figure_to_type
 
@@ -239,6 +243,7 @@ class FramedScreen(Unshaken, Screen[None]):
 
         What was typed and kept when the form was left stands in it again.
         """
+        self.settle_typing()
         from tui.widgets.form import Form
 
         begun, name = self.program.unfinished.forms, f"{self.place} {self.subject} · {title}"

@@ -89,6 +89,7 @@ class InvoiceActs(InvoiceSteps):
                 self.say(f"{money(given['install'])} of line {row['line']} is work this period now.", "good")
 
     def action_review_add_changes(self) -> None:
+        self.settle_typing()
         """Put approved change orders that came after the invoice was begun on it."""
         added = invoices.add_change_orders(
             self.desk, self.name_of_invoice, version=self.document.invoice.version

@@ -87,8 +87,13 @@ class InvoiceEntry(InvoiceActs):
             with self.refusals():
                 self.action_review_edit()
 
-    def action_review_edit(self) -> None:
+    def refuse_amounts(self) -> None:
+        """Raise `Refusal` unless amounts may change here, and none is half typed."""
+        self.settle_typing()
         self._refuse_locked()
+
+    def action_review_edit(self) -> None:
+        self.refuse_amounts()
         self.row_here()
         self.pane.edit()
 
@@ -97,6 +102,28 @@ class InvoiceEntry(InvoiceActs):
         if not editor.display or row is None or editor.value == editor.before:
             return None
         return TypedCell(self.name_of_invoice, row["line"], editor.key, editor.value)
+
+    def settle_typing(self) -> None:
+        if typed := self.half_typed():
+            raise Refusal(
+                f"“{typed.text[:40]}” is typed on line {typed.line} and not taken: Enter takes it, Esc leaves the line as it was.",
+                rule="cell.open", field=typed.column, value=typed.text,
+            )  # fmt: skip
+        if self.pane.editor.display:
+            self._leave_cell()
+
+    def reload(self) -> bool:
+        done = super().reload()
+        self._follow()
+        return done
+
+    def on_resize(self) -> None:
+        """The summary has another form where there is more room; what is being typed stays over its cell."""
+        if self.is_mounted and hasattr(self, "document"):
+            self.call_after_refresh(self._follow if self.pane.editor.display else self._show_again)
+
+    def _show_again(self) -> None:
+        self.summarise(self.document)
 
     def take_up(self, typed: TypedCell) -> None:
         """Open the cell that was being typed into when the terminal was lost."""
@@ -132,6 +159,7 @@ class InvoiceEntry(InvoiceActs):
                 document, lines=lines, rows=kept, summary=summarize(lines, document.invoice.previous_earned)
             )
         self.lines.show(sheet.rows(document, self.kept_rows()))
+        self.pane.place()
         self.summarise(document)
 
     @on(CellEditor.Left)
@@ -168,7 +196,7 @@ class InvoiceEntry(InvoiceActs):
             f"Certify another amount on line {entry.line}", [FieldSpec("reason", "Why", "reason")]
         )
         if given is None:
-            self._show(None)
+            self.take_up(TypedCell(self.name_of_invoice, entry.line, event.key, event.text))
             return
         with self.refusals():
             if self._enter(entry, given["reason"], event, version):
@@ -239,7 +267,7 @@ class InvoiceEntry(InvoiceActs):
 
     def enter_again(self, step: Entered, done: str) -> None:
         """Enter what a line was before, if nobody has changed it since."""
-        self._refuse_locked()
+        self.refuse_amounts()
         self.document = sheet.open_invoice(self.desk, self.name_of_invoice)
         now = self._line(step.before.line)
         if now != step.before:

@@ -144,6 +144,7 @@ class InvoiceReviewScreen(Revising):
     # ---- marking ------------------------------------------------------------------------------------------------
 
     def _refuse_marks(self) -> None:
+        self.settle_typing()
         if sentence := sheet.marks_locked(self.desk, self.document):
             raise Refusal(sentence)
 
@@ -249,8 +250,7 @@ class InvoiceReviewScreen(Revising):
                 ):
                     self._keep([Mark(row["line"], "no_action")])
         self.lines.marked.clear()
-        self.lines.refresh()
-        self._summarise()
+        self.show_marks()
         if self.decisions == before:
             self.say(review_lines.NO_MARK, "dim")
 

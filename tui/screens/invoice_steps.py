@@ -65,6 +65,7 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
             await self._next_step("pending_owner_approval")
 
     async def _next_step(self, wanted: str) -> None:
+        self.settle_typing()
         status = self.document.invoice.status
         if status in EDITABLE:
             await self._submit()
@@ -91,6 +92,8 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
             self.document.invoice.version,
         )
         marks = [pending.mark for pending in self.decisions.values()]
+        if not marks and not plan.finishes:
+            raise Refusal(review_lines.nothing_marked())
         if not await self.ask(plan.question, amount=self.document.summary.due if plan.finishes else 0):
             return
         if marks:

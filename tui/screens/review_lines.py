@@ -368,6 +368,12 @@ def plan(document: InvoiceDocument, decisions: Mapping[str, Pending], wanted: st
     )
 
 
+def nothing_marked() -> str:
+    """What to do before there is something to post."""
+    approve, reject, hold = key("review.approve"), key("review.reject"), key("review.hold")
+    return f"Nothing is marked: {approve} approves, {reject} rejects, {hold} holds; {key('review.post')} then posts."
+
+
 def _lines(count: int) -> str:
     return f"{count} line{'' if count == 1 else 's'}"
 

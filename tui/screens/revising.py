@@ -27,7 +27,7 @@ class Revising(InvoiceEntry):
     def action_review_accept_proposal(self) -> None:
         """At once, for it can be taken back (Ctrl+Z)."""
         with self.refusals():
-            self._refuse_locked()
+            self.refuse_amounts()
             single = not self.lines.marked
             self._accept([row["line"] for row in self.lines.chosen_rows()])
             if single:
@@ -36,7 +36,7 @@ class Revising(InvoiceEntry):
     @work
     async def action_review_accept_all_proposals(self) -> None:
         with self.refusals():
-            self._refuse_locked()
+            self.refuse_amounts()
             count = self.proposed()
             if not count:
                 raise Refusal("No proposal waits here: no rejected line has an amount proposed that it does not bill.",
@@ -64,7 +64,7 @@ class Revising(InvoiceEntry):
     async def action_review_adjusts(self) -> None:
         """Only the latest invoice can be changed: a correction stands here and says which earlier one it is of."""
         with self.refusals():
-            self._refuse_locked()
+            self.refuse_amounts()
             row = self.row_here()
             line, version = row["line"], self.document.invoice.version
             hint = f"such as {self.document.commitment.number}/1, or empty"

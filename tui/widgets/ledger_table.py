@@ -21,6 +21,7 @@ from tui.widgets.columns import Column
 from tui.widgets.figures import shown
 from tui.widgets.handing_over import LedgerHandover
 from tui.widgets.window import Listing, Row, Rows, Window
+from tui.words import said
 
 
 class LedgerTable(LedgerHandover, can_focus=True):
@@ -212,6 +213,12 @@ class LedgerTable(LedgerHandover, can_focus=True):
                 return Region(placed.x, 1 + self.cursor - self.top, placed.width, 1)
         return None
 
+    def bring_into_view(self, key: str) -> Region:
+        """Pan to a column; answers where its cell in the current row stands then."""
+        self._pan_to(key)
+        self.refresh()
+        return self.cell_region(key) or Region(0, 1 + self.cursor - self.top, self.size.width, 1)
+
     def on_resize(self, _event: events.Resize) -> None:
         """What has another size is drawn again in any case."""
         if self._keep_cursor_visible():
@@ -291,6 +298,7 @@ class LedgerTable(LedgerHandover, can_focus=True):
     def _sort(self, *, descending: bool) -> None:
         column = next((item for item in self.columns if item.key == self.column), self.columns[0])
         if not column.sort_key:
+            self.notify(f"The list is not sorted by {said(column.title)}.")
             return
         self.column = column.key
         self.sorted_by = (column.sort_key, descending)

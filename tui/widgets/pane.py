@@ -36,17 +36,21 @@ class LedgerPane(Container):
         if row is None or not columns:
             return False
         column = columns.get(key) or columns.get(self.table.column) or next(iter(columns.values()))
-        region = self.table.cell_region(column.key)
-        if region is None:
-            return False
-        self._open(column, row, region.x, region.y, region.width)
+        self._open(column, row)
         return True
 
-    def _open(self, column: Column, row: Row, x: int, y: int, width: int) -> None:
-        self.editor.key = column.key
-        wider = max(width, 12)
-        self.editor.styles.offset = (max(0, x - (wider - width)), y)
+    def place(self) -> None:
+        """Lay the field over the cell it edits, wherever that stands now."""
+        if not self.editor.key:
+            return
+        region = self.table.cell_region(self.editor.key) or self.table.bring_into_view(self.editor.key)
+        wider = max(region.width, 12)
+        self.editor.styles.offset = (max(0, region.x - (wider - region.width)), region.y)
         self.editor.styles.width = wider
+
+    def _open(self, column: Column, row: Row) -> None:
+        self.editor.key = column.key
+        self.place()
         self.editor.before = self.editor.value = typed_form(column.kind, row.get(column.key))
         self.editor.display = True
         self.editor.focus()
