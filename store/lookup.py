@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from peewee import fn
 
@@ -127,6 +127,11 @@ def invoice(name: str) -> Invoice:
 def invoice_name(row: Invoice) -> str:
     """``SC-001/2``: how an invoice is named on every screen and command line."""
     return f"{row.commitment.number}/{row.position}"
+
+
+def invoice_names() -> Any:
+    """The same of the invoices of a query over `Invoice` and `Commitment`, for a filter to look into."""
+    return Commitment.number.concat("/").concat(Invoice.position.cast("TEXT"))
 
 
 def invoice_document(row: Invoice) -> str:

@@ -202,4 +202,4 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
             return
         self.unfinished.take_in(found)
         self._touched = True
-        self.notify("It is there again, where you left it; nothing of it is posted yet.")
+        self.notify(f"It is there again where you began it, and not posted: {found.sentence()}.")

@@ -12,6 +12,7 @@ from typing import Any
 
 from peewee import JOIN, Case, Cast, Value, fn
 
+from store import lookup
 from store.actor import Actor
 from store.desk import Desk
 from store.models import (
@@ -102,7 +103,8 @@ def _source(
         "position": Value(0), "about": Vendor.name, "project": Project.number, "amount": amount, "since": since, "note": note,
         **columns,
     }  # fmt: skip
-    search = (Commitment.number, Vendor.name, Project.number)
+    names = (lookup.invoice_names(),) if "position" in columns else ()
+    search = (Commitment.number, *names, Vendor.name, Project.number)
     order = {"since": since, "about": chosen["about"], "amount": amount}
     return Source(
         query, chosen, key, order, chosen.pop("search", search), {"amount": amount}, counted=counted

@@ -99,7 +99,7 @@ def source(desk: Desk, chosen: list[Any], by_commitment: Sequence[Any] = ()) -> 
                "number": Invoice.number, "billing_date": Invoice.billing_date, "status": Invoice.status,
                "erp_state": Invoice.erp_state, "due": Invoice.due, "gross": Invoice.gross,
                "completed": Invoice.completed, "retained": Invoice.retained},
-        search=(Commitment.number, Invoice.number, Vendor.name, Project.number, Project.name, Commitment.title),
+        search=(lookup.invoice_names(), Invoice.number, Vendor.name, Project.number, Project.name, Commitment.title),
         sums={name: getattr(Invoice, name) for name in ("gross", "due")},
         finish=_finish,
         counted=None if by_commitment else lambda: counted_by(desk, Invoice.select().where(~Invoice.deleted, *chosen)),

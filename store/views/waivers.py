@@ -142,7 +142,8 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "", status: str 
         key=LienWaiver.id,
         order={"status": LienWaiver.status, "id": LienWaiver.id, "commitment": Commitment.number, "vendor": Vendor.name,
                "through_date": LienWaiver.through_date, "amount": LienWaiver.amount},
-        search=(Commitment.number, Vendor.name, LienWaiver.type, LienWaiver.signed_by), sums={"amount": LienWaiver.amount},
+        search=(Commitment.number, lookup.invoice_names(), Vendor.name, LienWaiver.type, LienWaiver.signed_by),
+        sums={"amount": LienWaiver.amount},
         finish=_finish, counted=None if commitment else counted,
     )  # fmt: skip
     return Listing(desk.book, source, "status")

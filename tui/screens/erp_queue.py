@@ -214,7 +214,15 @@ class ErpQueueScreen(Undoing):
         self._summarise()
 
     def action_queue_accept(self) -> None:
-        self._decide(self._require_tab("ready_to_export"), "accept")
+        rows = self._require_tab("ready_to_export")
+        free = [row for row in rows if not row["held_by"]]
+        if not free:
+            raise Refusal(
+                queue_rows.held(rows[0]), rule="erp.held", field="invoice", value=rows[0]["invoice"]
+            )
+        self._decide(free, "accept")
+        if len(free) < len(rows):
+            self.say(f"{len(rows) - len(free)} on hold left out; {key('queue.undo')} releases one.", "warn")
 
     @work
     async def action_queue_reject(self) -> None:
@@ -269,7 +277,8 @@ class ErpQueueScreen(Undoing):
             try:
                 self._carry_out(decision)
             except Refusal as refusal:
-                refused.append(f"{decision.invoice}: {refusal.message}")
+                told = refusal.message
+                refused.append(told if told.startswith(decision.invoice) else f"{decision.invoice}: {told}")
             else:
                 del self.decisions[decision.invoice]
         self.reload()

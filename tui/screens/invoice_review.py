@@ -59,7 +59,7 @@ class InvoiceReviewScreen(Revising):
         for line in overtaken:
             del self.decisions[line]
         named = revised(self.name_of_invoice, invoice.revision)
-        where = f"{named}  {self.document.vendor.name} · {self.document.project.name} · {self._status()}"
+        where = f"{named}  {self._status()} · {self.document.vendor.name} · {self.document.project.name}"
         self.head("Review" if self.under_review else "Invoice", where)
         self.revision = changed_since(self.desk, self.document)
         columns = review_lines.columns(

@@ -8,6 +8,7 @@ from textual import work
 
 from store.actions import erp, invoices, review
 from store.errors import Refusal
+from store.rules import erp_state
 from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
 from store.rules.numbering import revised
 from store.views.invoices import InvoiceDocument
@@ -113,6 +114,7 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
             raise Refusal(
                 f"{self.named} is with accounting: {state_words(state)}. {key('app.queue')} shows the queue."
             )
+        self.require("send")
         if await self.ask(
             f"Send {self.named} to accounting, {money(self.document.summary.due)} due?",
             amount=self.document.summary.due,
@@ -130,6 +132,8 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
     async def action_invoices_retrieve(self) -> None:
         version = self.document.invoice.version
         with self.refusals():
+            self.require("retrieve")
+            erp_state.target(self.document.invoice.erp_state, "retrieve")
             if await self.ask(f"Take {self.named} back from accounting?"):
                 erp.retrieve(self.desk, self.name_of_invoice, version=version)
                 self.reload()

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from store.actions import erp
 from store.actions import invoices as actions
 from store.errors import Refusal
+from store.rules import erp_state
 from store.views import invoice_lists as views
 from tui import ways_to
 from tui.keymap import Command, bindings_for, key
@@ -130,16 +131,18 @@ class InvoicesScreen(HandsOutInvoices):
         self.app.push_screen(ways_to.invoice(event.row["invoice"]))
 
     def _chosen(self) -> list[Row]:
-        rows = self.query_one(LedgerTable).chosen_rows()
-        if not rows:
+        table = self.query_one(LedgerTable)
+        rows = table.chosen_rows()
+        if not rows and not table.filtered_by:
             raise Refusal(f"There is no invoice here; {key('invoices.next_view')} shows the next group.")
-        return rows
+        return rows or self.rows_here()
 
     @work
     async def action_invoices_send(self) -> None:
         """Send the marked invoices, else the one under the cursor; those refused stay and say why."""
         with self.refusals():
             rows = self._chosen()
+            self.require("send")
             what = rows[0]["named"] if len(rows) == 1 else f"{len(rows)} invoices"
             if not await self.ask(
                 f"Send {what} to accounting, {money(sum(row['due'] for row in rows))} due?"
@@ -168,6 +171,8 @@ class InvoicesScreen(HandsOutInvoices):
     async def action_invoices_retrieve(self) -> None:
         with self.refusals():
             row = self._chosen()[0]
+            self.require("retrieve")
+            erp_state.target(row["erp_state"], "retrieve")
             if await self.ask(f"Take {row['named']} back from accounting?"):
                 erp.retrieve(self.desk, row["invoice"], version=row["version"])
                 self.reload()

@@ -232,4 +232,10 @@ class PeriodSteps(BookScreen):
     @work
     async def action_periods_bill(self) -> None:
         with self.refusals():
-            await create_invoice(self, self.row_here()["number"])
+            row = self.row_here()
+            if self.period is not None and self.period["status"] != "open":
+                raise Refusal(
+                    f"Period {self.period['position']} is closed; an invoice is begun in the open one,"
+                    f" which {key('periods.next')} leads to."
+                )
+            await create_invoice(self, row["number"])

@@ -57,7 +57,9 @@ EMPTY = (
 def shown(row: Row, verb: str, reason: str, today: dt.date) -> Row:
     """A row with its decision, how long it waits, and the one thing to know about it."""
     mark = f"{verb}*" if verb else "held" if row["held_by"] else "no_action"
-    notes = [f"“{reason}”" if reason else "", f"held by {row['held_by']}: {row['held_reason']}" if row["held_by"] else "",
+    returned = row["erp_reason"] if row["erp_state"] == "rejected" else ""
+    notes = [f"“{reason}”" if reason else "", returned,
+             f"held by {row['held_by']}: {row['held_reason']}" if row["held_by"] else "",
              f"{row['status_code']} {row['status_message']}" if row["status_code"] else "", row["batch"], row["erp_reason"],
              f"none yet; {key('queue.export')} writes it" if row["erp_state"] == "exporting" else ""]  # fmt: skip
     attention = not verb and row["erp_state"] in ("ready_to_export", "failed")
@@ -68,6 +70,11 @@ def shown(row: Row, verb: str, reason: str, today: dt.date) -> Row:
         "note": next(filter(None, notes), ""),
         "attention": attention,
     }
+
+
+def held(row: Row) -> str:
+    """Why a bill on hold is not accepted, and the way out."""
+    return f"{row['invoice']} is held by {row['held_by']}: {row['held_reason'].rstrip('.')}. {key('queue.undo')} marks it to be released."
 
 
 def waits(since: str | None, today: dt.date) -> str:

@@ -244,7 +244,10 @@ def _figures(cells: list[tuple[str, str, int]], room: int) -> Content:
 
 def banners(document: InvoiceDocument) -> list[str]:
     """What one key mends: approved change orders that are not on the invoice, voided ones whose reverse is not billed."""
-    if document.invoice.status not in (*EDITABLE, UNDER_REVIEW):
+    invoice = document.invoice
+    if invoice.erp_state == "rejected" and document.sees_balance:
+        return [f"Accounting returned it: “{invoice.erp_reason}” · {key('invoices.send')} sends it again"]
+    if invoice.status not in (*EDITABLE, UNDER_REVIEW):
         return []
     said = [
         f"{order} was voided after {grouped(cents)} was billed on it · {key('review.reverse')} bills the reverse"

@@ -158,7 +158,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
         elif field.list_name and self.offer:
             text = await self.offer(field.list_name, entry.value) or ""
         else:
-            self._say(f"There is no list for {field.label}.", "$dim")
+            self._say(f"There is no list for {field.label.rstrip('.')}.", "$dim")
             return
         if text:
             entry.put(text)

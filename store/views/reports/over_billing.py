@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import SQL, Case
 
+from store import lookup
 from store.desk import Desk
 from store.models import Commitment, Invoice, InvoiceLine, Project, Vendor
 from store.rules.money import FULL, rounded
@@ -69,7 +70,7 @@ def _lines(desk: Desk, asked: Asked) -> Listing:
         key=InvoiceLine.id,
         order={"commitment": Commitment.number, "description": InvoiceLine.description, "scheduled_value": value, "total": total,
                "over": over, "vendor": Vendor.name, "project": Project.number},
-        search=(Commitment.number, Vendor.name, InvoiceLine.description, Project.number),
+        search=(lookup.invoice_names(), Vendor.name, InvoiceLine.description, Project.number),
         sums={"scheduled_value": value, "total": total, "over": over},
         finish=finish,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import JOIN, Case
 
+from store import lookup
 from store.desk import Desk
 from store.models import Commitment, Invoice, PaymentIssued, Project, Vendor
 from store.views.commitments import seen_by
@@ -56,7 +57,7 @@ def _view(desk: Desk, asked: Asked) -> Listing:
                 "state": PaymentIssued.state, "method": PaymentIssued.method, "project": Project.number, **amounts},
         key=PaymentIssued.id,
         order={"date": PaymentIssued.date, "vendor": Vendor.name, "amount": amounts["amount"], "project": Project.number},
-        search=(PaymentIssued.number, Commitment.number, Vendor.name, Project.number),
+        search=(PaymentIssued.number, Commitment.number, lookup.invoice_names(), Vendor.name, Project.number),
         sums=amounts,
         finish=finish,
         counted=None if chosen else lambda: counted_by(desk, PaymentIssued.select()),

@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import SQL, Case, fn
 
+from store import lookup
 from store.desk import Desk
 from store.models import BillingPeriod, Commitment, Invoice, Project, Vendor
 from store.rules.invoice_status import DECIDED
@@ -79,7 +80,7 @@ def _view(desk: Desk, asked: Asked) -> Listing:
                 "reason": Invoice.erp_reason, **ages},
         key=Invoice.id,
         order={"since": since, "vendor": Vendor.name, "project": Project.number, "due": Invoice.due},
-        search=(Commitment.number, Vendor.name, Project.number, Project.name),
+        search=(lookup.invoice_names(), Vendor.name, Project.number, Project.name),
         sums={"due": Invoice.due, **ages},
         finish=finish,
     )  # fmt: skip
