@@ -28,6 +28,9 @@ SCREENS = {
 }  # fmt: skip
 """Every screen that a key opens, in the sample company: some of its lists fill the terminal."""
 
+STRIP = FramedScreen.rest + 0.1
+"""Seconds within which a strip tells of the row the cursor rests on."""
+
 Budget = dict[str, int]
 
 
@@ -118,7 +121,7 @@ def passing(terminal: Terminal, key: bytes) -> int:
     """The most bytes a row passed cost, of several; where a busy machine let the cursor rest, the strip below told of it as well."""
     costs = []
     for _ in range(4):
-        terminal.rest(0.6)
+        terminal.settle(STRIP)
         traffic = terminal.press(key, 0.12)
         if traffic.last and traffic.last < FramedScreen.rest:
             costs.append(traffic.bytes)
@@ -128,9 +131,9 @@ def passing(terminal: Terminal, key: bytes) -> int:
 
 def at_commitments(terminal: Terminal) -> None:
     """Go to the top of a list that is longer than the screen."""
-    terminal.press(F3, 0.3)
-    terminal.press(b"1", 0.3)
-    terminal.rest(0.6)
+    terminal.step(F3)
+    terminal.step(b"1")
+    terminal.settle(STRIP)
 
 
 @pytest.mark.long
@@ -142,15 +145,17 @@ def test_home_is_painted_for_its_letters_and_then_nothing_is_sent(sample: tuple[
 
 def switched(terminal: Terminal, key: bytes) -> int:
     """What another screen costs, what stands in its strip included."""
-    terminal.rest(0.6)
-    return terminal.press(key, 0.4).bytes
+    terminal.settle(STRIP)
+    before = len(terminal.sent)
+    terminal.step(key, STRIP)
+    return len(terminal.sent) - before
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("key", SCREENS.values(), ids=SCREENS)
 def test_each_screen_and_the_way_back_cost_their_letters(sample: tuple[Terminal, Budget], key: bytes) -> None:
     terminal, budget = sample
-    terminal.press(F3, 0.3)
+    terminal.step(F3)
     for each in (key, F3):
         home = terminal.text
         cost = switched(terminal, each)
@@ -162,8 +167,8 @@ def test_each_screen_and_the_way_back_cost_their_letters(sample: tuple[Terminal,
 @pytest.mark.parametrize("key", SCREENS.values(), ids=SCREENS)
 def test_what_a_row_opens_and_the_way_back(sample: tuple[Terminal, Budget], key: bytes) -> None:
     terminal, budget = sample
-    terminal.press(F3, 0.3)
-    terminal.press(key, 0.3)
+    terminal.step(F3)
+    terminal.step(key)
     for each in (ENTER, ESCAPE):
         assert switched(terminal, each) <= budget["screen"], terminal.text
 
@@ -171,14 +176,14 @@ def test_what_a_row_opens_and_the_way_back(sample: tuple[Terminal, Budget], key:
 @pytest.mark.long
 def test_each_report_and_the_way_back(sample: tuple[Terminal, Budget]) -> None:
     terminal, budget = sample
-    terminal.press(F3, 0.3)
-    terminal.press(SCREENS["reports"], 0.3)
+    terminal.step(F3)
+    terminal.step(SCREENS["reports"])
     seen = set()
     for _ in REPORTS:
         assert switched(terminal, ENTER) <= budget["screen"], terminal.text
         seen.add(terminal.lines[0])
         assert switched(terminal, ESCAPE) <= budget["screen"], terminal.text
-        terminal.press(DOWN)
+        terminal.step(DOWN)
     assert len(seen) == len(REPORTS)
 
 
@@ -186,8 +191,8 @@ def test_each_report_and_the_way_back(sample: tuple[Terminal, Budget]) -> None:
 @pytest.mark.parametrize("key", [b"3", b"4", b"5", b"6", b"7", b"M"], ids=str)
 def test_another_tab_costs_no_more_than_a_page(sample: tuple[Terminal, Budget], key: bytes) -> None:
     terminal, budget = sample
-    terminal.press(F3, 0.3)
-    terminal.press(key, 0.3)
+    terminal.step(F3)
+    terminal.step(key)
     for _ in range(8):
         assert switched(terminal, TAB) <= budget["page"], terminal.text
 
@@ -199,22 +204,20 @@ def test_a_row_passed_costs_its_budget_and_the_strip_its_facts(
 ) -> None:
     """The strip below tells once the cursor rests."""
     terminal, budget = sample
-    terminal.press(F3, 0.3)
-    terminal.press(key, 0.3)
+    terminal.step(F3)
+    terminal.step(key)
     assert passing(terminal, DOWN) <= budget["row"], terminal.text
-    terminal.rest(0.6)
-    assert terminal.press(UP, 0.6).bytes - budget["row"] <= len("".join(terminal.lines[-9:-1]).encode()) + 200
+    assert switched(terminal, UP) - budget["row"] <= len("".join(terminal.lines[-9:-1]).encode()) + 200
 
 
 @pytest.mark.long
 def test_a_scrolled_row_and_a_page_of_a_real_list(sample: tuple[Terminal, Budget]) -> None:
     terminal, budget = sample
     at_commitments(terminal)
-    assert terminal.press(PAGE_DOWN, 0.25).bytes <= budget["page"]
+    assert switched(terminal, PAGE_DOWN) <= budget["page"]
     at_commitments(terminal)
     top = terminal.lines[2]
-    terminal.press(DOWN * (terminal.screen.lines - 8), 0.3)
-    terminal.rest(0.6)
+    terminal.step(DOWN * (terminal.screen.lines - 8), STRIP)
     assert terminal.lines[2] != top, "the list has scrolled"
     assert passing(terminal, DOWN) <= budget["scrolled row"], terminal.text
 
@@ -234,9 +237,9 @@ def test_a_real_dialog_and_the_way_back(sample: tuple[Terminal, Budget], key: by
     terminal, budget = sample
     at_commitments(terminal)
     before = terminal.text
-    assert 0 < terminal.press(key, 0.4).bytes <= budget["dialog"]
+    assert 0 < switched(terminal, key) <= budget["dialog"]
     assert terminal.text != before
-    assert terminal.press(ESCAPE, 0.4).bytes <= budget["dialog"]
+    assert switched(terminal, ESCAPE) <= budget["dialog"]
 
 
 def test_the_display_stands_aside_for_another_textual_and_says_so_once() -> None:
