@@ -8,6 +8,7 @@ from store.actions import erp, holds
 from store.desk import Desk
 from tests.tui.screens import press, screen_text
 from tui.app import BillspoolApp
+from tui.widgets.tab_line import TabLine
 
 SENT = ("3", "<tab>")
 
@@ -73,3 +74,23 @@ async def test_an_invoice_is_not_begun_from_a_closed_period(busy: Desk) -> None:
 async def test_a_column_that_is_not_sorted_by_says_so(busy: Desk) -> None:
     text = await seen(busy.seat("rita"), "H", *["<right>"] * 4, "]")
     assert "The list is not sorted by To." in text
+
+
+TABBED = ("2", "3", "4", "5", "6", "7", "I", "M", "1 <enter>")
+
+
+@pytest.mark.parametrize("keys", TABBED)
+async def test_the_tabs_take_the_room_there_is(busy: Desk, keys: str) -> None:
+    """Made wider and narrower, a screen's tabs are those of a screen opened at that width."""
+    desk = busy.seat("adam")
+    drawn = {}
+    for widths in ((80, 120), (120, 80), (120,), (80,)):
+        app = BillspoolApp(desk)
+        async with app.run_test(size=(widths[0], 30)) as pilot:
+            await press(pilot, *keys.split())
+            if len(widths) > 1:
+                await pilot.resize_terminal(widths[1], 30)
+                await pilot.pause()
+            drawn[widths] = str(app.screen.query_one(TabLine).content)
+    assert drawn[80, 120] == drawn[120,]
+    assert drawn[120, 80] == drawn[80,]

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on, work
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from store.errors import Refusal
 from tui.keymap import Command, Mode
 from tui.screens.framed import FramedScreen
-from tui.text import cell, joined
 from tui.widgets.entry import Entry
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.window import Row
-from tui.words import said
 
 DEBOUNCE = 0.08
 """Seconds a filter waits for the next letter."""
@@ -125,26 +122,3 @@ class BookScreen(FramedScreen):
             self._close_filter("")
             return True
         return False
-
-
-def tab_line(tabs: Sequence[tuple[str, str]], chosen: int, width: int = 0) -> Content:
-    """Tabs as words, the chosen one in brackets; each with a note such as its count and sum.
-
-    Where they are wider than `width` cells (0: however wide), those nearest to the chosen one, and ‹ or › where others are.
-    """
-    pieces = [
-        _tab(f"{said(name)} {note}".strip(), place == chosen) for place, (name, note) in enumerate(tabs)
-    ]
-    first, end = 0, len(pieces)
-    while width and end - first > 1 and _between(pieces, first, end).cell_length > width:
-        first, end = (first, end - 1) if end - 1 - chosen >= chosen - first else (first + 1, end)
-    return _between(pieces, first, end)
-
-
-def _tab(text: str, chosen: bool) -> Content:
-    return cell(f"[{text}]", "bold $accent") if chosen else cell(f" {text} ", "$dim")
-
-
-def _between(pieces: Sequence[Content], first: int, end: int) -> Content:
-    before, after = "‹" if first else "", "›" if end < len(pieces) else ""
-    return joined((before, "$dim"), *pieces[first:end], (after, "$dim"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from textual import on
 from textual.content import Content
@@ -15,10 +16,10 @@ from store.views import billing_periods, invitations, lists, period_board
 from tui import ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.screens import period_words
-from tui.screens.base import tab_line
 from tui.screens.period_steps import PeriodSteps, no_project
 from tui.text import rows
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.tab_line import TabLine, tab_line
 from tui.widgets.window import Row, Rows
 
 NARROWED = tuple(period_board.FILTERS)
@@ -36,7 +37,7 @@ class BillingPeriodsScreen(PeriodSteps):
     narrowed = ""
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="tabs", markup=False)
+        yield TabLine()
         yield Static("", id="summary", markup=False)
         self.lines = LedgerTable(
             period_words.COLUMNS,
@@ -54,8 +55,8 @@ class BillingPeriodsScreen(PeriodSteps):
         self.project: Row | None = self.projects[self.project_place] if self.projects else None
         shown = self.projects[max(0, self.project_place - 2) :][:4]
         chosen = shown.index(self.project) if self.project else 0
-        self.query_one("#tabs", Static).update(
-            tab_line([(row["number"], row["name"]) for row in shown], chosen)
+        self.query_one(TabLine).tell(
+            partial(tab_line, [(row["number"], row["name"]) for row in shown], chosen)
         )
         number = self.project["number"] if self.project else ""
         self.before, self.period, self.after = (

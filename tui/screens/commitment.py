@@ -24,7 +24,7 @@ from tui.preferences import preferences_of
 from tui.screens import retainage_form
 from tui.screens.answering import answer_invitation
 from tui.screens.approving import approve_change_order, approve_commitment
-from tui.screens.base import BookScreen, tab_line
+from tui.screens.base import BookScreen
 from tui.screens.billing import create_invoice
 from tui.screens.commitment_tabs import SCHEDULE, TABS, Tab
 from tui.screens.keeping_contacts import keep_contacts
@@ -33,6 +33,7 @@ from tui.widgets.bars import share, stacked
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money, state_words
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.tab_line import TabLine, tab_line
 
 
 class CommitmentScreen(BookScreen):
@@ -53,7 +54,7 @@ class CommitmentScreen(BookScreen):
         yield Static("", id="summary", markup=False)
         yield Static("", id="order", markup=False)
         yield Static("", id="marks", markup=False)
-        yield Static("", id="tabs", markup=False)
+        yield TabLine()
         self.lines = LedgerTable(SCHEDULE, today=self.desk.today())
         yield self.lines
 
@@ -106,11 +107,13 @@ class CommitmentScreen(BookScreen):
             payments=key("app.payments"),
         )
         self.lines.show(listing, columns=columns)
-        room = self.app.size.width - 2
+        self.query_one(TabLine).tell(self._tab_line)
+
+    def _tab_line(self, room: int) -> Content:
         titles = [(tab.title, tab.note(self.document)) for tab in TABS]
         if tab_line(titles, self.place_of_tab).cell_length > room:
             titles = [(tab.short or tab.title, note) for tab, (_, note) in zip(TABS, titles, strict=True)]
-        self.query_one("#tabs", Static).update(tab_line(titles, self.place_of_tab, room))
+        return tab_line(titles, self.place_of_tab, room)
 
     @on(LedgerTable.RowMoved)
     def _tell_row(self, event: LedgerTable.RowMoved) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from textual import on, work
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from exporter.documents import files
 from store.actions import compliance as actions
@@ -19,12 +19,13 @@ from store.views.waiver_papers import paper
 from store.views.waivers import suggested
 from tui import ways_to
 from tui.keymap import Command, bindings_for, key
-from tui.screens.base import BookScreen, tab_line
+from tui.screens.base import BookScreen
 from tui.screens.compliance_rows import DOCUMENTS, HOLDS, TABS, VENDORS, WAIVERS, Tab, document_fields
 from tui.screens.handing_out import hand_out
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.tab_line import TabLine, tab_line
 from tui.widgets.window import Row
 
 ONLY_ON = {
@@ -54,7 +55,7 @@ class ComplianceScreen(BookScreen):
         self.tab_place = [each.key for each in TABS].index(tab or (DOCUMENTS if vendor else VENDORS))
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="tabs", markup=False)
+        yield TabLine()
         self.lines = LedgerTable(self.tab.columns, today=self.desk.today())
         self.lines.filtered_by = self.vendor
         yield self.lines
@@ -67,9 +68,7 @@ class ComplianceScreen(BookScreen):
     def read(self) -> None:
         self.outside = is_contact(self.desk)
         self.head("Compliance")
-        self.query_one("#tabs", Static).update(
-            tab_line([(tab.title, "") for tab in TABS], self.tab_place, self.app.size.width - 2)
-        )
+        self.query_one(TabLine).tell(partial(tab_line, [(tab.title, "") for tab in TABS], self.tab_place))
         self.lines.empty = self.tab.empty.format(add=key("compliance.add"))
         self.lines.noun = self.tab.noun
         self.lines.show(self.tab.listing(self.desk), columns=self.tab.columns)

@@ -17,13 +17,13 @@ from tui import ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.preferences import preferences_of
 from tui.screens import queue_rows
-from tui.screens.base import tab_line
 from tui.screens.review_lines import NO_MARK
 from tui.screens.undoing import Undoing
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
 from tui.widgets.frame import Strip
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.tab_line import TabLine, tab_line
 from tui.widgets.window import Row
 
 WAITING = ("ready_to_export", "failed", "exporting")
@@ -66,7 +66,7 @@ class ErpQueueScreen(Undoing):
         self.tab = next(place for place, (name, _) in enumerate(erp_queue.TABS) if name == state)
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="tabs", markup=False)
+        yield TabLine()
         self.lines = LedgerTable(
             queue_rows.COLUMNS[0], today=self.desk.today(), noun="invoice", adjust=self._as_decided
         )
@@ -109,8 +109,7 @@ class ErpQueueScreen(Undoing):
     def read(self) -> None:
         self.head("Accounting queue", self._connector())
         self.tabs = erp_queue.tabs(self.desk)
-        room = self.app.size.width - 2
-        self.query_one("#tabs", Static).update(tab_line(self._titles(room), self.tab, room))
+        self.query_one(TabLine).tell(lambda room: tab_line(self._titles(room), self.tab, room))
         self.lines.empty = queue_rows.EMPTY[self.tab]
         self.lines.show(erp_queue.listing(self.desk, self.state), columns=queue_rows.COLUMNS[self.tab])
         self._show_ageing()

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Sequence
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from store.actions import inbox as actions
 from store.views import inbox as view
 from store.views.inbox import Count
 from tui import ways_to
 from tui.keymap import bindings_for, key
-from tui.screens.base import BookScreen, tab_line
+from tui.screens.base import BookScreen
 from tui.screens.framed import FramedScreen
 from tui.text import cell, joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.figures import money
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.tab_line import TabLine, tab_line
 from tui.widgets.window import Row
 
 COLUMNS = (
@@ -45,7 +45,7 @@ class InboxScreen(BookScreen):
         self.counts: Sequence[Count] = ()
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="tabs", markup=False)
+        yield TabLine()
         self.lines = LedgerTable(COLUMNS, today=self.desk.today(), noun="thing", empty=NOTHING, adjust=_shown)
         yield self.lines
 
@@ -54,19 +54,19 @@ class InboxScreen(BookScreen):
         self.counts = [each for each in view.counts(self.desk, aside=self.aside) if each.count]
         if self.kind not in {each.kind for each in self.counts}:
             self.kind = ""
-        self.query_one("#tabs", Static).update(self._tabs())
+        self.query_one(TabLine).tell(self._tabs)
         self.lines.empty = NOTHING_ASIDE if self.aside else NOTHING
         self.lines.show(view.inbox(self.desk, self.kind, aside=self.aside))
         self.show_keys()
 
-    def _tabs(self) -> Content:
+    def _tabs(self, room: int) -> Content:
         """All, then each kind with its count; where they do not fit, the chosen one and how many others there are."""
         names = ["", *(each.kind for each in self.counts)]
         tabs = [("All", str(sum(each.count for each in self.counts)))]
         tabs += [(each.words[:1].upper() + each.words[1:], str(each.count)) for each in self.counts]
         chosen = names.index(self.kind)
         line = tab_line(tabs, chosen)
-        if line.cell_length <= self.app.size.width - 2:
+        if line.cell_length <= room:
             return line
         short = [tabs[0], *([tabs[chosen]] if chosen else [])]
         more = f"   {len(tabs) - len(short)} other kinds, {key('inbox.next_kind')} shows the next"

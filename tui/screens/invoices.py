@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from textual import on, work
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from store.actions import erp
 from store.actions import invoices as actions
@@ -18,7 +17,6 @@ from tui import ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.people import person
 from tui.screens import home_lines
-from tui.screens.base import tab_line
 from tui.screens.handing_out import HandsOutInvoices
 from tui.screens.memo import write_memo
 from tui.screens.taken_back import taken_back
@@ -27,6 +25,7 @@ from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import day, money, state_words
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.tab_line import TabLine, tab_line
 from tui.widgets.window import Row
 
 COLUMNS = (
@@ -67,7 +66,7 @@ class InvoicesScreen(HandsOutInvoices):
         self.view = 0
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="tabs", markup=False)
+        yield TabLine()
         yield LedgerTable(
             COLUMNS,
             today=self.desk.today(),
@@ -88,11 +87,14 @@ class InvoicesScreen(HandsOutInvoices):
     def _show_groups(self, found: Mapping[str, views.Waiting]) -> None:
         """The groups with their counts; where they do not fit, those with nothing in them are left out."""
         tabs = [(title, str(found[name].count)) for title, name in VIEWS]
-        line, chosen = tab_line(tabs, self.view), tabs[self.view]
-        if line.cell_length > self.app.size.width - 2:
-            tabs = [tab for tab in tabs if tab is chosen or tab[1] != "0"]
-            line = tab_line(tabs, tabs.index(chosen), self.app.size.width - 2)
-        self.query_one("#tabs", Static).update(line)
+        chosen = tabs[self.view]
+
+        def line(room: int) -> Content:
+            fits = tab_line(tabs, self.view).cell_length <= room
+            shown = tabs if fits else [tab for tab in tabs if tab is chosen or tab[1] != "0"]
+            return tab_line(shown, shown.index(chosen), room)
+
+        self.query_one(TabLine).tell(line)
 
     def action_invoices_next_view(self) -> None:
         """Show the next group that holds something; all of them come round in any case."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from textual import on, work
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from exporter.lists import kinds_of
 from store.actions.lists import set_link
@@ -17,11 +17,12 @@ from store.views import links, quickbooks
 from store.views.settings import settings_of
 from tui.keymap import Command, bindings_for, key
 from tui.screens import link_words
-from tui.screens.base import BookScreen, tab_line
+from tui.screens.base import BookScreen
 from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
 from tui.widgets.ledger_table import LedgerTable
 from tui.widgets.picker import Picker
+from tui.widgets.tab_line import TabLine, tab_line
 from tui.widgets.window import Row
 
 COLUMNS = (
@@ -47,7 +48,7 @@ class LinksScreen(BookScreen):
     """How QuickBooks' list stands, as `quickbooks.fetched` has it; None where it was never asked for."""
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="tabs", markup=False)
+        yield TabLine()
         self.lines = LedgerTable(COLUMNS, today=self.desk.today(), noun="line")
         yield self.lines
 
@@ -69,7 +70,7 @@ class LinksScreen(BookScreen):
         self.head("Links to QuickBooks", link_words.standing(self.kind, self.fetched, self.desk))
         waiting = links.open_counts(self.desk, self.kinds)
         tabs = [(link_words.TITLES[kind], str(waiting[kind] or "")) for kind in self.kinds]
-        self.query_one("#tabs", Static).update(tab_line(tabs, self.tab, self.app.size.width - 2))
+        self.query_one(TabLine).tell(partial(tab_line, tabs, self.tab))
         self.lines.empty = link_words.EMPTY[self.kind].format(bring=key("app.import"))
         self.lines.show(listing)
         self.show_keys()

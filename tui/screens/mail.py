@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from textwrap import wrap
 from typing import Any
 
@@ -17,12 +18,13 @@ from store.progress import Stopped, Watch
 from store.views import mail as view
 from tui import acts
 from tui.keymap import Command, bindings_for, key
-from tui.screens.base import BookScreen, tab_line
+from tui.screens.base import BookScreen
 from tui.text import cell, joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import state_words
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.tab_line import TabLine, tab_line
 from tui.widgets.window import Row, Rows
 
 COLUMNS = (
@@ -60,18 +62,15 @@ class MailScreen(BookScreen):
         self.tab = next(place for place, each in enumerate(view.TABS) if each[0] == tab)
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="tabs", markup=False)
+        yield TabLine()
         self.lines = LedgerTable(COLUMNS, today=self.desk.today(), noun="message", adjust=self._shown)
         yield self.lines
 
     def read(self) -> None:
         self.head("Mail")
         tabs = view.tabs(self.desk)
-        self.query_one("#tabs", Static).update(
-            tab_line(
-                [(tab["title"], str(tab["count"] or "–")) for tab in tabs], self.tab, self.app.size.width - 2
-            )
-        )
+        titles = [(tab["title"], str(tab["count"] or "–")) for tab in tabs]
+        self.query_one(TabLine).tell(partial(tab_line, titles, self.tab))
         chosen = tabs[self.tab]
         self.lines.empty = EMPTY[chosen["name"]]
         self.lines.show(view.listing(self.desk, chosen["states"]))

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from textual import on, work
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from store.views import payments, quickbooks
 from store.views.settings import settings_of
 from tui import ways_to
 from tui.acts import moment
 from tui.keymap import bindings_for
-from tui.screens.base import BookScreen, tab_line
+from tui.screens.base import BookScreen
 from tui.text import joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.figures import money, payment_method, state_words, whole_day
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.tab_line import TabLine, tab_line
 from tui.widgets.window import Row
 
 PAYMENTS = (
@@ -47,7 +48,7 @@ class PaymentsScreen(BookScreen):
     view = 0
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="tabs", markup=False)
+        yield TabLine()
         yield LedgerTable(PAYMENTS, today=self.desk.today(), noun="payment", empty=_EMPTY[0])
         yield LedgerTable(BILLS, today=self.desk.today(), noun="bill", empty=_EMPTY[1])
 
@@ -60,7 +61,7 @@ class PaymentsScreen(BookScreen):
         self.head("Payments", self._asked())
         listings = (payments.listing(self.desk), payments.bills(self.desk))
         tabs = [("Payments", str(listings[0].count())), ("Bills", str(listings[1].count()))]
-        self.query_one("#tabs", Static).update(tab_line(tabs, self.view, self.app.size.width - 2))
+        self.query_one(TabLine).tell(partial(tab_line, tabs, self.view))
         for place, (table, listing) in enumerate(zip(self.query(LedgerTable), listings, strict=True)):
             table.display = place == self.view
             table.show(listing)

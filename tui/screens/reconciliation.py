@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from store.views import reconciliation
 from store.views.settings import settings_of
 from tui import ways_to
 from tui.keymap import bindings_for
-from tui.screens.base import BookScreen, tab_line
+from tui.screens.base import BookScreen
 from tui.text import joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.figures import money
 from tui.widgets.ledger_table import LedgerTable
+from tui.widgets.tab_line import TabLine, tab_line
 from tui.widgets.window import Row
 from tui.words import said as words
 
@@ -47,7 +48,7 @@ class ReconciliationScreen(BookScreen):
     view = 0
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="tabs", markup=False)
+        yield TabLine()
         yield LedgerTable(COMMITMENTS, today=self.desk.today(), noun="commitment", empty=_EMPTY)
         yield LedgerTable(VENDORS, today=self.desk.today(), noun="vendor and job", empty=_EMPTY)
 
@@ -60,7 +61,7 @@ class ReconciliationScreen(BookScreen):
         self.head("Retainage", f"line 5 against “{settings_of(self.desk)['retainage.name']}” in QuickBooks")
         listings = (reconciliation.listing(self.desk), reconciliation.by_vendor_and_job(self.desk))
         tabs = [("By commitment", str(listings[0].count())), ("By vendor and job", "")]
-        self.query_one("#tabs", Static).update(tab_line(tabs, self.view, self.app.size.width - 2))
+        self.query_one(TabLine).tell(partial(tab_line, tabs, self.view))
         for place, (table, listing) in enumerate(zip(self.query(LedgerTable), listings, strict=True)):
             table.display = place == self.view
             table.show(listing)
