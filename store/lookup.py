@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, TypeVar
 
-from peewee import fn
+from peewee import Value, fn
 
 from store.engine.statements import Statement
 from store.engine.transactions import lock_row
@@ -126,12 +126,20 @@ def invoice(name: str) -> Invoice:
 
 def invoice_name(row: Invoice) -> str:
     """``SC-001/2``: how an invoice is named on every screen and command line."""
-    return f"{row.commitment.number}/{row.position}"
+    return named(row.commitment.number, row.position)
 
 
-def invoice_names() -> Any:
-    """The same of the invoices of a query over `Invoice` and `Commitment`, for a filter to look into."""
-    return Commitment.number.concat("/").concat(Invoice.position.cast("TEXT"))
+def named(commitment: str, position: int) -> str:
+    """The same from a commitment's number and a position on it."""
+    return f"{commitment}/{position}"
+
+
+def invoice_names(commitment: Any = Commitment) -> Any:
+    """The same within a query over `Invoice` and its commitment, for a filter to look into; where a row has no invoice,
+    the commitment's number alone.
+    """
+    position = fn.COALESCE(Value("/").concat(Invoice.position.cast("TEXT")), "")
+    return commitment.number.concat(position)
 
 
 def invoice_document(row: Invoice) -> str:

@@ -170,7 +170,7 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
         self.pop_screen()
         if typed is None:
             return ""
-        self.unfinished.cells[typed.invoice] = typed
+        self.unfinished.cells[typed.owner] = typed
         return f"“{typed.text[:40]}”, typed on line {typed.line} of {typed.invoice}, is kept until you come back to it."
 
     def action_app_back(self) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from store.actor import sitting
 from store.desk import Desk
-from store.rules import locks, permissions
+from store.rules import erp_state, locks, permissions
 from store.rules.invoice_status import EDITABLE
 from store.rules.pay_application import ApplicationLine
 from store.rules.retainage import Held, RateBy, ReleaseBy, scheduled
@@ -13,6 +14,7 @@ from store.rules.review import HELD, is_held
 from store.views import invoice_lists, invoices
 from store.views.invoices import InvoiceDocument
 from store.views.pay_applications import LineRow, figures
+from store.views.settings import settings_of
 from tui.people import person
 from tui.widgets.window import Row, Rows
 
@@ -124,6 +126,21 @@ def marks_locked(desk: Desk, document: InvoiceDocument) -> str | None:
 def may(desk: Desk, duty: str) -> bool:
     """Whether the acting user's roles carry a duty."""
     return permissions.refusal(duty, person(desk).roles) is None
+
+
+def refuse_closed(desk: Desk, verb: str, state: str, status: str) -> None:
+    """Raise `Refusal` before anything is asked, where a verb of the accounting queue is closed to the acting user or to an invoice.
+
+    Args:
+        desk: who acts.
+        verb: ``send`` or ``retrieve``.
+        state: the invoice's accounting state.
+        status: the invoice's own.
+    """
+    who = sitting(desk)
+    permissions.require(verb, who.roles, who.privileges)
+    erp_state.target(state, verb)
+    erp_state.require_guards(verb, status=status, sendable=settings_of(desk).words("erp.sendable"))
 
 
 def next_duty(document: InvoiceDocument) -> str:

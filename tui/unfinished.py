@@ -19,18 +19,28 @@ from store.values import frozen
 FORMAT = 1
 LONGEST = 1_000_000
 """Bytes of a file that are looked at; more is no file of ours."""
-Marks = dict[tuple[str, str], dict[str, Any]]
-"""(login, invoice; empty for the queue) -> line or invoice -> the decision."""
+Owner = tuple[str, str]
+"""A login, and an invoice; none for the queue."""
+Marks = dict[Owner, dict[str, Any]]
+"""Owner -> line or invoice -> the decision."""
 
 
 @frozen
 class TypedCell:
     """What was typed into a cell of an invoice's sheet and not yet accepted."""
 
+    user: str
     invoice: str
     line: str
     column: str
     text: str
+    before: str
+    """What the cell held as it was opened, as one would type it."""
+
+    @property
+    def owner(self) -> Owner:
+        """Whose it is, and of which invoice."""
+        return self.user, self.invoice
 
 
 @dataclass
@@ -39,8 +49,8 @@ class Unfinished:
 
     forms: dict[str, dict[str, str]] = field(default_factory=dict)
     """A form's name -> field -> what was typed."""
-    cells: dict[str, TypedCell] = field(default_factory=dict)
-    """Invoice -> the cell that was being typed into."""
+    cells: dict[Owner, TypedCell] = field(default_factory=dict)
+    """Owner -> the cell that was being typed into."""
     marks: Marks = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -156,7 +166,7 @@ def _from_document(document: Mapping[str, Any]) -> Unfinished:
         }
         for each in document["marks"]
     }
-    return Unfinished(forms, {cell.invoice: cell for cell in cells}, marks)
+    return Unfinished(forms, {cell.owner: cell for cell in cells}, marks)
 
 
 def _decision(invoice: str, made: Mapping[str, Any]) -> object:

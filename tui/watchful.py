@@ -176,7 +176,7 @@ class WatchfulApp(Unshaken, OneKeyAtATime, ThriftyApp):
             if isinstance(screen, Form) and screen.name and (typed := screen.typed()):
                 found.forms[screen.name] = typed
             elif isinstance(screen, FramedScreen) and (cell := screen.half_typed()):
-                found.cells[cell.invoice] = cell
+                found.cells[cell.owner] = cell
         return found
 
     @work

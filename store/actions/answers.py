@@ -101,7 +101,7 @@ def _waiting(batch: Batch) -> dict[str, Attempt]:
     """The attempts of a batch that wait for an answer, by request id, their invoices locked until the transaction ends."""
     _LOCK.tuples(batch=batch.id)
     return {
-        request_id: Attempt(*[*request, f"{number}/{position}", *standing])
+        request_id: Attempt(*[*request, lookup.named(number, position), *standing])
         for request_id, request, number, position, standing in (
             (row[0], row[1:6], row[6], row[7], row[8:]) for row in _WAITING.tuples(batch=batch.id)
         )
@@ -134,7 +134,7 @@ _WAITING = Statement(
 def _owners(txn_ids: Sequence[str]) -> dict[str, str]:
     """Which of the TxnIDs belong to an invoice already, and to which."""
     found = ((txn_id, _OWNER.tuples(txn_id=txn_id)) for txn_id in txn_ids)
-    return {txn_id: f"{number}/{position}" for txn_id, rows in found for number, position in rows}
+    return {txn_id: lookup.named(number, position) for txn_id, rows in found for number, position in rows}
 
 
 _OWNER = Statement(

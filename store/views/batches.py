@@ -109,7 +109,7 @@ def _prepared(batch: Batch) -> PreparedBatch:
     )
     made = tuple(
         PreparedBill(
-            row.invoice_id, f"{row.invoice.commitment.number}/{row.invoice.position}", row.request_id, row.guid,
+            row.invoice_id, lookup.invoice_name(row.invoice), row.request_id, row.guid,
             row.ref_number, row.vendor, row.total, row.erp_request.held_reason.startswith(attempts.ANYWAY),
         )
         for row in rows
@@ -213,7 +213,7 @@ def held(desk: Desk) -> frozenset[str]:
             .join(Commitment)
             .where(ErpRequest.state == "exporting", ErpRequest.held_by == attempts.HOLDER)
         )
-        return frozenset(f"{row.invoice.commitment.number}/{row.invoice.position}" for row in rows)
+        return frozenset(lookup.invoice_name(row.invoice) for row in rows)
 
 
 def going_again(desk: Desk) -> frozenset[int]:

@@ -92,4 +92,4 @@ def _corrections(invoice: Invoice) -> Iterator[Correction]:
         .order_by(Invoice.position, InvoiceLine.position, InvoiceLine.id)
     )
     for position, line, description, corrects, work in found.tuples():
-        yield Correction(f"{invoice.commitment.number}/{position}", line, description, corrects, work)
+        yield Correction(lookup.named(invoice.commitment.number, position), line, description, corrects, work)

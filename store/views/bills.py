@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from store import lookup
 from store.desk import Desk
 from store.engine.statements import Statement
 from store.models import Commitment, Invoice, Link, SovLine
@@ -112,7 +113,7 @@ def accepted(
     ordered = order_links.bill_links(contract) if settings["commitments.export"] == "purchase_orders" else {}
     return AcceptedInvoice(
         invoice_id=invoice.id,
-        name=f"{contract.number}/{invoice.position}",
+        name=lookup.named(contract.number, invoice.position),
         revision=invoice.revision,
         guid=external_guid(desk.book.id, invoice.id, invoice.revision),
         edition=edition,

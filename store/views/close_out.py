@@ -94,7 +94,7 @@ def _unpaid(contract: Commitment) -> dict[str, int]:
         Invoice.commitment == contract, ~Invoice.deleted, Invoice.erp_state == erp_state.SYNCED, still > 0
     )
     return {
-        f"{contract.number}/{position}": int(cents)
+        lookup.named(contract.number, position): int(cents)
         for position, cents in rows.order_by(Invoice.position).tuples()
     }
 

@@ -173,4 +173,4 @@ def applications(desk: Desk, number: str) -> list[Row]:
             .where(Invoice.commitment == row, ~Invoice.deleted)
             .order_by(Invoice.position)
         )  # fmt: skip
-        return [{**found, "invoice": f"{number}/{found['position']}"} for found in query.dicts()]
+        return [{**found, "invoice": lookup.named(number, found["position"])} for found in query.dicts()]

@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from store import lookup
 from store.desk import Desk
 from store.models import (
     AuditEntry,
@@ -134,7 +135,7 @@ def _invoices(desk: Desk) -> list[Errand]:
 def _errand(row: Invoice) -> Errand:
     contract, kind = row.commitment, _KINDS.get(row.status, "approved")
     return Errand(
-        kind, contract.number, contract.title, contract.project.name, invoice=f"{contract.number}/{row.position}",
+        kind, contract.number, contract.title, contract.project.name, invoice=lookup.named(contract.number, row.position),
         due=row.period.due_date if kind in ("draft", "returned") else None, amount=row.due,
         note=_reasons(row) if kind == "returned" else "",
     )  # fmt: skip
@@ -155,7 +156,7 @@ def _whole(row: Invoice) -> str:
     found = (
         AuditEntry.select(AuditEntry.reason)
         .where(
-            AuditEntry.document == f"invoice {row.commitment.number}/{row.position}",
+            AuditEntry.document == lookup.invoice_document(row),
             AuditEntry.verb.in_(("review.return", "review.finish")),
         )
         .order_by(AuditEntry.seq.desc())
@@ -178,7 +179,7 @@ def _paid(desk: Desk) -> list[Errand]:
     )  # fmt: skip
     newest = rows.order_by(PaymentIssued.date.desc(), PaymentIssued.id.desc()).limit(5)
     return [
-        Errand("paid", number, title, project, invoice=f"{number}/{position}" if position else "", amount=amount,
+        Errand("paid", number, title, project, invoice=lookup.named(number, position) if position else "", amount=amount,
                note=f"{str(method).replace('_', ' ')} {paper}".strip(), due=day)
         for amount, day, method, paper, position, number, title, project in newest.tuples()
     ]  # fmt: skip

@@ -119,7 +119,7 @@ def _of_contracts(condition: Any) -> list[str]:
     return [
         *(lookup.document("commitment", number) for (number,) in contracts),
         *(lookup.document("change order", f"{number} {order}") for number, order in orders),
-        *(lookup.document("invoice", f"{number}/{position}") for number, position in invoices),
+        *(lookup.document("invoice", lookup.named(number, position)) for number, position in invoices),
     ]
 
 

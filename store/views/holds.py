@@ -50,7 +50,7 @@ def words(row: Hold) -> str:
 def _finish(row: Row) -> Row:
     invoice, position = row.pop("of_invoice"), row.pop("position")
     contract, vendor = row.pop("of_commitment"), row["vendor"]
-    row["on"] = f"{invoice}/{position}" if position else contract or vendor
+    row["on"] = lookup.named(invoice, position) if position else contract or vendor
     row["kind"] = "invoice" if position else "commitment" if contract else "vendor"
     row["state"] = "released" if row["released_at"] else "held"
     row["attention"] = not row["released_at"]
@@ -96,7 +96,7 @@ def listing(desk: Desk, state: str = "") -> Listing:
         },
         key=Hold.id,
         order={"id": Hold.id, "owner": Hold.owner, "placed_at": Hold.placed_at, "vendor": vendor},
-        search=(of_invoice.number, Commitment.number, billed_vendor.name, contract_vendor.name, Vendor.name, Hold.owner, Hold.reason),
+        search=(lookup.invoice_names(of_invoice), Commitment.number, billed_vendor.name, contract_vendor.name, Vendor.name, Hold.owner, Hold.reason),
         finish=_finish,
     )  # fmt: skip
     return Listing(desk.book, source, "id", descending=True)

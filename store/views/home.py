@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import JOIN, Case, fn
 
+from store import lookup
 from store.desk import Desk
 from store.models import (
     AuditEntry,
@@ -227,7 +228,9 @@ def _recent(desk: Desk, count: int) -> tuple[Happening, ...]:
     if is_contact(desk):
         own = seen_by(desk, Invoice.select(Invoice.position, Commitment.number).join(Commitment)).tuples()
         rows = rows.where(
-            AuditEntry.document.in_([f"invoice {number}/{position}" for position, number in own]),
+            AuditEntry.document.in_(
+                [lookup.document("invoice", lookup.named(number, position)) for position, number in own]
+            ),
             told_outside(),
         )
     return tuple(

@@ -115,7 +115,7 @@ def _listing(reader: Reader, mine: User, kind: Kind, aside: bool) -> Listing:
     def finish(row: Row) -> Row:
         position = row.pop("position")
         number = row["number"]
-        row["thing"] = f"{number}/{position}" if position else number
+        row["thing"] = lookup.named(number, position) if position else number
         row.update(
             id=row["id"] * STRIDE + place,
             kind=kind.name,

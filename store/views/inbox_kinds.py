@@ -103,8 +103,8 @@ def _source(
         "position": Value(0), "about": Vendor.name, "project": Project.number, "amount": amount, "since": since, "note": note,
         **columns,
     }  # fmt: skip
-    names = (lookup.invoice_names(),) if "position" in columns else ()
-    search = (Commitment.number, *names, Vendor.name, Project.number)
+    name = lookup.invoice_names() if "position" in columns else Commitment.number
+    search = (name, Vendor.name, Project.number)
     order = {"since": since, "about": chosen["about"], "amount": amount}
     return Source(
         query, chosen, key, order, chosen.pop("search", search), {"amount": amount}, counted=counted

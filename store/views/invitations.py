@@ -98,7 +98,7 @@ def billable_in(project: Project) -> list[str]:
 def _finish(row: Row) -> Row:
     row["answer"] = row["response"] if row["response"] != "none" else "waiting"
     row["handed_in"] = rules.handed_in(row["status"] or "")
-    row["invoice"] = f"{row['number']}/{row['place']}" if row["place"] else ""
+    row["invoice"] = lookup.named(row["number"], row["place"]) if row["place"] else ""
     return row
 
 

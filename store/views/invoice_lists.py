@@ -43,7 +43,7 @@ AMOUNTS = ("contract_sum", "completed", "gross", "retained", "earned", "due")
 
 
 def _finish(row: Row) -> Row:
-    row["invoice"] = f"{row['commitment']}/{row['position']}"
+    row["invoice"] = lookup.named(row["commitment"], row["position"])
     row["named"] = numbering.revised(row["invoice"], row["revision"])
     return row
 

@@ -23,7 +23,7 @@ def _standing(amount: Any) -> Any:
 
 def _finish(row: Row) -> Row:
     position = row.pop("position")
-    row["invoice"] = f"{row['commitment']}/{position}" if position else ""
+    row["invoice"] = lookup.named(row["commitment"], position) if position else ""
     return row
 
 
@@ -57,7 +57,7 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "") -> Listing:
         select={**columns, "commitment": Commitment.number, "vendor": Vendor.name, "position": Invoice.position},
         key=PaymentIssued.id,
         order={"date": PaymentIssued.date, "amount": PaymentIssued.amount, "vendor": Vendor.name, "id": PaymentIssued.id},
-        search=(PaymentIssued.number, Commitment.number, lookup.invoice_names(), Vendor.name),
+        search=(PaymentIssued.number, lookup.invoice_names(), Vendor.name),
         sums={"amount": _standing(PaymentIssued.amount), "discount": _standing(PaymentIssued.discount)},
         finish=_finish,
         counted=lambda: seats.counted_by(desk, PaymentIssued.select().where(*(chosen or [True]))),

@@ -155,7 +155,7 @@ def _number_taken_by(invoice: Invoice) -> str:
     if not invoice.number:
         return ""
     found = _EARLIER.tuples(number=invoice.number, invoice=invoice.id, vendor=invoice.commitment.vendor_id)
-    return next((f"{commitment}/{position}" for commitment, position in found), "")
+    return next((lookup.named(commitment, position) for commitment, position in found), "")
 
 
 _EARLIER = Statement(

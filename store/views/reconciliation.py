@@ -148,7 +148,9 @@ def reasons_of(desk: Desk, contracts: Sequence[int]) -> dict[int, list[Row]]:
         )  # fmt: skip
         for contract, number, position, status, state, due, cents, gone in rows.tuples():
             why = _why(status, state, due, bool(gone), exported)
-            found[contract].append({"invoice": f"{number}/{position}", "change": int(cents), "why": why})
+            found[contract].append(
+                {"invoice": lookup.named(number, position), "change": int(cents), "why": why}
+            )
     return found
 
 

@@ -86,7 +86,7 @@ def suggested(desk: Desk, name: str) -> Needed:
 
 
 def _finish(row: Row) -> Row:
-    row["invoice"] = f"{row['commitment']}/{row['position']}"
+    row["invoice"] = lookup.named(row["commitment"], row["position"])
     paid = bool(row.pop("synced")) and row.pop("open") <= 0
     waiver = Waiver(row["invoice"], row["type"], row["amount"], row["status"], paid, bool(row["unlocked_by"]))
     row["state"] = "locked" if waiver.locked else row["status"]
@@ -142,7 +142,7 @@ def listing(desk: Desk, *, invoice: str = "", commitment: str = "", status: str 
         key=LienWaiver.id,
         order={"status": LienWaiver.status, "id": LienWaiver.id, "commitment": Commitment.number, "vendor": Vendor.name,
                "through_date": LienWaiver.through_date, "amount": LienWaiver.amount},
-        search=(Commitment.number, lookup.invoice_names(), Vendor.name, LienWaiver.type, LienWaiver.signed_by),
+        search=(lookup.invoice_names(), Vendor.name, LienWaiver.type, LienWaiver.signed_by),
         sums={"amount": LienWaiver.amount},
         finish=_finish, counted=None if commitment else counted,
     )  # fmt: skip

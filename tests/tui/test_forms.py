@@ -148,6 +148,8 @@ async def test_a_memo_of_several_lines_is_changed_without_losing_its_breaks(seco
         assert "tickets by mail¶asked on Monday" in screen_text(app)
         await press(pilot, "<end>", "!", "<f10>")
         assert memo(second, "SC-001/2")[0] == "tickets by mail\nasked on Monday!"
+        await press(pilot, "m", "<ctrl+d>")
+        assert "tickets by mail¶asked on Monday!" in screen_text(app)
 
 
 async def test_what_cannot_be_seen_is_shown_named_and_can_be_deleted(second: Desk) -> None:

@@ -52,7 +52,7 @@ async def test_no_command_acts_beside_it(busy: Desk, command: Command, keys: tup
         app.run_worker(app._do(command))
         await settled(pilot)
         await press(pilot, "y")
-        kept = app.unfinished.cells.get("SC-001/2")
+        kept = app.unfinished.cells.get((desk.user, "SC-001/2"))
         typed = kept or sheet(app).half_typed()
         assert typed is not None
         assert typed.text.startswith("10000")
@@ -141,3 +141,11 @@ async def test_a_mark_taken_back_takes_its_reason_from_below_the_lines(busy: Des
         assert "not in place" in screen_text(app)
         await press(pilot, "u")
         assert "not in place" not in screen_text(app)
+
+
+async def test_a_marks_reason_stands_below_the_lines_on_the_last_row_as_well(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *REVIEW, "G", "r", "not in place", "<f10>")
+        await pilot.pause(sheet(app).rest + 0.1)
+        assert "not in place" in screen_text(app)

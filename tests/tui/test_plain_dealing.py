@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from store.actions import erp, holds
+from store.actions import billing_periods, erp, holds, invoices
 from store.desk import Desk
+from store.rules.checks import Finding
+from store.views import holds as hold_views
+from store.views import invoices as views
+from store.views.reports import REPORTS
+from store.views.reports.report import Asked
 from tests.tui.screens import press, screen_text
 from tui.app import BillspoolApp
+from tui.screens.banners import in_the_way
 from tui.widgets.tab_line import TabLine
-
-SENT = ("3", "<tab>")
 
 
 async def seen(desk: Desk, *keys: str) -> str:
@@ -19,6 +25,17 @@ async def seen(desk: Desk, *keys: str) -> str:
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, *keys)
         return " ".join(screen_text(app).split())
+
+
+def test_holds_and_the_board_of_a_period_find_an_invoice_by_its_name(busy: Desk) -> None:
+    holds.place(busy.seat("ed"), "invoice", "SC-001/1", reason="waits for the waiver")
+    asked = Asked(project="P9")
+    for listing, name in (
+        (hold_views.listing(busy), "SC-001/1"),
+        (REPORTS["period-status"].listing(busy, asked), "SC-001/2"),
+    ):
+        assert listing.matching(name).count() == 1
+        assert listing.matching("SC-001/7").count() == 0
 
 
 @pytest.mark.parametrize("list_", ["3", "4", "I"])
@@ -46,6 +63,31 @@ async def test_a_returned_invoice_says_why_and_not_why_it_was_held(busy: Desk) -
     assert "Accounting returned it: “number mistyped” · s sends it again" in sheet
 
 
+async def test_a_hold_marked_to_be_released_is_to_be_posted_and_not_marked_again(busy: Desk) -> None:
+    erp.hold(busy.seat("ed"), "SC-001/1", reason="waits for the waiver")
+    text = await seen(busy.seat("ed"), "4", "u", "a")
+    assert "SC-001/1 is marked to be released; F10 posts that, then it can be accepted." in text
+
+
+async def test_an_invoice_that_was_returned_and_reopened_is_not_offered_to_be_sent(busy: Desk) -> None:
+    erp.reject(busy.seat("ed"), "SC-001/1", reason="number mistyped")
+    invoices.reopen(busy, "SC-001/1", reason="the vendor's number")
+    sheet = await seen(busy.seat("rita"), "3", "/", "SC-001/1", "<enter>", "<enter>")
+    assert "> 1 Mobilization" in sheet.replace(">1", "> 1")
+    assert "Accounting returned it" not in sheet
+    asked = await seen(busy.seat("rita"), "3", "/", "SC-001/1", "<enter>", "<enter>", "s")
+    assert "y/N" not in asked
+    assert "Only invoices that are approved go to accounting" in asked
+
+
+async def test_a_return_does_not_hide_a_change_order_that_was_voided(busy: Desk) -> None:
+    erp.reject(busy.seat("ed"), "SC-001/1", reason="number mistyped")
+    document = views.document(busy, "SC-001/1")
+    voided = Finding("change_order.voided", "warning", "invoice", "CO1 was voided.")
+    said = in_the_way(replace(document, findings=(voided,)))
+    assert [sentence[:20] for sentence in said] == ["Accounting returned ", "CO1 was voided."]
+
+
 async def test_who_may_not_send_or_take_back_is_told_before_he_is_asked(busy: Desk) -> None:
     for keys in (("3", "/", "SC-001/1", "<enter>"), ("1", "<enter>", "<tab>", "<tab>", "G", "<enter>")):
         for act in "st":
@@ -68,7 +110,13 @@ async def test_an_act_on_a_list_filtered_to_nothing_leads_out_of_the_filter(busy
 
 async def test_an_invoice_is_not_begun_from_a_closed_period(busy: Desk) -> None:
     text = await seen(busy.seat("rita"), "2", "<tab>", ",", "b")
-    assert "Period 1 is closed; an invoice is begun in the open one, which . leads to." in text
+    assert "Period 1 is closed; an invoice is begun in the open one, period 2: . leads there." in text
+    billing_periods.reopen_period(busy, "P9", 1, reason="a late claim")
+    text = await seen(busy.seat("rita"), "2", "<tab>", ".", "b")
+    assert "Period 2 is closed; an invoice is begun in the open one, period 1: , leads there." in text
+    billing_periods.close_period(busy, "P9")
+    text = await seen(busy.seat("rita"), "2", "<tab>", "b")
+    assert "is closed. No open billing period. F6 opens one." in text
 
 
 async def test_a_column_that_is_not_sorted_by_says_so(busy: Desk) -> None:

@@ -144,11 +144,11 @@ async def test_a_letter_given_to_quitting_stays_a_letter_in_a_form(busy: Desk) -
 
 
 class TestTheFile:
-    CELL = TypedCell("SC-001/1", "2", "work_this", "18000")
+    CELL = TypedCell("rita", "SC-001/1", "2", "work_this", "18000", "0.00")
 
     def test_is_readable_by_its_owner_alone(self, tmp_path: Path) -> None:
         path = tmp_path / "state" / "unfinished" / "book.json"
-        unfinished.save(path, Unfinished(cells={"SC-001/1": self.CELL}))
+        unfinished.save(path, Unfinished(cells={self.CELL.owner: self.CELL}))
         assert path.stat().st_mode & 0o077 == 0
         assert path.parent.stat().st_mode & 0o077 == 0
         assert [each.name for each in path.parent.iterdir()] == ["book.json"]
@@ -156,9 +156,9 @@ class TestTheFile:
     def test_keeps_what_another_session_put_there(self, tmp_path: Path) -> None:
         path = tmp_path / "book.json"
         unfinished.save(path, Unfinished(forms={"a": {"x": "1"}, "b": {"x": "2"}}))
-        unfinished.save(path, Unfinished(forms={"a": {"x": "3"}}, cells={"SC-001/1": self.CELL}))
+        unfinished.save(path, Unfinished(forms={"a": {"x": "3"}}, cells={self.CELL.owner: self.CELL}))
         found = unfinished.load(path)
-        assert found == Unfinished({"a": {"x": "3"}, "b": {"x": "2"}}, {"SC-001/1": self.CELL})
+        assert found == Unfinished({"a": {"x": "3"}, "b": {"x": "2"}}, {self.CELL.owner: self.CELL})
 
     @pytest.mark.parametrize(
         "content",

@@ -203,8 +203,7 @@ class ErpQueueScreen(Undoing):
                     row["invoice"], verb, row["due"], row["version"], reason
                 )
         self.lines.marked.clear()
-        self.lines.refresh()
-        self._summarise()
+        self.show_marks()
         if single:
             self.lines.action_table_down()
 
@@ -216,8 +215,10 @@ class ErpQueueScreen(Undoing):
         rows = self._require_tab("ready_to_export")
         free = [row for row in rows if not row["held_by"]]
         if not free:
+            name = rows[0]["invoice"]
+            released = name in self.decisions and self.decisions[name].verb == "release"
             raise Refusal(
-                queue_rows.held(rows[0]), rule="erp.held", field="invoice", value=rows[0]["invoice"]
+                queue_rows.held(rows[0], released=released), rule="erp.held", field="invoice", value=name
             )
         self._decide(free, "accept")
         if len(free) < len(rows):
@@ -249,8 +250,7 @@ class ErpQueueScreen(Undoing):
                 if self.decisions.pop(row["invoice"], None) is None and row["held_by"]:
                     self._decide([row], "release")
         self.lines.marked.clear()
-        self.lines.refresh()
-        self._summarise()
+        self.show_marks()
         if self.decisions == before:
             self.say(NO_MARK, "dim")
 

@@ -114,7 +114,7 @@ class FramedScreen(Unshaken, Screen[None]):
         """Read the book and show it; may raise a Refusal."""
 
     def reload(self) -> bool:
-        """Read the screen again; False where that was refused, which is told on the status line."""
+        """Read the screen again; False where that was refused or has consequences, which the status line tells."""
         refused, self._outside = True, None
         with self.refusals():
             self.read()

@@ -10,7 +10,7 @@ from store.actions import invoice_change_orders, invoices, retainage
 from store.errors import Refusal
 from store.rules import release
 from store.views.change_links import Link
-from tui.screens import release_form, review_lines
+from tui.screens import banners, release_form
 from tui.screens.invoice_steps import InvoiceSteps
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money
@@ -30,7 +30,7 @@ class InvoiceActs(InvoiceSteps):
 
     def action_review_findings(self) -> None:
         """Say whole what the rows below the figures cut."""
-        said = review_lines.in_the_way(self.document)
+        said = banners.in_the_way(self.document)
         if not said:
             self.say(f"Nothing stands in the way of {self.name_of_invoice}.", "good")
             return
@@ -89,8 +89,8 @@ class InvoiceActs(InvoiceSteps):
                 self.say(f"{money(given['install'])} of line {row['line']} is work this period now.", "good")
 
     def action_review_add_changes(self) -> None:
-        self.settle_typing()
         """Put approved change orders that came after the invoice was begun on it."""
+        self.settle_typing()
         added = invoices.add_change_orders(
             self.desk, self.name_of_invoice, version=self.document.invoice.version
         )
@@ -138,7 +138,7 @@ class InvoiceActs(InvoiceSteps):
         return self.document.links.get(row["line"], Link()) if row else Link()
 
     def _to_reverse(self) -> str:
-        open_orders = review_lines.voided_orders(self.document)
+        open_orders = banners.voided_orders(self.document)
         here = self._order_here().order
         if here in open_orders:
             return here

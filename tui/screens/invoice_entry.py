@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 from store.actions import invoices
 from store.actions.entries import Entry
 from store.errors import Conflict, Refusal
-from store.rules.invoice_status import DECIDED, EDITABLE, UNDER_REVIEW
+from store.rules.invoice_status import DECIDED, UNDECIDED, UNDER_REVIEW
 from store.rules.money import grouped
 from store.rules.pay_application import ApplicationLine, summarize
 from store.views import standing
@@ -37,6 +37,10 @@ class InvoiceEntry(InvoiceActs):
     lines: LedgerTable
     pane: LedgerPane
     _version = 0
+    _upon: InvoiceDocument
+    """The invoice as it stood when the open cell was opened: what is typed is meant as a change to that."""
+    _told_of = ""
+    """A text of which more is said than what comes of it."""
     _kept: tuple[InvoiceDocument, sheet.SheetRows] | None = None
 
     @property
@@ -53,14 +57,11 @@ class InvoiceEntry(InvoiceActs):
         self.query_one("#summary", Static).update(text)
 
     def _line(self, name: str) -> ApplicationLine | None:
-        return next((line for line in self.document.lines if line.line == name), None)
+        return _line_in(self.document, name)
 
     def _kept_row(self) -> Row | None:
-        """The row under the cursor as the book has it, whatever is being typed into it."""
-        row = self.lines.row
-        if row is None:
-            return None
-        return next((kept for kept in self.kept_rows().rows if kept["line"] == row["line"]), None)
+        """The row of the open cell as the book has it, whatever is being typed into it; None where it is gone."""
+        return next((kept for kept in self.kept_rows().rows if kept["line"] == self.pane.row["line"]), None)
 
     def kept_rows(self) -> sheet.SheetRows:
         """The rows as the book has them, made once for each reading of it."""
@@ -74,16 +75,30 @@ class InvoiceEntry(InvoiceActs):
 
     # ---- the cell -----------------------------------------------------------------------------------------------
 
+    def _locked(self) -> str:
+        """Why amounts may not change here; empty where they may."""
+        if sentence := sheet.amounts_locked(self.desk, self.document):
+            return sentence
+        if self.document.invoice.status in DECIDED:
+            return "The invoice has been decided; reopen it with a reason before its amounts change."
+        return ""
+
     def _refuse_locked(self) -> None:
-        sentence = sheet.amounts_locked(self.desk, self.document)
-        if sentence is None and self.document.invoice.status in DECIDED:
-            sentence = "The invoice has been decided; reopen it with a reason before its amounts change."
-        if sentence:
+        if sentence := self._locked():
             raise Refusal(sentence)
+
+    def _closed_to(self, line: str, column: str) -> str:
+        """Why nothing can be typed into a cell any more; empty where it can."""
+        if self._line(line) is None:
+            return f"Line {line} is not on the invoice any more."
+        if sentence := self._locked():
+            return sentence
+        entered = any(each.key == column and each.edit for each in self.lines.columns)
+        return "" if entered else "This column is not entered here any more."
 
     @on(LedgerTable.RowOpened)
     def _open_cell(self) -> None:
-        if self.document.invoice.status in (*EDITABLE, UNDER_REVIEW):
+        if self.document.invoice.status in UNDECIDED:
             with self.refusals():
                 self.action_review_edit()
 
@@ -95,13 +110,37 @@ class InvoiceEntry(InvoiceActs):
     def action_review_edit(self) -> None:
         self.refuse_amounts()
         self.row_here()
-        self.pane.edit()
+        self._open_field()
+
+    def _open_field(self, line: str = "", column: str = "") -> bool:
+        """Open a cell, by default of the current row; False where it cannot be shown."""
+        if line:
+            self.lines.move_to_id(next(row["id"] for row in self.kept_rows().rows if row["line"] == line))
+        self._upon = self.document
+        return self.pane.edit(column)
+
+    def _step(self, move: str) -> None:
+        self._upon = self.document
+        self.pane.step(move)
 
     def half_typed(self) -> TypedCell | None:
-        editor, row = self.pane.editor, self.lines.row
-        if not editor.display or row is None or editor.value == editor.before:
+        editor = self.pane.editor
+        if not editor.display or self._says_nothing_new(editor):
             return None
-        return TypedCell(self.name_of_invoice, row["line"], editor.key, editor.value)
+        return self._typed(editor.key, editor.value)
+
+    def _typed(self, column: str, text: str) -> TypedCell:
+        line, before = self.pane.row["line"], self.pane.editor.before
+        return TypedCell(self.desk.user, self.name_of_invoice, line, column, text, before)
+
+    def _says_nothing_new(self, editor: CellEditor) -> bool:
+        if editor.value == editor.before:
+            return True
+        row = self._kept_row()
+        try:
+            return row is not None and review_lines.entry(row, editor.key, editor.value) is None
+        except Refusal:
+            return False
 
     def settle_typing(self) -> None:
         if typed := self.half_typed():
@@ -114,8 +153,22 @@ class InvoiceEntry(InvoiceActs):
 
     def reload(self) -> bool:
         done = super().reload()
-        self._follow()
-        return done
+        return self._go_on_typing() if done and self.pane.editor.display else done
+
+    def _go_on_typing(self) -> bool:
+        """Let what is typed stand over what was read anew; False where it can no longer be taken: then the cell is left and that is said."""
+        editor, line = self.pane.editor, self.pane.row["line"]
+        closed = self._closed_to(line, editor.key)
+        if closed:
+            self.pane.close()
+            self._show(None)
+            untouched = editor.value == editor.before
+            self.say(closed if untouched else f"“{editor.value[:40]}” was not taken: {closed}", "warn")
+        elif editor.value == editor.before:
+            self._open_field(line, editor.key)
+        else:
+            self._follow()
+        return not closed
 
     def on_resize(self) -> None:
         """The summary has another form where there is more room; what is being typed stays over its cell."""
@@ -126,11 +179,22 @@ class InvoiceEntry(InvoiceActs):
         self.summarise(self.document)
 
     def take_up(self, typed: TypedCell) -> None:
-        """Open the cell that was being typed into when the terminal was lost."""
-        found = next((row["id"] for row in self.kept_rows().rows if row["line"] == typed.line), None)
-        if found is not None and self.lines.move_to_id(found) and self.pane.edit(typed.column):
-            self.pane.editor.put(typed.text)
+        """Open the cell that was left while something was typed into it, or say why it is not."""
+        closed = self._closed_to(typed.line, typed.column)
+        if closed or not self._open_field(typed.line, typed.column):
+            why = closed or "This terminal does not show its column."
+            self.say(f"“{typed.text[:40]}”, typed on line {typed.line}, is not put back: {why}", "warn")
+            return
+        editor, now = self.pane.editor, self.pane.editor.before
+        self._told_of = typed.text
+        editor.put(typed.text)
+        if now == typed.before:
             self.say("As you left it; Enter accepts it.", "dim")
+        else:
+            self.say(
+                f"As you left it, but the book has {now} now, not {typed.before}; Enter accepts yours.",
+                "warn",
+            )
 
     @on(Input.Changed, "#editor")
     def _follow_soon(self) -> None:
@@ -139,16 +203,17 @@ class InvoiceEntry(InvoiceActs):
 
     def _follow(self) -> None:
         """Let the row, the totals and the summary show what they would be with what is typed."""
-        editor, row = self.pane.editor, self._kept_row()
-        if not editor.display or row is None:
+        editor = self.pane.editor
+        if not editor.display:
             return
-        line = self._line(row["line"])
-        assert line is not None
+        row, line = self._kept_row(), self._line(self.pane.row["line"])
+        if row is None or line is None:
+            return
         told = as_typed.understood(
             row, line, editor.key, editor.value, allowed=self.document.overbilling_allowed
         )
         self._show(told.line)
-        if editor.value != editor.before:
+        if editor.value not in (editor.before, self._told_of):
             self.say(told.sentence, told.tone)
 
     def _show(self, typed: ApplicationLine | None) -> None:
@@ -177,40 +242,51 @@ class InvoiceEntry(InvoiceActs):
     def _cell_done(self, event: CellEditor.Done) -> None:
         row = self._kept_row()
         if row is None:
+            self._go_on_typing()
             return
         with self.refusals():
-            entry = review_lines.entry(row, event.key, event.text)
+            untouched = event.text == self.pane.editor.before
+            entry = None if untouched else review_lines.entry(row, event.key, event.text)
             if entry is None:
-                self.pane.step(event.move)
+                self._step(event.move)
             elif self.under_review:
-                self._certify(entry, event)
+                self._certify(entry, event, self._upon)
             else:
-                self._enter(entry, "", event, self.document.invoice.version)
+                self._enter(entry, "", event, self._upon)
 
     @work
-    async def _certify(self, entry: Entry, event: CellEditor.Done) -> None:
+    async def _certify(self, entry: Entry, event: CellEditor.Done, upon: InvoiceDocument) -> None:
         """Another amount than was claimed needs a reason, which stays beside it."""
-        version = self.document.invoice.version
+        typed = self._typed(event.key, event.text)
         self.pane.close()
         given = await self.fill(
             f"Certify another amount on line {entry.line}", [FieldSpec("reason", "Why", "reason")]
         )
         if given is None:
-            self.take_up(TypedCell(self.name_of_invoice, entry.line, event.key, event.text))
+            self.take_up(typed)
             return
         with self.refusals():
-            if self._enter(entry, given["reason"], event, version):
+            if self._enter(entry, given["reason"], event, upon):
                 self.decisions.pop(entry.line, None)
 
     # ---- saving -------------------------------------------------------------------------------------------------
 
-    def _enter(self, entry: Entry, reason: str, event: CellEditor.Done, version: int) -> bool:
-        """Save an entry and go where the clerk wants; False where somebody was quicker, and that is being settled."""
-        before = self._line(entry.line)
+    def _enter(self, entry: Entry, reason: str, event: CellEditor.Done, upon: InvoiceDocument) -> bool:
+        """Save an entry and go where the clerk wants; False where somebody was quicker, and that is being settled.
+
+        Args:
+            entry: what was typed.
+            reason: why, where one is asked for.
+            event: the cell, and where the clerk goes next.
+            upon: the invoice that the clerk saw while it was typed.
+        """
+        before = _line_in(upon, entry.line)
         try:
-            invoices.bill(self.desk, self.name_of_invoice, [entry], version=version, reason=reason)
+            invoices.bill(
+                self.desk, self.name_of_invoice, [entry], version=upon.invoice.version, reason=reason
+            )
         except Conflict as conflict:
-            self._settle(entry, reason, event, conflict)
+            self._settle(entry, reason, event, conflict, before)
             return False
         self.read()
         after = self._line(entry.line)
@@ -218,30 +294,35 @@ class InvoiceEntry(InvoiceActs):
             self.steps.record(Entered(before, after, reason))
         self.say(f"8 Due now {money(self.document.summary.due)}", "dim")
         if self.pane.editor.display:
-            self.pane.step(event.move)
+            self._step(event.move)
         else:
             self.lines.move_to(self.lines.cursor + (1 if event.move == "down" else 0))
         return True
 
     @work
-    async def _settle(self, entry: Entry, reason: str, event: CellEditor.Done, conflict: Conflict) -> None:
+    async def _settle(
+        self,
+        entry: Entry,
+        reason: str,
+        event: CellEditor.Done,
+        conflict: Conflict,
+        seen: ApplicationLine | None,
+    ) -> None:
         """Somebody saved while this was typed: beside his change where it is another, else the clerk decides between both."""
         with self.refusals():
-            seen = self._line(entry.line)
             self.document = sheet.open_invoice(self.desk, self.name_of_invoice)
             theirs = self._line(entry.line)
             self._refuse_locked()
             if seen is None or theirs is None:
                 raise conflict
             who = next((each["by"] for each in history(self.desk, self.name_of_invoice)), "somebody")
-            version = self.document.invoice.version
             if as_typed.figure(seen, event.key) == as_typed.figure(theirs, event.key):
-                if self._enter(entry, reason, event, version):
+                if self._enter(entry, reason, event, self.document):
                     self.say(f"{who} changed something else meanwhile; yours is saved beside it.", "good")
                 return
             answer = await self._both_versions(event, seen, theirs, who)
             if answer == "p":
-                self._enter(entry, reason, event, version)
+                self._enter(entry, reason, event, self.document)
             elif answer:
                 if answer == "c":
                     self.app.copy_to_clipboard(event.text)
@@ -283,3 +364,7 @@ class InvoiceEntry(InvoiceActs):
         )
         self.read()
         self.say(f"{done}: line {now.line} is {grouped(step.after.work_this)} again.", "dim")
+
+
+def _line_in(document: InvoiceDocument, name: str) -> ApplicationLine | None:
+    return next((line for line in document.lines if line.line == name), None)

@@ -12,11 +12,11 @@ from textual.widgets import Static
 from store.actions.review import Mark
 from store.errors import Refusal
 from store.rules.invitations import TYPES
-from store.rules.invoice_status import EDITABLE, UNDER_REVIEW
+from store.rules.invoice_status import EDITABLE, UNDECIDED, UNDER_REVIEW
 from store.rules.numbering import revised
 from tui import sheet
 from tui.keymap import Command, bindings_for, key
-from tui.screens import review_lines
+from tui.screens import banners, review_lines
 from tui.screens.revising import Revising
 from tui.screens.revision import Revision, changed_since
 from tui.widgets.entry import FieldSpec
@@ -69,7 +69,7 @@ class InvoiceReviewScreen(Revising):
         self._summarise()
         self.show_keys()
         self._version = invoice.version
-        if typed := self.program.unfinished.cells.pop(self.name_of_invoice, None):
+        if typed := self.program.unfinished.cells.pop((self.desk.user, self.name_of_invoice), None):
             self.call_after_refresh(self.take_up, typed)
         if overtaken and self.under_review:
             self.say(
@@ -125,7 +125,7 @@ class InvoiceReviewScreen(Revising):
 
     def _amounts_open(self) -> bool:
         """Whether the acting user can enter amounts now."""
-        is_open = self.document.invoice.status in (*EDITABLE, UNDER_REVIEW)
+        is_open = self.document.invoice.status in UNDECIDED
         return is_open and sheet.amounts_locked(self.desk, self.document) is None
 
     def _occasion(self, command: str) -> object:
@@ -138,7 +138,7 @@ class InvoiceReviewScreen(Revising):
         if command == "review.release":
             return document.summary.retainage and document.invoice.status != UNDER_REVIEW
         if command == "review.reverse":
-            return review_lines.voided_orders(document)
+            return banners.voided_orders(document)
         return document.missing_change_orders
 
     # ---- marking ------------------------------------------------------------------------------------------------
@@ -158,8 +158,7 @@ class InvoiceReviewScreen(Revising):
         with self.marking():
             self._keep(marks)
         self.lines.marked.clear()
-        self.lines.refresh()
-        self._summarise()
+        self.show_marks()
         if single:
             self.lines.action_table_down()
 

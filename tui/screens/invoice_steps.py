@@ -8,10 +8,10 @@ from textual import work
 
 from store.actions import erp, invoices, review
 from store.errors import Refusal
-from store.rules import erp_state
 from store.rules.invoice_status import DRAFT, EDITABLE, UNDER_REVIEW
 from store.rules.numbering import revised
 from store.views.invoices import InvoiceDocument
+from tui import sheet
 from tui.keymap import key
 from tui.screens import review_lines
 from tui.screens.handing_out import HandsOutInvoices
@@ -114,7 +114,7 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
             raise Refusal(
                 f"{self.named} is with accounting: {state_words(state)}. {key('app.queue')} shows the queue."
             )
-        self.require("send")
+        sheet.refuse_closed(self.desk, "send", state, self.document.invoice.status)
         if await self.ask(
             f"Send {self.named} to accounting, {money(self.document.summary.due)} due?",
             amount=self.document.summary.due,
@@ -132,8 +132,8 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
     async def action_invoices_retrieve(self) -> None:
         version = self.document.invoice.version
         with self.refusals():
-            self.require("retrieve")
-            erp_state.target(self.document.invoice.erp_state, "retrieve")
+            invoice = self.document.invoice
+            sheet.refuse_closed(self.desk, "retrieve", invoice.erp_state, invoice.status)
             if await self.ask(f"Take {self.named} back from accounting?"):
                 erp.retrieve(self.desk, self.name_of_invoice, version=version)
                 self.reload()

@@ -11,9 +11,8 @@ from textual.widget import Widget
 from store.actions import erp
 from store.actions import invoices as actions
 from store.errors import Refusal
-from store.rules import erp_state
 from store.views import invoice_lists as views
-from tui import ways_to
+from tui import sheet, ways_to
 from tui.keymap import Command, bindings_for, key
 from tui.people import person
 from tui.screens import home_lines
@@ -145,6 +144,8 @@ class InvoicesScreen(HandsOutInvoices):
         with self.refusals():
             rows = self._chosen()
             self.require("send")
+            if len(rows) == 1:
+                sheet.refuse_closed(self.desk, "send", rows[0]["erp_state"], rows[0]["status"])
             what = rows[0]["named"] if len(rows) == 1 else f"{len(rows)} invoices"
             if not await self.ask(
                 f"Send {what} to accounting, {money(sum(row['due'] for row in rows))} due?"
@@ -173,8 +174,7 @@ class InvoicesScreen(HandsOutInvoices):
     async def action_invoices_retrieve(self) -> None:
         with self.refusals():
             row = self._chosen()[0]
-            self.require("retrieve")
-            erp_state.target(row["erp_state"], "retrieve")
+            sheet.refuse_closed(self.desk, "retrieve", row["erp_state"], row["status"])
             if await self.ask(f"Take {row['named']} back from accounting?"):
                 erp.retrieve(self.desk, row["invoice"], version=row["version"])
                 self.reload()

@@ -234,8 +234,13 @@ class PeriodSteps(BookScreen):
         with self.refusals():
             row = self.row_here()
             if self.period is not None and self.period["status"] != "open":
-                raise Refusal(
-                    f"Period {self.period['position']} is closed; an invoice is begun in the open one,"
-                    f" which {key('periods.next')} leads to."
-                )
+                raise Refusal(self._why_closed(self.period["position"]))
             await create_invoice(self, row["number"])
+
+    def _why_closed(self, position: int) -> str:
+        """Why no invoice is begun from a closed period, and the way to the open one."""
+        found = billing_periods.open_period(self.desk, self.project["number"]) if self.project else None
+        if found is None:
+            return f"Period {position} is closed. {nothing_open()}"
+        step = key("periods.next" if found.position > position else "periods.previous")
+        return f"Period {position} is closed; an invoice is begun in the open one, period {found.position}: {step} leads there."

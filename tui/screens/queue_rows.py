@@ -72,8 +72,10 @@ def shown(row: Row, verb: str, reason: str, today: dt.date) -> Row:
     }
 
 
-def held(row: Row) -> str:
-    """Why a bill on hold is not accepted, and the way out."""
+def held(row: Row, *, released: bool) -> str:
+    """Why a bill on hold is not accepted, and the way out; `released`: whether it is marked to be released."""
+    if released:
+        return f"{row['invoice']} is marked to be released; {key('queue.post')} posts that, then it can be accepted."
     return f"{row['invoice']} is held by {row['held_by']}: {row['held_reason'].rstrip('.')}. {key('queue.undo')} marks it to be released."
 
 

@@ -10,7 +10,8 @@ from textual.content import Content
 from store.rules.pay_application import Summary
 from store.views.invoices import InvoiceDocument
 from tui.keymap import key
-from tui.screens.review_lines import Pending, banners, standing, told_by_banner
+from tui.screens import banners
+from tui.screens.review_lines import Pending, standing
 from tui.text import cell, joined, plain, rows
 from tui.widgets.figures import money, percent
 from tui.words import said
@@ -72,9 +73,9 @@ def _below(document: InvoiceDocument, decisions: Mapping[str, Pending]) -> list[
     unposted = f"{count}, not posted · {key('review.post')} posts" if decisions else ""
     # A row of its own even when there is nothing to say, so that marking moves no line of the table.
     lines = [cell(unposted, "bold $warning")]
-    said = banners(document)
+    said = banners.banners(document)
     lines += [cell(f"! {sentence}", "bold $warning") for sentence in said]
-    findings = [each for each in document.findings if not (said and told_by_banner(each))]
+    findings = banners.untold(document)
     for finding in findings[:MOST_FINDINGS]:
         bad = finding.level == "error"
         lines.append(

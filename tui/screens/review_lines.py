@@ -10,7 +10,7 @@ from textual.content import Content
 
 from store.actions.entries import Entry
 from store.actions.review import Mark
-from store.rules.checks import Finding, line_findings
+from store.rules.checks import line_findings
 from store.rules.invoice_status import EDITABLE, UNDER_REVIEW
 from store.rules.line_entry import with_percent
 from store.rules.money import grouped, parse_percent, parse_quantity
@@ -19,6 +19,7 @@ from store.rules.review import HELD, is_held
 from store.views.invoices import InvoiceDocument
 from store.views.pay_applications import FIGURES
 from tui.keymap import key
+from tui.screens import banners
 from tui.text import cell, joined, rows
 from tui.widgets.columns import Column
 from tui.widgets.figures import money, percent, quantity
@@ -242,58 +243,13 @@ def _figures(cells: list[tuple[str, str, int]], room: int) -> Content:
     return joined(*parts)
 
 
-def banners(document: InvoiceDocument) -> list[str]:
-    """What one key mends: approved change orders that are not on the invoice, voided ones whose reverse is not billed."""
-    invoice = document.invoice
-    if invoice.erp_state == "rejected" and document.sees_balance:
-        return [f"Accounting returned it: “{invoice.erp_reason}” · {key('invoices.send')} sends it again"]
-    if invoice.status not in (*EDITABLE, UNDER_REVIEW):
-        return []
-    said = [
-        f"{order} was voided after {grouped(cents)} was billed on it · {key('review.reverse')} bills the reverse"
-        for order, cents in voided_orders(document).items()
-    ]
-    missing = [order.number for order in document.missing_change_orders]
-    if missing:
-        many = (
-            "1 approved change order is"
-            if len(missing) == 1
-            else f"{len(missing)} approved change orders are"
-        )
-        said.append(
-            f"{many} not on this invoice: {', '.join(missing)} · {key('review.add_changes')} adds {'it' if len(missing) == 1 else 'them'}"
-        )
-    return [worded(sentence) for sentence in said]
-
-
-def voided_orders(document: InvoiceDocument) -> dict[str, int]:
-    """The voided change orders with something standing on their rows here, in cents."""
-    found: dict[str, int] = {}
-    for line in document.lines:
-        link = document.links[line.line]
-        if link.status == "void" and line.total and not line.scheduled_value:
-            found[link.order] = found.get(link.order, 0) + line.total
-    return found
-
-
-def told_by_banner(finding: Finding) -> bool:
-    """Whether a banner says the same as a finding, with the key that mends it."""
-    return finding.rule == "change_order.voided"
-
-
-def in_the_way(document: InvoiceDocument) -> list[str]:
-    """Everything the preflight and the banners have to say, each a sentence, the most pressing first."""
-    said = banners(document)
-    return [*said, *(each.message for each in document.findings if not (said and told_by_banner(each)))]
-
-
 def _findings(document: InvoiceDocument, unposted: int) -> Content:
     waiting = cell(
         f"{_marks(unposted)}, not posted · {key('review.post')}   " if unposted else "",
         "bold $warning",
     )
-    said = banners(document)
-    findings = [each for each in document.findings if not (said and told_by_banner(each))]
+    said = banners.banners(document)
+    findings = banners.untold(document)
     others = len(said) + len(findings) - 1
     more = f" (+{others}, {key('review.findings')})" if others > 0 else ""
     if said:

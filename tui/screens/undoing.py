@@ -44,9 +44,11 @@ class Undoing(BookScreen):
         """Draw the marks again."""
 
     def action_edit_undo(self) -> None:
+        self.settle_typing()
         self._go(self.steps.reversed(), "There is nothing to take back.", "Taken back")
 
     def action_edit_redo(self) -> None:
+        self.settle_typing()
         self._go(self.steps.repeated(), "There is nothing to do again.", "Done again")
 
     def _go(self, step: Step | None, none: str, done: str) -> None:

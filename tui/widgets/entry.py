@@ -38,6 +38,11 @@ def _seen(text: str) -> str:
     )
 
 
+def _kept(text: str, *, lines: bool = False) -> str:
+    """As much of a text as a field takes in; with `lines`, its line breaks as well."""
+    return "".join(each for each in text[:LONGEST] if printable(each, lines=lines) == each)
+
+
 class Entry(Input):
     """A one-line field without a frame: no blinking, and no control character gets in; one that was in the book is seen and can be deleted."""
 
@@ -101,9 +106,8 @@ class Entry(Input):
         self.post_message(self.RepeatWanted(self))
 
     def put(self, text: str) -> None:
-        """Let the field hold this and nothing else, the cursor behind it."""
-        self.value = ""
-        self.replace(text, 0, 0)
+        """Let the field hold this and nothing else, the cursor behind it; line breaks stay where its text has lines."""
+        self.value = _kept(text, lines=self.kind in LINES)
         self.cursor_position = len(self.value)
 
     def on_key(self, event: events.Key) -> None:
@@ -127,8 +131,7 @@ class Entry(Input):
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put text in place of a range, without what cannot be printed and without more than a field holds."""
-        kept = "".join(character for character in text[:LONGEST] if printable(character) == character)
-        super().replace(kept, start, end)
+        super().replace(_kept(text), start, end)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take the first line of what is pasted, cut to a field's length before anything looks at it."""
@@ -141,6 +144,8 @@ class Entry(Input):
 
 
 Reader = Callable[[str, str, dt.date], Any]
+LINES = ("reason", "memo")
+"""Kinds of field whose text may have several lines."""
 
 
 def yes_or_no(text: str, field: str, _today: dt.date) -> bool:
@@ -153,8 +158,7 @@ def yes_or_no(text: str, field: str, _today: dt.date) -> bool:
 
 READERS: dict[str, Reader] = {
     "text": lambda text, field, _today: clean(text, field),
-    "reason": lambda text, field, _today: clean(text, field, limit=LONGEST, lines=True),
-    "memo": lambda text, field, _today: clean(text, field, limit=LONGEST, lines=True),
+    **dict.fromkeys(LINES, lambda text, field, _today: clean(text, field, limit=LONGEST, lines=True)),
     "money": lambda text, field, _today: amount(text, field),
     "percent": lambda text, field, _today: parse_percent(text.strip().removesuffix("%").strip(), field),
     "quantity": lambda text, field, _today: parse_quantity(text, field),

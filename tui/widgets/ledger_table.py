@@ -213,11 +213,13 @@ class LedgerTable(LedgerHandover, can_focus=True):
                 return Region(placed.x, 1 + self.cursor - self.top, placed.width, 1)
         return None
 
-    def bring_into_view(self, key: str) -> Region:
-        """Pan to a column; answers where its cell in the current row stands then."""
+    def bring_into_view(self, key: str) -> Region | None:
+        """Pan to a column that is out of view; answers where its cell in the current row stands, None where there is no such column."""
+        if (region := self.cell_region(key)) or key not in [column.key for column in self.columns]:
+            return region
         self._pan_to(key)
         self.refresh()
-        return self.cell_region(key) or Region(0, 1 + self.cursor - self.top, self.size.width, 1)
+        return self.cell_region(key)
 
     def on_resize(self, _event: events.Resize) -> None:
         """What has another size is drawn again in any case."""

@@ -20,6 +20,8 @@ class LedgerPane(Container):
         super().__init__(id=id)
         self.table = table
         self.editor = CellEditor()
+        self.row: Row = {}
+        """The row whose cell is edited, as it stood when the cell was opened."""
 
     def compose(self) -> ComposeResult:
         yield self.table
@@ -31,25 +33,30 @@ class LedgerPane(Container):
         return [placed.column for placed in self.table.placed if placed.column.edit]
 
     def edit(self, key: str = "") -> bool:
-        """Open the current row's cell for editing; False where there is none to edit."""
+        """Open the current row's cell in a column for editing, without one in the column the cursor is in, else in the first
+        that can be edited; False where there is none to edit.
+        """
+        if key:
+            self.table.bring_into_view(key)
         row, columns = self.table.row, {column.key: column for column in self.editable}
-        if row is None or not columns:
+        first = next(iter(columns.values()), None)
+        column = columns.get(key) if key else columns.get(self.table.column, first)
+        if row is None or column is None:
             return False
-        column = columns.get(key) or columns.get(self.table.column) or next(iter(columns.values()))
         self._open(column, row)
         return True
 
     def place(self) -> None:
         """Lay the field over the cell it edits, wherever that stands now."""
-        if not self.editor.key:
+        region = self.table.bring_into_view(self.editor.key) if self.editor.key else None
+        if region is None:
             return
-        region = self.table.cell_region(self.editor.key) or self.table.bring_into_view(self.editor.key)
         wider = max(region.width, 12)
         self.editor.styles.offset = (max(0, region.x - (wider - region.width)), region.y)
         self.editor.styles.width = wider
 
     def _open(self, column: Column, row: Row) -> None:
-        self.editor.key = column.key
+        self.editor.key, self.row = column.key, row
         self.place()
         self.editor.before = self.editor.value = typed_form(column.kind, row.get(column.key))
         self.editor.display = True

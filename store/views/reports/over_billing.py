@@ -55,7 +55,7 @@ def _lines(desk: Desk, asked: Asked) -> Listing:
         return seen_by(desk, rows)
 
     def finish(row: Row) -> Row:
-        row["invoice"] = f"{row.pop('number')}/{row.pop('position')}"
+        row["invoice"] = lookup.named(row.pop("number"), row.pop("position"))
         row["percent"] = (
             rounded(row["total"] * FULL, row["scheduled_value"]) if row["scheduled_value"] else None
         )

@@ -41,7 +41,7 @@ def _view(desk: Desk, asked: Asked) -> Listing:
 
     def finish(row: Row) -> Row:
         position, commitment = row.pop("position"), row.pop("commitment")
-        row["invoice"] = f"{commitment}/{position}" if position else commitment
+        row["invoice"] = lookup.named(commitment, position) if position else commitment
         row["method"] = str(row["method"]).replace("_", " ")
         return row
 
@@ -57,7 +57,7 @@ def _view(desk: Desk, asked: Asked) -> Listing:
                 "state": PaymentIssued.state, "method": PaymentIssued.method, "project": Project.number, **amounts},
         key=PaymentIssued.id,
         order={"date": PaymentIssued.date, "vendor": Vendor.name, "amount": amounts["amount"], "project": Project.number},
-        search=(PaymentIssued.number, Commitment.number, lookup.invoice_names(), Vendor.name, Project.number),
+        search=(PaymentIssued.number, lookup.invoice_names(), Vendor.name, Project.number),
         sums=amounts,
         finish=finish,
         counted=None if chosen else lambda: counted_by(desk, PaymentIssued.select()),

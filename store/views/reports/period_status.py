@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from store import lookup
 from store.desk import Desk
 from store.models import BillingPeriod, Commitment, Invitation, Invoice, Project, Vendor
 from store.views import period_board
@@ -43,7 +44,7 @@ def _view(desk: Desk, asked: Asked) -> Listing:
 
     def finish(row: Row) -> Row:
         position = row.pop("position")
-        row["invoice"] = f"{row['number']}/{position}" if position else ""
+        row["invoice"] = lookup.named(row["number"], position) if position else ""
         row["late"] = (
             period_board.days_late(row["state"], row["due_date"], row.pop("period_status"), today) or None
         )
@@ -56,7 +57,7 @@ def _view(desk: Desk, asked: Asked) -> Listing:
                 "due": due, "retained": Commitment.retained, "due_date": BillingPeriod.due_date, "period": BillingPeriod.position, "period_status": BillingPeriod.status},
         key=Commitment.id,
         order={"number": Commitment.number, "project": Project.number, "vendor": Vendor.name, "state": state, "gross": gross},
-        search=(Commitment.number, Vendor.name, Commitment.title, Project.number, Project.name),
+        search=(lookup.invoice_names(), Vendor.name, Commitment.title, Project.number, Project.name),
         sums={"gross": gross, "due": due, "retained": Commitment.retained},
         finish=finish,
     )  # fmt: skip

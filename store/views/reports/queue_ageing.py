@@ -66,7 +66,7 @@ def _view(desk: Desk, asked: Asked) -> Listing:
     ages = _ages(since, today)
 
     def finish(row: Row) -> Row:
-        row["invoice"] = f"{row.pop('number')}/{row.pop('position')}"
+        row["invoice"] = lookup.named(row.pop("number"), row.pop("position"))
         row["waits_for"] = WAITS_FOR[row["state"]]
         row["days"] = max(0, (today - today.fromisoformat(row["since"][:10])).days)
         for key, *_ in BUCKETS:
