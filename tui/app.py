@@ -100,14 +100,32 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
     # ---- telling ------------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """The next key has been read: a message that lay over several rows uncovers them."""
-        if (
-            isinstance(event, events.Key)
-            and not event.is_forwarded
-            and (screen := self.book_screen) is not None
-        ):
+        """The next key has been read: a message that lay over several rows uncovers them. Where nothing can be read no key is heard."""
+        typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        if typed and self._is_too_small:
+            if isinstance(event, events.Key):
+                self._leave_unread(event.key)
+            return
+        if typed and isinstance(event, events.Key) and (screen := self.book_screen) is not None:
             screen.fold_message()
         await super().on_event(event)
+
+    @property
+    def _is_too_small(self) -> bool:
+        return not {"-narrow", "-short"}.isdisjoint(self.size_classes())
+
+    def _leave_unread(self, typed: str) -> None:
+        """Quit without the question nobody could read: what is not finished is kept. Work under way is stopped first."""
+        command = keymap.over_dialogs(typed)
+        if command is None or command.id != "app.leave":
+            return
+        from tui.widgets.working import Working
+
+        if isinstance(self.screen, Working):
+            self.screen.stop()
+            return
+        self.put_away()
+        self.exit()
 
     def notify(
         self, message: str, *, title: str = "", severity: SeverityLevel = "information",

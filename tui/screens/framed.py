@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from tui.unfinished import TypedCell
     from tui.widgets.entry import FieldSpec
 
-TOO_SMALL = "This terminal is too small: billspool needs 80 columns and 24 rows. Make the window larger; nothing is lost."
+TOO_SMALL = (
+    "This terminal is too small: billspool needs 80 columns and 24 rows. Make the window larger; nothing is lost.\n\n"
+    "No key is heard until then but {leave}, which quits and keeps what is not finished."
+)
 
 _answered: ContextVar[tuple[str, dict[str, str]] | None] = ContextVar("answered", default=None)
 """The name and texts of the form answered last in a task that is still to be acted on."""
@@ -65,7 +68,7 @@ class FramedScreen(Unshaken, Screen[None]):
         yield from self.above_status()
         yield StatusLine()
         yield KeyFooter(self.place)
-        yield Static(TOO_SMALL, id="too-small", markup=False)
+        yield Static(TOO_SMALL.format(leave=key("app.leave")), id="too-small", markup=False)
 
     def body(self) -> Iterable[Widget]:
         """The work: the rows between header and detail. Nothing is asked of the book here: a refusal could be told nobody yet; `read` asks."""
