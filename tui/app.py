@@ -141,7 +141,9 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
     async def run_action(
         self, action: str | Any, default_namespace: DOMNode | None = None, namespaces: Any = None
     ) -> bool:
-        """Run a key's action; what the book refuses is told on the status line."""
+        """Run a key's action; what the book refuses is told on the status line, which a screen's own command empties first."""
+        if action in keymap.ACTS and isinstance(self.screen, FramedScreen):
+            self.screen.say("")
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except Refusal as refusal:

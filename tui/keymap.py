@@ -14,6 +14,13 @@ __all__ = ["BY_ID", "COMMANDS", "EVERYWHERE", "TABLE", "Command", "Mode"]
 
 _in_force: tuple[Command, ...] = COMMANDS
 
+ACTS = frozenset(
+    command.action
+    for command in COMMANDS
+    if command.id == "app.back" or command.screens not in (TABLE, EVERYWHERE)
+)
+"""The actions after which what was told before them is no news any more."""
+
 
 def in_force() -> tuple[Command, ...]:
     """The commands with the keys they have now."""

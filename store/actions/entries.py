@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from store.errors import Invalid, Refusal
 from store.rules import line_entry
 from store.rules.checks import line_findings
+from store.rules.money import grouped
 from store.rules.pay_application import ApplicationLine
 
 
@@ -50,6 +51,17 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("release_materials", lambda line, cents: line_entry.with_release(line, materials=cents)),
 )
 """In this order: the percentage complete counts what is stored, and a release what is held by then."""
+
+
+def refuse_proposal(line: ApplicationLine, proposed: int, *, overbilling_allowed: bool) -> None:
+    """Raise `Refusal` where the work this period that a reviewer proposes, in cents, could not be entered on the line."""
+    try:
+        entered(line, Entry(line.line, work=proposed), overbilling_allowed=overbilling_allowed)
+    except Refusal as refusal:
+        raise Refusal(
+            f"{grouped(proposed)} cannot be proposed, for it could not be billed: {refusal.message}",
+            rule="review.proposal", field="proposed", value=proposed,
+        ) from refusal  # fmt: skip
 
 
 def entered(line: ApplicationLine, entry: Entry, *, overbilling_allowed: bool) -> ApplicationLine:

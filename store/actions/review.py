@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from store import lookup
 from store.actions import notices, snapshots
 from store.actions.act import Act, action, reason_given
+from store.actions.entries import refuse_proposal
 from store.actions.invoices import changed, opened
 from store.errors import Invalid, Refusal
 from store.models import BillingWorkbook, Invoice, InvoiceLine
@@ -63,6 +64,11 @@ def _values(act: Act, line: InvoiceLine, one: Mark) -> dict[str, object]:
             value=one.mark,
         )
     if one.mark == "rejected":
+        if one.proposed is not None:
+            allowed = preflights.overbilling_allowed(act.settings, line.invoice)
+            refuse_proposal(
+                pay_applications.application_line(line), one.proposed, overbilling_allowed=allowed
+            )
         comment = reason_given(one.reason, f"Rejecting line {line.line}")
         return {
             "mark": "rejected",

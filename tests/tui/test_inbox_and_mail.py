@@ -120,5 +120,7 @@ async def test_mail_is_decided_by_keys(written: Desk) -> None:
         await press(pilot, "<tab>", "<delete>", "wrong period", "<f10>")
         assert mail_view.counts(rita)["cancelled"] == 1
         await press(pilot, "s")
+        assert "deliver now what is due? y/N" in screen_text(app)
+        await press(pilot, "y")
         assert "delivered" in screen_text(app)
     assert mail_view.counts(rita)["filed"] >= 2

@@ -202,7 +202,7 @@ class ErpQueueScreen(Undoing):
                 self.decisions[row["invoice"]] = Decision(
                     row["invoice"], verb, row["due"], row["version"], reason
                 )
-        self.lines.marked.clear()
+        self.lines.unmark()
         self.show_marks()
         if single:
             self.lines.action_table_down()
@@ -249,7 +249,7 @@ class ErpQueueScreen(Undoing):
             for row in self.lines.chosen_rows():
                 if self.decisions.pop(row["invoice"], None) is None and row["held_by"]:
                     self._decide([row], "release")
-        self.lines.marked.clear()
+        self.lines.unmark()
         self.show_marks()
         if self.decisions == before:
             self.say(NO_MARK, "dim")
@@ -266,9 +266,17 @@ class ErpQueueScreen(Undoing):
             counts = Counter(decision.verb for decision in self.decisions.values())
             accepted = sum(each.amount for each in self.decisions.values() if each.verb == "accept")
             if await self.ask(
-                queue_rows.question(counts, money(accepted)), amount=accepted, count=len(self.decisions)
+                queue_rows.question(counts, money(accepted), self._not_shown()),
+                amount=accepted,
+                count=len(self.decisions),
             ):
                 self._post(counts)
+
+    def _not_shown(self) -> int:
+        """How many decisions are on bills that the filter leaves out."""
+        if not self.lines.filtered_by:
+            return 0
+        return len(self.decisions.keys() - {row["invoice"] for row in self.lines.shown_rows()})
 
     def _post(self, counts: Counter[str]) -> None:
         refused = []

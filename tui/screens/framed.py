@@ -88,7 +88,10 @@ class FramedScreen(Unshaken, Screen[None]):
         self.show_keys()
 
     def on_screen_suspend(self) -> None:
+        """Whoever comes back from another screen is not told again what he was told before he went there."""
         self._covered = True
+        if self.can_tell and isinstance(self.app.screen, FramedScreen):
+            self.say("")
 
     def on_screen_resume(self) -> None:
         """Read again what was covered: whatever lay over it may have changed the book. What is passed on the way elsewhere is not."""

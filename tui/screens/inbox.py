@@ -112,7 +112,7 @@ class InboxScreen(BookScreen):
         chosen = self.rows_here()
         items = [row["item"] for row in chosen]
         count = (actions.bring_back if self.aside else actions.put_aside)(self.desk, items)
-        self.lines.marked.clear()
+        self.lines.unmark()
         self.reload()
         done = "brought back" if self.aside else f"put aside; {key('inbox.view_aside')} shows what is"
         self.say(f"{count} {done}.", "good")

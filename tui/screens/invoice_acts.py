@@ -56,7 +56,7 @@ class InvoiceActs(InvoiceSteps):
                 preview=lambda typed: release_form.told(document, typed),
             )  # fmt: skip
             if given:
-                self.lines.marked.clear()
+                self.lines.unmark()
                 self.reload()
                 held, due = money(self.document.summary.retainage), money(self.document.summary.due)
                 self.say(f"Released; line 5 is {held} now, 8 due now {due}.", "good")

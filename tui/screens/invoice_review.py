@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from textual import on, work
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from store.actions.entries import refuse_proposal
 from store.actions.review import Mark
 from store.errors import Refusal
 from store.rules.invitations import TYPES
@@ -16,9 +18,10 @@ from store.rules.invoice_status import EDITABLE, UNDECIDED, UNDER_REVIEW
 from store.rules.numbering import revised
 from tui import sheet
 from tui.keymap import Command, bindings_for, key
-from tui.screens import banners, review_lines
+from tui.screens import as_typed, banners, review_lines
 from tui.screens.revising import Revising
 from tui.screens.revision import Revision, changed_since
+from tui.text import cell
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import money, state_words
 from tui.widgets.ledger_table import LedgerTable
@@ -157,7 +160,7 @@ class InvoiceReviewScreen(Revising):
         single = not self.lines.marked
         with self.marking():
             self._keep(marks)
-        self.lines.marked.clear()
+        self.lines.unmark()
         self.show_marks()
         if single:
             self.lines.action_table_down()
@@ -231,11 +234,29 @@ class InvoiceReviewScreen(Revising):
                     "proposed", "Propose this period", "money", required=False, percent=percent, hint=claimed
                 )
             )
-        given = await self.fill(f"Reject line {_names(chosen)}", fields)
+
+        def accept(values: dict[str, Any]) -> None:
+            line = self._line(chosen[0]["line"])
+            if line is not None and values.get("proposed") is not None:
+                allowed = self.document.overbilling_allowed
+                refuse_proposal(line, values["proposed"], overbilling_allowed=allowed)
+
+        preview = self._warned_of if len(chosen) == 1 else None
+        given = await self.fill(f"Reject line {_names(chosen)}", fields, accept, preview=preview)
         if given:
             self._decide(
                 [Mark(row["line"], "rejected", given["reason"], given.get("proposed")) for row in chosen]
             )
+
+    def _warned_of(self, typed: Mapping[str, str]) -> Content:
+        """What there is to be said against the amount proposed for the line under the cursor, as it is typed."""
+        row = self.lines.row
+        line = self._line(row["line"]) if row else None
+        if row is None or line is None:
+            return Content("")
+        allowed = self.document.overbilling_allowed
+        told = as_typed.understood(row, line, "work_this", typed["proposed"], allowed=allowed)
+        return cell(f"! {told.sentence}", "$warning") if told.tone == "warn" else Content("")
 
     def action_review_undo(self) -> None:
         self._refuse_marks()
@@ -248,7 +269,7 @@ class InvoiceReviewScreen(Revising):
                     "held",
                 ):
                     self._keep([Mark(row["line"], "no_action")])
-        self.lines.marked.clear()
+        self.lines.unmark()
         self.show_marks()
         if self.decisions == before:
             self.say(review_lines.NO_MARK, "dim")

@@ -95,7 +95,8 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
         marks = [pending.mark for pending in self.decisions.values()]
         if not marks and not plan.finishes:
             raise Refusal(review_lines.nothing_marked())
-        if not await self.ask(plan.question, amount=self.document.summary.due if plan.finishes else 0):
+        due = self.document.summary.due if plan.finishes else 0
+        if not await self.ask(plan.question, amount=due, count=len(marks)):
             return
         if marks:
             review.mark(self.desk, self.name_of_invoice, marks, version=version)

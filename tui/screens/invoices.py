@@ -152,7 +152,7 @@ class InvoicesScreen(HandsOutInvoices):
             ):
                 return
             refused = [sentence for row in rows if (sentence := self._sent(row))]
-            self.query_one(LedgerTable).marked.clear()
+            self.query_one(LedgerTable).unmark()
             self.reload()
             done = len(rows) - len(refused)
             if refused:

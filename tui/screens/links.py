@@ -195,7 +195,7 @@ class LinksScreen(BookScreen):
             new = [quickbooks.new_vendor(self.desk, name) for name in names]
             if await self.ask(link_words.add_question(new, self.app.size.width)):
                 delivered = vendors.add(self.desk, names)
-                self.lines.marked.clear()
+                self.lines.unmark()
                 self._asked(f"QuickBooks is asked to add {link_words.several(names)}", delivered)
 
     @work

@@ -129,7 +129,7 @@ class MailScreen(BookScreen):
                 do(row["id"])
             except Refusal as refusal:
                 refused.append(refusal.message)
-        self.lines.marked.clear()
+        self.lines.unmark()
         self.reload()
         count = len(chosen) - len(refused)
         self.say(refused[0] if refused else f"{count} {done}", "bad" if refused else "good")
@@ -184,6 +184,11 @@ class MailScreen(BookScreen):
 
         with self.refusals():
             desk = self.desk
+            self.require("mail")
+            waiting = next(tab["count"] for tab in view.tabs(desk) if tab["name"] == "waiting")
+            letters = "1 letter waits" if waiting == 1 else f"{waiting} letters wait"
+            if not await self.ask(f"{letters}: deliver now what is due?"):
+                return
             told = await watched(
                 self,
                 "Delivering mail",

@@ -200,7 +200,7 @@ class PeriodSteps(BookScreen):
                 "warn",
             )
         else:
-            self.lines.marked.clear()
+            self.lines.unmark()
             self.lines.refresh()
             self.say(f"{told} The letters leave with the next delivery of mail.", "good")
 

@@ -49,7 +49,7 @@ COLUMNS = (
 )
 """By tab, most needed first: what does not fit is a pan to the right away."""
 EMPTY = (
-    "Nothing waits for acceptance. Approved invoices are sent here with s.", "Nothing failed; QuickBooks took in whatever it was given.",
+    "Nothing waits for acceptance. Approved invoices are sent here with s.", "Nothing that QuickBooks has answered waits to be mended.",
     "Nothing is on its way. Accepted invoices are written as a batch with b.", "Nothing is in QuickBooks yet.", "Nothing was returned to the office.",
 )  # fmt: skip
 
@@ -148,8 +148,14 @@ def unposted(counts: Mapping[str, int], sums: Mapping[str, str]) -> Content:
     )
 
 
-def question(counts: Mapping[str, int], accepted: str) -> str:
-    """The line F10 asks."""
+def question(counts: Mapping[str, int], accepted: str, not_shown: int = 0) -> str:
+    """The line F10 asks.
+
+    Args:
+        counts: the decisions by their verb.
+        accepted: the sum of what is accepted, as it is read.
+        not_shown: how many of the decisions are on bills that a filter leaves out.
+    """
     parts = [f"accept {bills(counts['accept'])}, {accepted}"] if counts["accept"] else []
     parts += [
         f"{word} {counts[verb]}"
@@ -157,7 +163,8 @@ def question(counts: Mapping[str, int], accepted: str) -> str:
         if counts[verb]
     ]
     text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}?"
+    hidden = f", {not_shown} of them not among the bills shown" if not_shown else ""
+    return f"{text[:1].upper()}{text[1:]}{hidden}?"
 
 
 def done(counts: Mapping[str, int]) -> str:

@@ -49,7 +49,7 @@ class Revising(InvoiceEntry):
         before = {line.line: line for line in self.document.lines}
         version = self.document.invoice.version
         done = proposals.accept_proposals(self.desk, self.name_of_invoice, lines, version=version)
-        self.lines.marked.clear()
+        self.lines.unmark()
         self.read()
         after = {line.line: line for line in self.document.lines}
         for name in done:

@@ -42,12 +42,12 @@ class Answered(ModalScreen[Result]):
 
 
 class Question(Answered[bool]):
-    """One line, `y/N`: only a y typed to what one has read says yes."""
+    """A sentence, `y/N`: only a y typed to what one has read says yes."""
 
     DEFAULT_CSS = """
     Question { background: transparent; }
-    Question > #question { dock: bottom; width: 100%; height: 2; background: $background; }
-    Question #asked { height: 1; padding: 0 1; background: $ask; color: $ask-text; text-style: bold; }
+    Question > #question { dock: bottom; width: 100%; height: auto; background: $background; }
+    Question #asked { height: auto; max-height: 6; padding: 0 1; background: $ask; color: $ask-text; text-style: bold; }
     Question:ansi #asked { text-style: bold reverse; }
     Question #answers { height: 1; padding: 0 1; background: $panel; color: $foreground; }
     """

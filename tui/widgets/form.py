@@ -32,7 +32,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
 
     DEFAULT_CSS = f"""
     Form {{ {DOCKED} }}
-    Form .title {{ height: 1; padding: 0 1; text-style: bold; }}
+    Form .title {{ height: auto; max-height: 3; padding: 0 1; text-style: bold; }}
     Form .row {{ height: 1; padding: 0 1; }}
     Form .label {{ width: 22; color: $dim; }}
     Form .hint {{ width: auto; color: $dim; padding: 0 0 0 2; }}
@@ -128,10 +128,12 @@ class Form(ModalScreen[dict[str, Any] | None]):
         self._foresee()
 
     def _foresee(self) -> None:
-        """Show what would come of what is typed."""
+        """Show what would come of what is typed, if anything is to be said of it."""
         if self.preview:
-            typed = {field.key: self._entry(field).value for field in self.fields}
-            self.query_one("#preview", Static).update(self.preview(typed))
+            told = self.preview({field.key: self._entry(field).value for field in self.fields})
+            shown = self.query_one("#preview", Static)
+            shown.display = bool(told)
+            shown.update(told)
 
     @on(Entry.RepeatWanted)
     def _repeat(self, event: Entry.RepeatWanted) -> None:

@@ -96,6 +96,8 @@ class LedgerLines(Unshaken, ScrollView):
     @property
     def nothing(self) -> str:
         """Why there is no row, and what to do."""
+        if self.filtered_by and self.count:
+            return "No line that is marked is shown; Esc shows all."
         if self.filtered_by:
             return f"Nothing contains “{plain(self.filtered_by)}”. Esc shows all."
         return on_screen(said(self.empty))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tui.widgets.ledger_lines import LedgerLines
 from tui.widgets.window import Row
 
@@ -22,11 +24,22 @@ class LedgerMarks(LedgerLines):
     def _within(self, place_: int) -> int:
         return max(0, min(place_, self.count - 1))
 
+    def shown_rows(self) -> Iterator[Row]:
+        """Every row there is, as the filter leaves them, in their order."""
+        return (row for _, row in self._window.each())
+
     def chosen_rows(self) -> list[Row]:
         """The marked rows in order, else the one under the cursor."""
         if not self.marked:
             return [self.row] if self.row else []
         return [self.adjusted(row) for _, row in self._window.each() if row["id"] in self.marked]
+
+    def unmark(self) -> None:
+        """Forget the marks of the rows that a filter shows, without one all of them: of those, something has been done."""
+        if self.filtered_by and self.marked:
+            self.marked -= {row["id"] for row in self.shown_rows()}
+        else:
+            self.marked.clear()
 
     def action_table_mark(self) -> None:
         if row := self.row:

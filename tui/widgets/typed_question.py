@@ -20,8 +20,8 @@ class TypedQuestion(ModalScreen[bool]):
 
     DEFAULT_CSS = """
     TypedQuestion { background: transparent; }
-    TypedQuestion > #question { dock: bottom; width: 100%; height: 2; background: $background; }
-    TypedQuestion #asked { height: 1; padding: 0 1; background: $ask; color: $ask-text; text-style: bold; }
+    TypedQuestion > #question { dock: bottom; width: 100%; height: auto; background: $background; }
+    TypedQuestion #asked { height: auto; max-height: 6; padding: 0 1; background: $ask; color: $ask-text; text-style: bold; }
     TypedQuestion:ansi #asked { text-style: bold reverse; }
     TypedQuestion #answers { height: 1; padding: 0 1; background: $panel; color: $foreground; }
     TypedQuestion .label { width: auto; }
@@ -30,7 +30,7 @@ class TypedQuestion(ModalScreen[bool]):
 
     def __init__(self, question: str, figure: str) -> None:
         """Args:
-        question: one line.
+        question: one sentence.
         figure: what is to be typed, such as ``1,234,567.89`` or ``140``.
         """
         super().__init__()

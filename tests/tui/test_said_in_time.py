@@ -1,0 +1,133 @@
+"""What is told is whole where it is asked, gone when it is no news, and true of what is not shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from store.actions import erp, review
+from store.desk import Desk
+from store.errors import Refusal
+from store.views import invoices as views
+from tests.tui.screens import press, screen_text
+from tests.tui.test_entering import REVIEW
+from tests.tui.test_main_job import status
+from tui.app import BillspoolApp
+from tui.preferences import Preferences
+from tui.screens.framed import FramedScreen
+from tui.widgets.entry import FieldSpec
+
+WIDE = (120, 40)
+
+
+async def test_a_question_is_read_to_its_end(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(
+            pilot, *REVIEW, "a", "a", "r", "not in place", "<f10>", "h", "Is that agreed?", "<f10>", "<f10>"
+        )
+        text = " ".join(screen_text(app).split())
+        assert "1 line rejected, 2 approved, 2 open, 1 of them on hold? y/N" in text
+
+
+async def test_a_forms_title_is_read_to_its_end(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot)
+        screen = app.screen
+        assert isinstance(screen, FramedScreen)
+        title = "End the certificate " + "of a vendor with a long name " * 3 + "to the end"
+        app.run_worker(screen.fill(title, [FieldSpec("reason", "Why", "reason")]))
+        await press(pilot)
+        assert "to the end" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("keys", "gone"),
+    [
+        ((*REVIEW, "<ctrl+a>", "r", "not in place", "<f10>"), "5 lines marked approved"),
+        ((*REVIEW, "<ctrl+y>", "a"), "There is nothing to do again"),
+        (("1", "/", "xyz", "<enter>", "O", "<escape>"), "Nothing contains “xyz”"),
+        ((*REVIEW, "j", "e", "12", "<f3>", *REVIEW, "<escape>", "<f3>"), "is kept until you come back to it"),
+    ],
+)  # fmt: skip
+async def test_what_was_told_goes_with_the_next_act(busy: Desk, keys: tuple[str, ...], gone: str) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    seen = []
+    async with app.run_test(size=WIDE) as pilot:
+        for each in keys:
+            await press(pilot, each)
+            seen.append(gone in screen_text(app))
+    assert any(seen), "it was told"
+    assert not seen[-1]
+
+
+async def test_moving_does_not_take_away_what_is_told(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *REVIEW, "<ctrl+a>", "j", "k", "<right>")
+        assert status(app) == "5 lines marked approved; F10 posts them."
+
+
+def two_in_the_queue(desk: Desk) -> Desk:
+    """SC-001/1, and SC-001/2 approved and sent as well."""
+    rita = desk.seat("rita")
+    review.approve_all(rita, "SC-001/2")
+    review.finish(rita, "SC-001/2")
+    erp.send(rita, "SC-001/2")
+    return desk.seat("ed")
+
+
+async def test_a_filter_keeps_the_marks_of_what_it_does_not_show(busy: Desk) -> None:
+    app = BillspoolApp(two_in_the_queue(busy))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "4", " ", " ", "/", "SC-001/2", "<enter>", "a")
+        await press(pilot, "<escape>")
+        shown = screen_text(app)
+        assert "1 marked" in shown
+        assert shown.count("a accept*") == 1
+
+
+async def test_marks_that_are_not_shown_are_not_acted_on(busy: Desk) -> None:
+    app = BillspoolApp(two_in_the_queue(busy))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "4", "G", "<home>", " ", "/", "SC-001/2", "<enter>", "a")
+        assert "No line that is marked is shown; Esc shows all." in status(app)
+        assert "a accept*" not in screen_text(app)
+
+
+async def test_posting_says_how_many_decisions_are_not_shown(busy: Desk) -> None:
+    app = BillspoolApp(two_in_the_queue(busy))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "4", " ", " ", "a", "/", "SC-001/2", "<enter>", "<f10>")
+        assert "Accept 2 bills, 50,175.00, 1 of them not among the bills shown? y/N" in screen_text(app)
+
+
+async def test_many_marks_of_a_review_are_confirmed_by_their_number(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"), preferences=Preferences(confirm_count=2, confirm_amount=0))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *REVIEW, "a", "a", "a", "<f10>")
+        assert "Type 3 to post it" in screen_text(app)
+
+
+async def test_a_proposal_over_the_schedule_is_warned_of_while_it_is_typed(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *REVIEW, "j", "r", "not in place", "<enter>", "50000")
+        assert "5,000.00 too much" in screen_text(app)
+        await press(pilot, "<ctrl+u>", "40000")
+        assert "too much" not in screen_text(app)
+
+
+async def test_what_could_not_be_billed_is_not_proposed(busy: Desk) -> None:
+    proposed = -500
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(
+            pilot, *REVIEW, "G", "k", "k", "r", "not in place", "<enter>", str(proposed // 100), "<f10>"
+        )
+        text = " ".join(screen_text(app).split())
+        assert "cannot be proposed, for it could not be billed: Line 3" in text
+        assert "r reject*" not in text
+    with pytest.raises(Refusal, match="cannot be proposed"):
+        review.mark(busy.seat("rita"), "SC-001/2", [review.Mark("3", "rejected", "not in place", proposed)])
+    assert next(row.proposed for row in views.document(busy, "SC-001/2").rows if row.line == "3") is None
