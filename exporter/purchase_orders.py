@@ -40,7 +40,7 @@ def sendable(desk: Desk, commitment: str) -> Order:
         NotPermitted: the acting user may not send it.
         Refusal: the setting says no, the commitment cannot be an order, or nothing is to be sent.
     """
-    require(desk, "accept")
+    require(desk, "order")
     settings = settings_of(desk)
     if settings[SETTING] != KIND:
         raise Refusal(

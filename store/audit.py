@@ -17,6 +17,7 @@ from peewee import PostgresqlDatabase, fn
 
 from store.engine.statements import run_text
 from store.engine.transactions import lock_table
+from store.errors import Overtaking
 from store.models import AuditAnchor, AuditEntry, AuditHead
 from store.models.base import canonical_json
 from store.text import moment, printable
@@ -118,6 +119,12 @@ def sentence(entry: AuditEntry) -> str:
     if entry.reason:
         text += f" ({entry.reason})"
     return printable(text) + "."
+
+
+def overtaking(entry: AuditEntry) -> Overtaking:
+    """An entry as what came before somebody's save."""
+    after = json.loads(entry.after) or {}
+    return Overtaking(entry.by_user, entry.verb, entry.document, after, entry.reason or "")
 
 
 def verify(document: str | None = None) -> list[Fault]:

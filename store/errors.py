@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 QUOTED = 60
 """Characters of an offending value that a sentence repeats; more would drown what it says. A path is told whole: its end says most."""
@@ -52,18 +55,29 @@ class NotFound(Refusal):
     default_rule = "not_found"
 
 
+@dataclass(frozen=True, slots=True)
+class Overtaking:
+    """The act that came first, as the record has it."""
+
+    by: str
+    verb: str
+    document: str
+    after: Mapping[str, Any]
+    reason: str
+
+
 class Conflict(Refusal):
     """Somebody else changed the same thing first.
 
     Attributes:
-        changes: sentences, newest first, that say who changed what and when.
+        overtaken_by: what he did; None where that is not recorded.
     """
 
     default_rule = "conflict"
 
-    def __init__(self, message: str, *, changes: tuple[str, ...] = (), **details: object) -> None:
+    def __init__(self, message: str, *, overtaken_by: Overtaking | None = None, **details: object) -> None:
         super().__init__(message, **details)  # type: ignore[arg-type]
-        self.changes = changes
+        self.overtaken_by = overtaken_by
 
 
 class Unavailable(Refusal):

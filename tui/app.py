@@ -20,6 +20,7 @@ from tui.preferences import DEFAULTS, Preferences
 from tui.screens.framed import FramedScreen
 from tui.text import SafeLines
 from tui.themes import DARK, TERMINAL, THEMES, theme_for
+from tui.unfinished import Unfinished
 from tui.watchful import WatchfulApp
 
 if TYPE_CHECKING:
@@ -278,7 +279,7 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
             self.screen.stop()
             return
         unposted = sum(map(len, self.decisions.values()))
-        question = Question(_unposted(unposted))
+        question = Question(_unposted(Unfinished(marks=self.decisions)))
         asked_already = isinstance(self.screen, Question) and self.screen.question == question.question
         if unposted and (asked_already or not await self.push_screen_wait(question)):
             return
@@ -310,9 +311,15 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
 
     @work
     async def action_app_help(self) -> None:
-        """What every key does here; Enter on one does it."""
+        """What every key does here; Enter on one does it. In a form: what its fields take."""
         from tui import palette as finding
+        from tui.widgets.form import Form
 
+        if isinstance(self.screen, Form):
+            await self.push_screen_wait(finding.help_on(keymap.of_fields(), "goes back"))
+            return
+        if self.screen.is_modal:
+            return
         row = await self.push_screen_wait(finding.help_on([each for each in self._offered() if each.shown]))
         if row:
             await self._do(finding.command_of(row))
@@ -350,6 +357,5 @@ class BillspoolApp(FollowedCursor, WatchfulApp):
             self.notify(f"You act as {row['name']} now.")
 
 
-def _unposted(count: int) -> str:
-    words = "1 decision is" if count == 1 else f"{count} decisions are"
-    return f"{words} not posted and will be lost. Quit?"
+def _unposted(marks: Unfinished) -> str:
+    return f"Not posted, and lost if you quit: {marks.sentence()}. Quit?"

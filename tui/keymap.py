@@ -96,6 +96,11 @@ def commands_for(screen: str, commands: Iterable[Command] | None = None) -> list
     return own + table + [command for command in listed if command.screens == EVERYWHERE]
 
 
+def of_fields() -> list[Command]:
+    """What keys do in a field."""
+    return [command for command in _in_force if command.mode is Mode.FIELD]
+
+
 def bindings_for(place: str) -> list[BindingType]:
     """The key bindings of a screen, of ``table``, or of the application (``everywhere``).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui import key_names
-from tui.keymap import COMMANDS, EVERYWHERE, TABLE, Command, Mode
+from tui.keymap import COMMANDS, EVERYWHERE, TABLE, Command, Mode, of_fields
 
 _HEAD = """\
 # Keys
@@ -22,7 +22,7 @@ def page() -> str:
         screen for command in COMMANDS for screen in command.screens if screen not in _PLACES
     )
     own = [_section(screen.replace("_", " ").capitalize(), _listed(screen)) for screen in screens]
-    field = [command for command in COMMANDS if command.mode is Mode.FIELD]
+    field = of_fields()
     return "\n".join([_HEAD, *general, *own, _section("In a field", field)])
 
 

@@ -140,6 +140,6 @@ def palette(commands: Sequence[Command], desk: Desk) -> Picker:
     )
 
 
-def help_on(commands: Sequence[Command]) -> Picker:
-    """What every key does; a name or a key can be typed."""
-    return Picker("Keys here: type a name or a key", COLUMNS, command_rows(commands), noun="")
+def help_on(commands: Sequence[Command], takes: str = "does it") -> Picker:
+    """What every key does; a name or a key can be typed. `takes`: what Enter does with one."""
+    return Picker("Keys here: type a name or a key", COLUMNS, command_rows(commands), noun="", takes=takes)

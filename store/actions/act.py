@@ -154,11 +154,11 @@ def saved(act: Act, row: BookModel, document: str, version: int | None, **values
 
 def conflict(document: str, login: str) -> Conflict:
     """The refusal for a save over somebody else's change, with the latest changes in words."""
-    entries = audit.latest(document, 3)
-    changes = tuple(audit.sentence(entry) for entry in entries)
-    who = entries[0].by_user if entries else "somebody else"
+    newest = next(iter(audit.latest(document, 1)), None)
+    who = newest.by_user if newest else "somebody else"
+    told = audit.sentence(newest) if newest else "see its history"
     return Conflict(
         f"{document} was changed by {'you, elsewhere,' if who == login else who} while you had it open: "
-        f"{changes[0] if changes else 'see its history'} Nothing of yours was saved over it; press F5 to see it, then save again.",
-        changes=changes, field="version", value=document,
+        f"{told} Nothing of yours was saved over it; press F5 to see it, then save again.",
+        overtaken_by=audit.overtaking(newest) if newest else None, field="version", value=document,
     )  # fmt: skip

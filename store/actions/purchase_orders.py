@@ -58,7 +58,7 @@ def _refused(order: Order, rule: str, sentence: str) -> Refusal:
     return Refusal(sentence, rule=rule, field="commitment", value=order.number)
 
 
-@action("order.send", duty="accept")
+@action("order.send", duty="order")
 def send(act: Act, commitment: str, message: Message) -> str:
     """Send a commitment to QuickBooks as a purchase order; answers the name of the message set."""
     contract = lookup.held(lookup.commitment(commitment))
@@ -77,7 +77,7 @@ def send(act: Act, commitment: str, message: Message) -> str:
     return requests.ask(act, message)
 
 
-@action("order.change", duty="accept")
+@action("order.change", duty="order")
 def change(act: Act, commitment: str, message: Message) -> str:
     """Have lines added to a purchase order: first QuickBooks is asked how it stands. Answers the name of the message set."""
     contract = lookup.held(lookup.commitment(commitment))

@@ -73,6 +73,7 @@ DUTIES: dict[str, Duty] = {
     "send": Duty("send invoices to accounting", (_ADMINISTRATORS,)),
     "retrieve": Duty("retrieve invoices from accounting", (_ADMINISTRATORS,)),
     "accept": Duty("accept or reject invoices for QuickBooks", (_ACCOUNTING,), PUSH_TO_ACCOUNTING),
+    "order": Duty("send commitments to QuickBooks", (_ACCOUNTING,), PUSH_TO_ACCOUNTING),
     "unlink": Duty("unlink invoices from QuickBooks", (_ADMINISTRATORS, _ACCOUNTING), PUSH_TO_ACCOUNTING),
     "export": Duty("write batches into the spool", (_ACCOUNTING | {ADMIN},)),
     "spool": Duty("recover the spool and take in responses", (_ACCOUNTING | {ADMIN},)),

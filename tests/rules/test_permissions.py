@@ -31,6 +31,7 @@ MAY = {
     "send": _ADMINS,
     "retrieve": _ADMINS,
     "accept": "erp_standard erp_admin",
+    "order": "erp_standard erp_admin",
     "unlink": "",
     "export": "admin erp_standard erp_admin",
     "spool": "admin erp_standard erp_admin",

@@ -62,7 +62,7 @@ class TestNothingBySlip:
             await press(pilot, "3", "<enter>", "a", "<escape>", "<escape>", "3", "<enter>")
             assert "1 mark, not posted" in screen_text(app)
             await press(pilot, "<ctrl+q>")
-            assert "1 decision is not posted and will be lost. Quit? y/N" in screen_text(app)
+            assert "Not posted, and lost if you quit: 1 mark on SC-001/2. Quit? y/N" in screen_text(app)
             await press(pilot, "n")
             assert app.is_running
 

@@ -93,7 +93,7 @@ async def test_what_stands_in_the_way_of_an_invoice_is_read_whole(office: Desk) 
         await press(pilot, "!")
         read = " ".join(screen_text(app).split())
         assert "(1) SC-001/1 is held by Paula of Risk" in read
-        assert "(billspool holds release 1)" in read
+        assert "(Compliance, 7, tab Holds)" in read
         assert "(2) " in read
 
 

@@ -103,6 +103,8 @@ def test_ways_out_name_what_is_on_the_screen() -> None:
         on_screen("There is no hold 7; `billspool holds list` shows them.")
         == "There is no hold 7; Compliance (7), tab Holds, shows them."
     )
+    told = "SC-005 is not invited; an invoice administrator invites it (billspool invite SC-005)."
+    assert on_screen(told) == "SC-005 is not invited; an invoice administrator invites it (i on Periods)."
     shell = "Set it with `billspool config set webconnector.url URL`."
     assert on_screen(shell) == shell
 

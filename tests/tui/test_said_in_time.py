@@ -7,12 +7,15 @@ import pytest
 from store.actions import erp, review
 from store.desk import Desk
 from store.errors import Refusal
+from store.views import erp_queue
 from store.views import invoices as views
 from tests.tui.screens import press, screen_text
 from tests.tui.test_entering import REVIEW
 from tests.tui.test_main_job import status
+from tui import ways_to
 from tui.app import BillspoolApp
 from tui.preferences import Preferences
+from tui.screens import queue_rows
 from tui.screens.framed import FramedScreen
 from tui.widgets.entry import FieldSpec
 
@@ -131,3 +134,53 @@ async def test_what_could_not_be_billed_is_not_proposed(busy: Desk) -> None:
     with pytest.raises(Refusal, match="cannot be proposed"):
         review.mark(busy.seat("rita"), "SC-001/2", [review.Mark("3", "rejected", "not in place", proposed)])
     assert next(row.proposed for row in views.document(busy, "SC-001/2").rows if row.line == "3") is None
+
+
+async def test_somebody_elses_decision_is_told_in_a_clerks_words(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *REVIEW, "<ctrl+a>", "<f10>")
+        review.mark(busy, "SC-001/2", [review.Mark("2", "rejected", "no ticket")])
+        await press(pilot, "y")
+        text = " ".join(screen_text(app).split())
+        assert (
+            "adam rejected 1 line of SC-001/2 (“no ticket”) while you had it open. Nothing of yours was saved over it"
+            in text
+        )
+        assert "review.mark" not in text
+
+
+async def test_in_a_form_help_names_the_keys_of_its_fields(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "<f6>", "2026-0", "<f1>")
+        shown = screen_text(app)
+        assert "In a date: a day later, a day earlier" in shown
+        assert "Enter goes back   Esc leaves" in shown
+        await press(pilot, "<escape>", "4")
+        assert "2026-04" in screen_text(app)
+
+
+async def test_what_quickbooks_said_is_read_whole_on_what_failed(busy: Desk) -> None:
+    said = (
+        'There is an invalid reference to QuickBooks Vendor "Lodestar Electric & Mechanical Contractors of the Harbour" in the Bill. '
+        * 2
+    )
+    row = {
+        **erp_queue.listing(busy, "ready_to_export").window(0, 1)[0],
+        "status_code": 3140,
+        "status_message": said.strip(),
+    }
+    told = " ".join(queue_rows.preview(busy, row, 78, 6).plain.split())
+    assert told.startswith(f"QuickBooks said 3140: {said.strip()} Bill Volt")
+    assert told.endswith("Total 25,200.00 = line 8")
+
+
+async def test_a_long_reason_on_a_line_is_read_whole(busy: Desk) -> None:
+    reason = "Delivery tickets are missing for the rough-in of the second floor; please hand them in, signed, with the revision."
+    review.mark(busy.seat("rita"), "SC-001/2", [review.Mark("2", "rejected", reason)])
+    app = BillspoolApp(busy.seat("ina"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(ways_to.invoice("SC-001/2"))
+        await press(pilot, "j", "!")
+        assert f"Line 2, rita: “{reason}”" in " ".join(screen_text(app).split())

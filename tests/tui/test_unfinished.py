@@ -122,7 +122,7 @@ async def test_quitting_over_a_question_asks_once_of_what_is_not_posted_and_post
         await press(pilot, "3", "<enter>", "a", "<f10>")
         assert "y/N" in screen_text(app)
         await press(pilot, "<ctrl+q>", "<ctrl+q>")
-        assert "1 decision is not posted and will be lost. Quit? y/N" in screen_text(app)
+        assert "Not posted, and lost if you quit: 1 mark on SC-001/2. Quit? y/N" in screen_text(app)
         await press(pilot, "n")
         assert app.is_running
         assert len(app.screen_stack) == 4, "the first question is asked still"

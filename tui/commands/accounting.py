@@ -18,7 +18,7 @@ COMMANDS = (
     Command("queue.next_tab", "tab", "Tab", "next tab", "Next tab", QUEUE, footer=7),
     Command("queue.previous_tab", "shift+tab", "Shift+Tab", "previous tab", "Previous tab", QUEUE),
     Command("queue.unlink", "", "", "unlink", "Cut a synced invoice off its bill, with a reason", QUEUE),
-    Command("queue.retry", "", "", "retry", "Try failed invoices once more", QUEUE),
+    Command("queue.retry", "R", "R", "retry", "Try failed invoices once more", QUEUE, footer=1),
     Command("payments.sync", "s", "s", "ask QuickBooks", "Ask QuickBooks for payments of our bills", PAYMENTS, footer=20),
     Command("payments.next_view", "tab", "Tab", "view", "Payments, or how far bills are paid", PAYMENTS, footer=25),
     Command("links.first", "a", "a", "likeliest", "Link to the likeliest name, after a question", LINKS, footer=1),

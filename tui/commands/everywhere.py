@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui.commands.command import Command, Mode
 
 COMMANDS = (
-    Command("app.help", "f1,question_mark", "F1", "help", "What every key does here", mode=Mode.BOTH, footer=90),
+    Command("app.help", "f1,question_mark", "F1", "help", "What every key does here", mode=Mode.BOTH, footer=90, over_dialogs=True),
     Command("app.back", "escape,f12", "Esc", "back", "Back one step: prompt, filter, screen", mode=Mode.BOTH),
     Command("app.home", "f3", "F3", "home", "Leave to the home screen", mode=Mode.BOTH),
     Command("app.reload", "f5", "F5", "reload", "Read the screen again from the book", mode=Mode.BOTH),

@@ -8,7 +8,7 @@ INBOX = ("inbox",)
 MAIL = ("mail",)
 
 COMMANDS = (
-    Command("inbox.aside", "d", "d", "put aside", "Put aside what is marked, else this; what was put aside comes back", INBOX, footer=12),
+    Command("inbox.aside", "d", "d", "aside or back", "Put aside what is marked, else this; what was put aside comes back", INBOX, footer=12),
     Command("inbox.view_aside", "v", "v", "what is aside", "What you have put aside, or what waits", INBOX, footer=20),
     Command("inbox.next_kind", "tab", "Tab", "next kind", "Only the next kind of thing", INBOX, footer=25),
     Command("inbox.previous_kind", "shift+tab", "Shift+Tab", "previous kind", "Only the kind before", INBOX),

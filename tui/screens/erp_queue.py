@@ -48,7 +48,7 @@ class Decision:
 
 DONE_UNDER = {
     "queue.accept": ("ready_to_export",), "queue.hold": ("ready_to_export",), "queue.undo": ("ready_to_export", "failed"),
-    "queue.reject": ("ready_to_export", "failed"), "queue.post": ("ready_to_export", "failed"), "queue.export": ("ready_to_export", "exporting"),
+    "queue.reject": ("ready_to_export", "failed"), "queue.post": ("ready_to_export", "failed"), "queue.export": ("ready_to_export", "exporting"), "queue.retry": ("failed",),
 }  # fmt: skip
 """A command -> the tabs on which its key does something."""
 
@@ -168,7 +168,7 @@ class ErpQueueScreen(Undoing):
             self.tell(lambda: "")
 
     def _tell_bill(self, row: Row) -> None:
-        self.tell(lambda: queue_rows.preview(self.desk, row, self._bill_rows))
+        self.tell(lambda: queue_rows.preview(self.desk, row, self.app.size.width - 2, self._bill_rows))
 
     @on(LedgerTable.RowOpened)
     def _open(self, event: LedgerTable.RowOpened) -> None:

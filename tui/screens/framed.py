@@ -20,7 +20,7 @@ from store.errors import Conflict, Refusal
 from store.rules import permissions
 from store.views import seats
 from tui.commands.seats import OFFICE
-from tui.happenings import told
+from tui.happenings import overtaken, told
 from tui.keymap import Command, Mode, key
 from tui.people import company_name, person
 from tui.preferences import preferences_of
@@ -135,7 +135,7 @@ class FramedScreen(Unshaken, Screen[None]):
         except Conflict as conflict:
             self._keep_answered()
             self.read()
-            self.say(conflict.message, "bad")
+            self.say(overtaken(conflict, self.desk.user), "bad")
         except Refusal as refusal:
             self._keep_answered()
             self.say(refusal.message, "bad")

@@ -29,8 +29,11 @@ class InvoiceActs(InvoiceSteps):
         return list(self.lines.chosen_rows()) if self.lines.marked else []
 
     def action_review_findings(self) -> None:
-        """Say whole what the rows below the figures cut."""
+        """Say whole what the rows below the figures cut, and what was written beside the line under the cursor."""
         said = banners.in_the_way(self.document)
+        if (row := self.lines.row) and row["comment"]:
+            by = f"{row['marked_by']}: " if row["marked_by"] else ""
+            said = [f"Line {row['line']}, {by}“{row['comment']}”", *said]
         if not said:
             self.say(f"Nothing stands in the way of {self.name_of_invoice}.", "good")
             return

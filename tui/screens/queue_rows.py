@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -106,31 +107,36 @@ def ageing(ages: Sequence[Age], width: int, *, bars: bool) -> Content:
     ))  # fmt: skip
 
 
-def preview(desk: Desk, row: Row, height: int) -> Content:
-    """The bill as QuickBooks will show it, or the sentence that says why it cannot become one."""
+def preview(desk: Desk, row: Row, width: int, height: int) -> Content:
+    """The bill as QuickBooks will show it, below what QuickBooks said of it, or the sentence that says why it cannot become one."""
     try:
         document = invoices.document(desk, row["invoice"])
         made = bill(document.accepted)
     except Refusal as refusal:
         return joined((f"{row['invoice']} cannot become a bill: ", "bold $error"), told(refusal.message))
     today, accepted = desk.today(), document.accepted
-    said = (
-        [cell(f"QuickBooks said {row['status_code']}: {row['status_message']}", "$error")]
-        if row["status_code"]
-        else []
-    )
+    answer = f"QuickBooks said {row['status_code']}: {row['status_message']}" if row["status_code"] else ""
+    said = [cell(line, "$error") for line in wrap(plain(answer), width)[: height - 2]]
     due = f" · due {day(accepted.due_date, today)}" if accepted.due_date else ""
     head = joined(("Bill ", "$dim"), (accepted.vendor_name, "bold"), f" · {accepted.job_name} · {accepted.ap_account or 'Accounts Payable'} · "
                   f"{day(accepted.txn_date, today)}{due} · ref {accepted.ref_number}")  # fmt: skip
-    room = height - 2 - len(said)
-    lines = [_bill_line(line.account_or_item, line.description, line.amount) for line in made.lines]
-    if len(lines) > room:
-        hidden = len(lines) - room + 1
-        middle = cell(f"  … {hidden} more lines", "$dim")
-        lines = [*lines[: room - 2], middle, lines[-1]]
+    lines = _fitted_lines(
+        [_bill_line(line.account_or_item, line.description, line.amount) for line in made.lines],
+        height - 2 - len(said),
+    )
     waiting = f" · ! {told(document.findings[0].message)}" if document.findings else ""
     total = joined(("  Total ", "$dim"), (money(made.total), "bold"), " = line 8", (waiting, "$warning"))
     return rows(*said, head, *lines, total)
+
+
+def _fitted_lines(lines: list[Content], room: int) -> list[Content]:
+    """As many of a bill's lines as there are rows for, its last one among them."""
+    if len(lines) <= room:
+        return lines
+    kept = [*lines[: max(0, room - 2)], *lines[-1:]][: max(0, room - 1)]
+    return (
+        [*kept[:-1], cell(f"  … {len(lines) - len(kept)} more lines", "$dim"), *kept[-1:]] if room > 0 else []
+    )
 
 
 def _bill_line(account: str, description: str, amount: int) -> Content:

@@ -13,6 +13,7 @@ from tui.keymap import key
 from tui.screens import banners
 from tui.screens.review_lines import Pending, standing
 from tui.text import cell, joined, plain, rows
+from tui.ways_out import on_screen
 from tui.widgets.figures import money, percent
 from tui.words import said
 from tui.words import told as in_words
@@ -79,7 +80,10 @@ def _below(document: InvoiceDocument, decisions: Mapping[str, Pending]) -> list[
     for finding in findings[:MOST_FINDINGS]:
         bad = finding.level == "error"
         lines.append(
-            cell(f"{'✗' if bad else '!'} {in_words(finding.message)}", "$error" if bad else "$warning")
+            cell(
+                f"{'✗' if bad else '!'} {on_screen(in_words(finding.message))}",
+                "$error" if bad else "$warning",
+            )
         )
     if (more := len(findings) - MOST_FINDINGS) > 0:
         lines.append(cell(f"  and {more} more", "$dim"))

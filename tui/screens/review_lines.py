@@ -21,6 +21,7 @@ from store.views.pay_applications import FIGURES
 from tui.keymap import key
 from tui.screens import banners
 from tui.text import cell, joined, rows
+from tui.ways_out import on_screen
 from tui.widgets.columns import Column
 from tui.widgets.figures import money, percent, quantity
 from tui.widgets.sums import amount
@@ -258,7 +259,10 @@ def _findings(document: InvoiceDocument, unposted: int) -> Content:
         tone = "$error" if findings[0].level == "error" else "$warning"
         return joined(
             waiting,
-            (f"{'✗' if findings[0].level == 'error' else '!'}{more} {in_words(findings[0].message)}", tone),
+            (
+                f"{'✗' if findings[0].level == 'error' else '!'}{more} {on_screen(in_words(findings[0].message))}",
+                tone,
+            ),
         )
     memo = document.invoice.comment
     return joined(waiting, ("memo ", "$dim"), memo) if memo else waiting

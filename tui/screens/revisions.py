@@ -94,7 +94,7 @@ class RevisionsScreen(BookScreen):
         before, after = (self.states[state] for state in self.chosen)
         change = after["due"] - before["due"]
         self.query_one("#tabs", Static).update(joined(
-            (f" {self._title(before['id'])} {grouped(before['due'])}", "bold"), (" → ", "$dim"),
+            (" due ", "$dim"), (f"{self._title(before['id'])} {grouped(before['due'])}", "bold"), (" → ", "$dim"),
             (f"{self._title(after['id'])} {grouped(after['due'])}", "bold"), (f"  difference {grouped(change)}", "$accent" if change else "$dim"),
             (f"   {key('revisions.before')} from  {key('revisions.after')} to", "$dim"),
         ))  # fmt: skip

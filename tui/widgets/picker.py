@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from tui.text import cell
+from tui.text import cell, joined
 from tui.widgets.columns import Column
 from tui.widgets.dialogs import DOCKED
 from tui.widgets.entry import Entry
@@ -31,10 +31,11 @@ class Picker(ModalScreen[Row | None]):
     Picker .title {{ height: 1; padding: 0 1; text-style: bold; }}
     Picker Entry {{ margin: 0 1; }}
     Picker LedgerTable {{ height: 12; background: $surface; }}
+    Picker #picker-keys {{ height: 1; padding: 0 1; background: $panel; }}
     """
 
     def __init__(
-        self, title: str, columns: Sequence[Column], rows: Sequence[Row] | Listing, *, noun: str = "line", delay: float = 0,
+        self, title: str, columns: Sequence[Column], rows: Sequence[Row] | Listing, *, noun: str = "line", delay: float = 0, takes: str = "takes it",
     ) -> None:  # fmt: skip
         """Args:
         title: what is picked.
@@ -42,10 +43,12 @@ class Picker(ModalScreen[Row | None]):
         rows: what there is to pick from.
         noun: what the totals row counts.
         delay: seconds to wait for the next letter, where filtering asks the book.
+        takes: what Enter does.
         """
         super().__init__()
         self.heading = title
         self.delay = delay
+        self.takes = takes
         self._filter_timer: Timer | None = None
         listing = Rows(rows) if isinstance(rows, Sequence) else rows
         self.table = LedgerTable(columns, listing, today=dt.date.min, noun=noun, id="choices")
@@ -56,6 +59,8 @@ class Picker(ModalScreen[Row | None]):
             yield Static(cell(in_words(self.heading)), classes="title", markup=False)
             yield Entry(placeholder="type to filter", id="pick")
             yield self.table
+            keys = joined(("Enter", "bold $accent"), f" {self.takes}   ", ("Esc", "bold $accent"), " leaves")
+            yield Static(keys, id="picker-keys", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(Entry).focus()
