@@ -184,3 +184,13 @@ async def test_a_long_reason_on_a_line_is_read_whole(busy: Desk) -> None:
         app.push_screen(ways_to.invoice("SC-001/2"))
         await press(pilot, "j", "!")
         assert f"Line 2, rita: “{reason}”" in " ".join(screen_text(app).split())
+
+
+async def test_a_history_narrowed_to_nothing_says_so(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "H", "w", "rita", "<enter>", "v", "founded", "<enter>")
+        shown = screen_text(app)
+        assert "Nothing of this kind was done here. Esc shows all." in shown
+        await press(pilot, "<escape>")
+        assert "Nothing of this kind" not in screen_text(app)

@@ -36,12 +36,12 @@ ORDERS = (
 INVOICES = (
     Column("named", "Invoice", width=12, frozen=True, sort="id"), Column("number", "Their number", width=14, grow=1),
     Column("billing_date", "Date", "date", 11), Column("status", "Status", "state", 15),
-    Column("erp_state", "Accounting", "state", 13, min_terminal_width=WIDE), Column("gross", "This period", "money", 14),
+    Column("erp_state", "Accounting", "state", 13, min_terminal_width=WIDE), Column("gross", "Billed", "money", 14),
     Column("due", "Due", "money", 14),
 )  # fmt: skip
 APPLICATIONS = (
     Column("invoice", "Invoice", width=11, frozen=True, sort="position"), Column("period", "Period", width=9, sort="position"),
-    Column("gross", "This period", "money", 13), Column("retained", "Retained", "money", 12),
+    Column("gross", "Billed", "money", 13), Column("retained", "Retained", "money", 12),
     Column("stored", "Stored", "money", 12, min_terminal_width=WIDE),
     Column("completed", "To date", "money", 14, min_terminal_width=WIDE), Column("share", "%", "percent", 5),
 )  # fmt: skip

@@ -31,6 +31,7 @@ CHANGES = (
     Column("after", "After", width=22, grow=2, sort="-"),
 )  # fmt: skip
 NAMED = (Column("name", "Name", width=40, grow=1),)
+NOTHING = "Nothing was done here yet."
 
 
 class HistoryScreen(BookScreen):
@@ -53,12 +54,15 @@ class HistoryScreen(BookScreen):
     def body(self) -> Iterable[Widget]:
         yield Static("", id="tabs", markup=False)
         self.lines = LedgerTable(
-            COLUMNS, today=self.desk.today(), noun="act", empty="Nothing was done here yet.", adjust=self._in_words
+            COLUMNS, today=self.desk.today(), noun="act", empty=NOTHING, adjust=self._in_words
         )  # fmt: skip
         yield self.lines
 
     def read(self) -> None:
         self.head("History", self.scope.name and f"of {self.scope.name}")
+        self.lines.empty = (
+            "Nothing of this kind was done here. Esc shows all." if self.by or self.verb else NOTHING
+        )
         self.lines.show(history.listing(self.desk, self.scope, by=self.by, verb=self.verb))
         self._show_filters()
         self.show_keys()

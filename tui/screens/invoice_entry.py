@@ -116,11 +116,11 @@ class InvoiceEntry(InvoiceActs):
         """Open a cell, by default of the current row; False where it cannot be shown."""
         if line:
             self.lines.move_to_id(next(row["id"] for row in self.kept_rows().rows if row["line"] == line))
-        self._upon = self.document
+        self._upon, self._told_of = self.document, ""
         return self.pane.edit(column)
 
     def _step(self, move: str) -> None:
-        self._upon = self.document
+        self._upon, self._told_of = self.document, ""
         self.pane.step(move)
 
     def half_typed(self) -> TypedCell | None:

@@ -30,7 +30,7 @@ from tui.widgets.window import Row
 COLUMNS = (
     Column("named", "Invoice", width=11, frozen=True, sort="commitment"), Column("vendor", "Vendor", width=8, grow=2),
     Column("status", "Status", "state", 14, usual=("approved",)), Column("erp_state", "Accounting", "state", 12, usual=("not_sent", "synced")),
-    Column("gross", "This period", "money", 13), Column("due", "Due", "money", 13),
+    Column("gross", "Billed", "money", 13), Column("due", "Due", "money", 13),
     Column("number", "Their number", width=12), Column("billing_date", "Date", "date", 11), Column("due_date", "Falls due", "date", 11, sort="-"),
     Column("project_name", "Project", width=10, grow=1, sort="project"), Column("retained", "Retained", "money", 12),
 )  # fmt: skip

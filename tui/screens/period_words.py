@@ -19,7 +19,7 @@ from tui.words import said
 COLUMNS = (
     Column("number", "Number", width=10, frozen=True), Column("vendor", "Vendor", width=11, grow=2),
     Column("state", "State", "state", 16), Column("late", "Late", width=5, sort="-"),
-    Column("gross", "This period", "money", 13, sort="-"), Column("due", "Due", "money", 13, sort="-"),
+    Column("gross", "Billed", "money", 13, sort="-"), Column("due", "Due", "money", 13, sort="-"),
     Column("retained", "Retained", "money", 12, sort="-", min_terminal_width=120),
     Column("title", "Title", width=14, grow=2, sort="-", min_terminal_width=120),
 )  # fmt: skip
@@ -120,7 +120,7 @@ def truth(
     invited = _invited(row, against, today, is_open)
     if not row["position"]:
         return first, invited
-    invoice = f"{row['number']}/{row['position']}: this period {money(row['gross'])}, due {money(row['due'])}"
+    invoice = f"{row['number']}/{row['position']}: billed {money(row['gross'])}, due {money(row['due'])}"
     return first, joined(invoice, " · ", invited) if invited.plain else cell(invoice)
 
 

@@ -17,7 +17,7 @@ from store.views.reports.report import Asked, Column, Report, period_id, project
 COLUMNS = (
     Column("project", "Project", width=8, sort=True), Column("number", "Commitment", width=10, sort=True),
     Column("vendor", "Vendor", width=15, grow=2, sort=True), Column("state", "State", "state", 16, sort=True, usual=("under_review",)), Column("late", "Late", "count", 5),
-    Column("gross", "This period", "money", 15, sort=True), Column("due", "Due", "money", 15), Column("retained", "Retained", "money", 14),
+    Column("gross", "Billed", "money", 15, sort=True), Column("due", "Due", "money", 15), Column("retained", "Retained", "money", 14),
     Column("invoice", "Invoice", width=12), Column("due_date", "Due date", "date", 11),
     Column("title", "Title", width=16, grow=2),
 )  # fmt: skip
