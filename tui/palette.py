@@ -135,9 +135,8 @@ def destination(row: Row) -> Screen | None:
 def palette(commands: Sequence[Command], desk: Desk) -> Picker:
     """Every command, and with something typed, whatever of the book contains it."""
     rows = Everything(command_rows(commands), desk)
-    return Picker(
-        "Go to or do: a command, a commitment, an invoice, a vendor", COLUMNS, rows, noun="line", delay=DELAY
-    )
+    title = "Go to or do: a command, a commitment, an invoice, a vendor"
+    return Picker(title, COLUMNS, rows, noun="line", delay=DELAY, takes="goes there or does it")
 
 
 def help_on(commands: Sequence[Command], takes: str = "does it") -> Picker:

@@ -256,7 +256,8 @@ class InvoiceReviewScreen(Revising):
             return Content("")
         allowed = self.document.overbilling_allowed
         told = as_typed.understood(row, line, "work_this", typed["proposed"], allowed=allowed)
-        return cell(f"! {told.sentence}", "$warning") if told.tone == "warn" else Content("")
+        warning = told.sentence.partition(" · ")[2] or told.sentence
+        return cell(f"! {warning}", "$warning") if told.tone == "warn" else Content("")
 
     def action_review_undo(self) -> None:
         self._refuse_marks()
