@@ -34,7 +34,7 @@ class Preferences:
     confirm_amount: int = 100_000_000
     """Cents above which the sum itself is typed instead of y; 0 never asks for it."""
     confirm_count: int = 100
-    """Decisions above which their number is typed instead of y; 0 never asks for it."""
+    """Bills of the queue decided on at once, above which their number is typed instead of y; 0 never asks for it."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Command's id -> Textual key names, comma separated."""
 
@@ -166,7 +166,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("confirm.amount", "confirm_amount", _amount, lambda cents: _quoted(money_text(cents)),
            "Posting more than this, F10 wants the amount typed instead of y; 0 never."),
     Option("confirm.count", "confirm_count", _count, str,
-           "Posting more decisions than this, F10 wants their number typed instead of y; 0 never."),
+           "Deciding on more bills than this in the accounting queue, F10 wants their number typed instead of y; 0 never."),
 )  # fmt: skip
 BY_NAME = {option.name: option for option in OPTIONS}
 

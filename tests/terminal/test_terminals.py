@@ -159,7 +159,7 @@ def test_a_clerk_can_work_inside_tmux(tmux: list[str]) -> None:
     """Real keys through a real multiplexer: a mark, its question answered No, the palette, another size, home."""
     seen(tmux, "F1 help")
     typed(tmux, "3")
-    seen(tmux, "This period")
+    seen(tmux, "Billed")
     typed(tmux, "Enter")
     seen(tmux, "F10 post")
     typed(tmux, "a")

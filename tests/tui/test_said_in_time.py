@@ -105,11 +105,11 @@ async def test_posting_says_how_many_decisions_are_not_shown(busy: Desk) -> None
         assert "Accept 2 bills, 50,175.00, 1 of them not among the bills shown? y/N" in screen_text(app)
 
 
-async def test_many_marks_of_a_review_are_confirmed_by_their_number(busy: Desk) -> None:
+async def test_the_lines_of_one_invoice_are_confirmed_by_a_letter_however_many(busy: Desk) -> None:
     app = BillspoolApp(busy.seat("rita"), preferences=Preferences(confirm_count=2, confirm_amount=0))
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, *REVIEW, "a", "a", "a", "<f10>")
-        assert "Type 3 to post it" in screen_text(app)
+        assert "3 marks on SC-001/2; 2 lines stay open? y/N" in screen_text(app)
 
 
 async def test_a_proposal_over_the_schedule_is_warned_of_while_it_is_typed(busy: Desk) -> None:

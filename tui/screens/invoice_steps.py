@@ -95,8 +95,7 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
         marks = [pending.mark for pending in self.decisions.values()]
         if not marks and not plan.finishes:
             raise Refusal(review_lines.nothing_marked())
-        due = self.document.summary.due if plan.finishes else 0
-        if not await self.ask(plan.question, amount=due, count=len(marks)):
+        if not await self.ask(plan.question, amount=self.document.summary.due if plan.finishes else 0):
             return
         if marks:
             review.mark(self.desk, self.name_of_invoice, marks, version=version)
