@@ -31,9 +31,13 @@ def make_round(desk: Desk, way: Way | None = None) -> list[Told]:
         return [Told(0, "", "noted", busy.message)]
 
 
+def digest_is_due(desk: Desk) -> bool:
+    """Whether a round made now writes today's digest: from its hour on, unless everybody who wants it has it."""
+    return desk.clock().hour >= settings_of(desk).number("mail.digest_at") and digest.is_wanted(desk)
+
+
 def _write_digest(desk: Desk) -> None:
-    """Write today's digest from its hour on, unless everybody who wants it has it."""
-    if desk.clock().hour >= settings_of(desk).number("mail.digest_at") and digest.is_wanted(desk):
+    if digest_is_due(desk):
         digests.write(desk)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import JOIN, Case, fn
 
 from store.desk import Desk
-from store.models import Batch, BatchBill, ErpRequest, Hold, Invoice
+from store.models import Batch, BatchBill, Commitment, ErpRequest, Hold, Invoice, Vendor
 from store.rules import erp_state
 from store.values import frozen
 from store.views import holds, invoice_lists, seats
@@ -72,6 +72,8 @@ def listing(desk: Desk, state: str = "ready_to_export", *or_in: str) -> Listing:
     held_reason = Case(None, [(asked, ErpRequest.held_reason), (Hold.id.is_null(False), Hold.reason)], "")
     select = {
         **base.select, "sent_by": Invoice.sent_by, "accepted_by": Invoice.accepted_by,
+        "held_with": Case(None, [(asked | Hold.invoice.is_null(False), ""), (Hold.commitment.is_null(False), Commitment.number),
+                                 (Hold.vendor.is_null(False), Vendor.name)], ""),
         "held_by": fn.COALESCE(ErpRequest.held_by, Hold.owner, ""), "held_reason": held_reason,
         "status_code": ErpRequest.status_code, "status_message": fn.COALESCE(ErpRequest.status_message, ""),
         "batch": fn.COALESCE(Batch.message_set_id, ""), "batch_state": fn.COALESCE(Batch.state, ""),

@@ -106,6 +106,16 @@ async def test_a_contact_breaks_a_line_down_and_the_reviewer_approves_it(office:
         await press(pilot, "j", "j", "j", "e", "<enter>", "15000", "<enter>")
         await press(pilot, "<f10>", "y")
         assert "is under review" in screen_text(app)
+        assert "it waits for the office" in screen_text(app)
+        for key, no in (
+            ("<f10>", "decide"),
+            ("r", "decide"),
+            ("<f6>", "details are locked"),
+            ("e", "details are locked"),
+        ):
+            await press(pilot, key)
+            assert "✗" in screen_text(app), key
+            assert no in screen_text(app)
     app = BillspoolApp(office.seat("rita"), sample=True)
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, *SC_4, "r", "too coarse", "<enter>")

@@ -164,3 +164,12 @@ async def test_what_cannot_be_seen_is_shown_named_and_can_be_deleted(second: Des
         assert "U+202E" in screen_text(app)
         await press(pilot, "<left>", "<backspace>", "<f10>")
         assert memo(second, "SC-001/2")[0] == "ab"
+
+
+async def test_a_refusal_goes_once_its_field_is_typed_into_again(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "<f6>", "2026-13-01", "<enter>")
+        assert "✗" in screen_text(app)
+        await press(pilot, "<backspace>")
+        assert "✗" not in screen_text(app)

@@ -142,3 +142,32 @@ async def test_the_tabs_take_the_room_there_is(busy: Desk, keys: str) -> None:
             drawn[widths] = str(app.screen.query_one(TabLine).content)
     assert drawn[80, 120] == drawn[120,]
     assert drawn[120, 80] == drawn[80,]
+
+
+async def test_a_hold_on_the_whole_commitment_is_released_where_it_stands(busy: Desk) -> None:
+    holds.place(busy.seat("ed"), "commitment", "SC-001", reason="the back-charge is not agreed")
+    way = "SC-001 is held, and SC-001/1 with it, by ed: the back-charge is not agreed. 7 Compliance, tab Holds, is where that is released."
+    for act in "au":
+        text = await seen(busy.seat("ed"), "4", act)
+        assert way in text
+        assert "to release" not in text.replace("be released", "")
+
+
+async def test_posting_a_review_says_how_many_marks_are_not_shown(busy: Desk) -> None:
+    text = await seen(busy.seat("rita"), "3", "<enter>", "a", "a", "/", "Fixtures", "<enter>", "<f10>")
+    assert (
+        "Post 2 marks on SC-001/2; 3 lines stay open, 2 of the marks not among the lines shown? y/N" in text
+    )
+
+
+async def test_a_period_left_as_it_is_is_not_said_to_be_changed(busy: Desk) -> None:
+    text = await seen(busy.seat("rita"), "2", "<tab>", "e", "<f10>")
+    assert "Nothing was changed." in text
+
+
+async def test_a_contact_is_offered_no_step_of_the_office(busy: Desk) -> None:
+    for keys, act in ((("M",), "s"), (("5",), "s"), (("6",), "s"), (("6",), "<f6>")):
+        text = await seen(busy.seat("ina"), *keys, act)
+        assert "y/N" not in text
+        assert "Only an" in text
+        assert not {"s send now", "s ask QuickBooks", "s refresh", "F6 add"} & set(text.split("  "))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from store.actions import erp, review
 from store.desk import Desk
 from store.errors import Refusal
-from store.views import erp_queue
+from store.rules.money import grouped
+from store.views import erp_queue, reasons
 from store.views import invoices as views
 from tests.tui.screens import press, screen_text
 from tests.tui.test_entering import REVIEW
@@ -15,7 +18,7 @@ from tests.tui.test_main_job import status
 from tui import ways_to
 from tui.app import BillspoolApp
 from tui.preferences import Preferences
-from tui.screens import queue_rows
+from tui.screens import queue_rows, review_lines
 from tui.screens.framed import FramedScreen
 from tui.widgets.entry import FieldSpec
 
@@ -194,3 +197,41 @@ async def test_a_history_narrowed_to_nothing_says_so(busy: Desk) -> None:
         assert "Nothing of this kind was done here. Esc shows all." in shown
         await press(pilot, "<escape>")
         assert "Nothing of this kind" not in screen_text(app)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+@pytest.mark.parametrize("times", [1, 10, 100, 1_000])
+def test_the_figures_of_an_invoice_are_never_cut(busy: Desk, width: int, times: int) -> None:
+    """Up to 99,999,999.99 on every line of the form."""
+    document = views.document(busy, "SC-001/2")
+    form = document.summary
+    figures = {"completed_and_stored": 5_575_001, "retainage": 557_501, "earned": 5_017_501, "previous": 2_520_001, "due": 2_497_501,
+               "to_finish": 5_282_501}  # fmt: skip
+    cents = {name: value * times for name, value in figures.items()}
+    shown = review_lines.summary(
+        replace(document, summary=replace(form, **cents)), 0, width
+    ).plain.splitlines()[:2]
+    for value in cents.values():
+        assert grouped(value) in " ".join(shown)
+    assert all(len(line.rstrip()) <= width - 2 for line in shown)
+
+
+def test_what_is_not_posted_is_told_at_any_width() -> None:
+    counts = {"accept": 2, "reject": 1, "release": 1, "hold": 1}
+    sums = dict.fromkeys(counts, "114,250.00")
+    two = {"accept": 2, "reject": 1}
+    whole = "2 to accept 114,250.00 · 1 to return 114,250.00 · not posted, F10 posts"
+    assert queue_rows.unposted(two, sums, 78).plain == whole
+    short = queue_rows.unposted(counts, sums, 78).plain
+    assert short == "2 to accept · 1 to return · 1 to release · 1 to hold · not posted, F10 posts"
+
+
+async def test_reasons_offered_are_those_that_somebody_typed(busy: Desk) -> None:
+    app = BillspoolApp(busy.seat("rita"))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(
+            pilot, *REVIEW, "j", "e", "20000", "<enter>", "checked on site", "<enter>", "<ctrl+z>", "<ctrl+y>"
+        )
+    said = reasons.given(busy)
+    assert "checked on site" in said
+    assert not [text for text in said if "taken back" in text or "done again" in text]

@@ -193,3 +193,25 @@ async def test_a_book_that_cannot_be_read_is_said_while_something_is_typed(
             await press(pilot, "<f5>")
             assert status(app) == "The book cannot be read."
         assert sheet(app).pane.editor.value == "10000"
+
+
+async def test_whoever_decides_between_two_amounts_does_not_write_over_a_third(busy: Desk) -> None:
+    app = BillspoolApp(returned(busy))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, *RETURNED, "j", "e", "10000")
+        colleague_saves(busy)
+        await press(pilot, "<enter>")
+        assert "5,000.00   is in the book now" in screen_text(app)
+        invoices.bill(busy.seat("adam"), "SC-001/2", [Entry("2", work=600_000)])
+        await press(pilot, "p")
+        assert "6,000.00   is in the book now" in screen_text(app)
+        assert work_of(busy, "2") == 600_000
+        await press(pilot, "p")
+    assert work_of(busy, "2") == MINE
+
+
+async def test_what_was_kept_is_gone_on_with_and_not_replaced_by_the_next_key(busy: Desk) -> None:
+    app = BillspoolApp(returned(busy))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, *RETURNED, "j", "e", "1000", "<f3>", *RETURNED, "0")
+        assert sheet(app).pane.editor.value == "10000"

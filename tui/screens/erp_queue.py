@@ -157,7 +157,7 @@ class ErpQueueScreen(Undoing):
             verb: money(sum(each.amount for each in self.decisions.values() if each.verb == verb))
             for verb in counts
         }
-        self.query_one("#summary", Static).update(queue_rows.unposted(counts, sums))
+        self.query_one("#summary", Static).update(queue_rows.unposted(counts, sums, self.app.size.width - 2))
 
     @on(LedgerTable.RowMoved)
     def _preview(self, event: LedgerTable.RowMoved) -> None:
@@ -245,9 +245,19 @@ class ErpQueueScreen(Undoing):
 
     def action_queue_undo(self) -> None:
         before = dict(self.decisions)
+        rows = self.lines.chosen_rows()
+        elsewhere = [row for row in rows if row["held_with"] and row["invoice"] not in self.decisions]
+        if len(rows) == len(elsewhere) == 1:
+            raise Refusal(
+                queue_rows.held(rows[0], released=False),
+                rule="erp.held",
+                field="invoice",
+                value=rows[0]["invoice"],
+            )
         with self.marking():
-            for row in self.lines.chosen_rows():
-                if self.decisions.pop(row["invoice"], None) is None and row["held_by"]:
+            for row in rows:
+                taken_back = self.decisions.pop(row["invoice"], None)
+                if taken_back is None and row["held_by"] and row not in elsewhere:
                     self._decide([row], "release")
         self.lines.unmark()
         self.show_marks()

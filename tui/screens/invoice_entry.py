@@ -310,19 +310,19 @@ class InvoiceEntry(InvoiceActs):
     ) -> None:
         """Somebody saved while this was typed: beside his change where it is another, else the clerk decides between both."""
         with self.refusals():
-            self.document = sheet.open_invoice(self.desk, self.name_of_invoice)
-            theirs = self._line(entry.line)
+            shown = self.document = sheet.open_invoice(self.desk, self.name_of_invoice)
+            theirs = _line_in(shown, entry.line)
             self._refuse_locked()
             if seen is None or theirs is None:
                 raise conflict
             who = next((each["by"] for each in history(self.desk, self.name_of_invoice)), "somebody")
             if as_typed.figure(seen, event.key) == as_typed.figure(theirs, event.key):
-                if self._enter(entry, reason, event, self.document):
+                if self._enter(entry, reason, event, shown):
                     self.say(f"{who} changed something else meanwhile; yours is saved beside it.", "good")
                 return
             answer = await self._both_versions(event, seen, theirs, who)
             if answer == "p":
-                self._enter(entry, reason, event, self.document)
+                self._enter(entry, reason, event, shown)
             elif answer:
                 if answer == "c":
                     self.app.copy_to_clipboard(event.text)

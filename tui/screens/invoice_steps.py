@@ -95,7 +95,8 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
         marks = [pending.mark for pending in self.decisions.values()]
         if not marks and not plan.finishes:
             raise Refusal(review_lines.nothing_marked())
-        if not await self.ask(plan.question, amount=self.document.summary.due if plan.finishes else 0):
+        question = plan.question.removesuffix("?") + self._marks_not_shown() + "?"
+        if not await self.ask(question, amount=self.document.summary.due if plan.finishes else 0):
             return
         if marks:
             review.mark(self.desk, self.name_of_invoice, marks, version=version)
@@ -107,6 +108,13 @@ class InvoiceSteps(Undoing, HandsOutInvoices):
         finally:
             self.reload()
         self.say(plan.done, "good")
+
+    def _marks_not_shown(self) -> str:
+        """How many marks are on lines that the filter leaves out, as the question goes on."""
+        if self.table is None or not self.table.filtered_by:
+            return ""
+        hidden = len(self.decisions.keys() - {row["line"] for row in self.table.shown_rows()})
+        return f", {hidden} of the marks not among the lines shown" if hidden else ""
 
     async def _send(self) -> None:
         state, version = self.document.invoice.erp_state, self.document.invoice.version

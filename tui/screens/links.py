@@ -182,6 +182,7 @@ class LinksScreen(BookScreen):
         from exporter import vendors
 
         with self.refusals():
+            self.require("lists")
             if self.kind != "vendor":
                 raise Refusal(link_words.ONLY_VENDORS.format(ask=key("links.refresh")))
             if not self._known:
@@ -204,6 +205,7 @@ class LinksScreen(BookScreen):
         from exporter import lists
 
         with self.refusals():
+            self.require("lists")
             if await self.ask("Ask QuickBooks for its lists, all of them?"):
                 self._asked("QuickBooks is asked for its lists", lists.refresh(self.desk))
 

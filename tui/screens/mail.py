@@ -20,6 +20,7 @@ from tui import acts
 from tui.keymap import Command, bindings_for, key
 from tui.screens.base import BookScreen
 from tui.text import cell, joined, rows
+from tui.ways_out import on_screen
 from tui.widgets.columns import Column
 from tui.widgets.entry import FieldSpec
 from tui.widgets.figures import state_words
@@ -180,6 +181,7 @@ class MailScreen(BookScreen):
     @work
     async def action_mail_send(self) -> None:
         """Deliver what is due, in a thread of its own; Esc stops between two messages."""
+        from exporter.mail.round import digest_is_due
         from tui.screens.long_work import watched
 
         with self.refusals():
@@ -187,7 +189,8 @@ class MailScreen(BookScreen):
             self.require("mail")
             waiting = next(tab["count"] for tab in view.tabs(desk) if tab["name"] == "waiting")
             letters = "1 letter waits" if waiting == 1 else f"{waiting} letters wait"
-            if not await self.ask(f"{letters}: deliver now what is due?"):
+            written = ", and today's digest is written" if digest_is_due(desk) else ""
+            if not await self.ask(f"{letters}{written}: deliver now what is due?"):
                 return
             told = await watched(
                 self,
@@ -245,11 +248,11 @@ def _round(desk: Any, watch: Watch) -> Sequence[Any]:
 def _summary(told: Sequence[Any]) -> tuple[str, str]:
     """What a round did, in one line; what needs a person first."""
     look = [each for each in told if each.what in ("problem", "failed", "unknown")]
+    sent = sum(each.what in ("sent", "filed") for each in told)
     if look:
-        return f"{look[0]}", "bad"
+        return f"{sent} delivered, {len(look)} to look at: {look[0]}", "bad"
     if not told:
         return "No message is due.", "dim"
-    sent = sum(each.what in ("sent", "filed") for each in told)
     return (f"{sent} delivered.", "good") if sent else (str(told[0]), "warn")
 
 
@@ -271,7 +274,8 @@ def _truth(row: Row, width: int, most: int) -> Content:
         else "not tried yet"
     )
     about = f"{row['document'] or row['kind']} · written by {row['created_by']} · {tried}"
-    error = [cell(line, "$warning") for line in wrap(row["error"], width)[: most - 2]]
+    lines = wrap(on_screen(row["error"]), width, max_lines=most - 2, placeholder=" … Enter shows all")
+    error = [cell(line, "$warning") for line in lines]
     return rows(first, *error, cell(about, "$dim"))
 
 
@@ -281,5 +285,5 @@ def _head(row: Row, width: int) -> Content:
     return rows(
         joined((row["subject"], "bold")),
         f"To {row['recipient_name']} <{row['recipient']}> · written by {row['created_by']}{enclosed}",
-        *[cell(line, "$warning") for line in wrap(row["error"], width)],
+        *[cell(line, "$warning") for line in wrap(on_screen(row["error"]), width)],
     )  # fmt: skip

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from store.actions import subcontractor_schedules as actions
 from store.actions.subcontractor_schedules import Detail
 from store.errors import Refusal
+from store.rules import ssov_status
 from store.rules.money import grouped
 from store.rules.ssov_status import EDITABLE, TITLES, UNDER_REVIEW
 from store.views import subcontractor_schedules as views
@@ -92,7 +93,12 @@ class OwnScheduleScreen(BookScreen):
             return cell("It is billed, so it stays as it is; its details appear on the invoices.", "$dim")
         steps = {
             "draft": f"The contact fills it in; {key('breakdown.post')} submits it.",
-            "under_review": f"Submitted by {it.submitted_by}; {key('breakdown.post')} approves it, {key('breakdown.return')} returns it.",
+            "under_review": f"Submitted by {it.submitted_by}; "
+            + (
+                "it waits for the office."
+                if it.outside
+                else f"{key('breakdown.post')} approves it, {key('breakdown.return')} returns it."
+            ),
             "revise_and_resubmit": f"Returned: “{it.reason}” {key('breakdown.post')} submits it again.",
             "approved": f"Approved by {it.decided_by}; the first invoice can be created.",
         }
@@ -136,6 +142,7 @@ class OwnScheduleScreen(BookScreen):
     # ---- details ------------------------------------------------------------------------------------------------
 
     def _detail_row(self) -> Row:
+        ssov_status.require_editable(self.document.status)
         row = self.row_here()
         if not row["of"]:
             raise Refusal(
@@ -157,6 +164,7 @@ class OwnScheduleScreen(BookScreen):
     @work
     async def action_breakdown_add(self) -> None:
         with self.refusals():
+            ssov_status.require_editable(self.document.status)
             row = self.row_here()
             line = row["of"] or row["line"]
             whole = next(each for each in self.document.rows if each["line"] == line and not each["of"])
@@ -208,6 +216,7 @@ class OwnScheduleScreen(BookScreen):
         """Submit or approve, whichever comes next."""
         with self.refusals():
             it = self.document
+            self.require("decide" if it.status == UNDER_REVIEW else "submit")
             verb, act, done = ("Approve", actions.approve, "is approved; its first invoice can be created.") if it.status == UNDER_REVIEW else (
                 "Submit", actions.submit, "is under review.")  # fmt: skip
             if await self.ask(f"{verb} the subcontractor's schedule of values of {self.number}?"):
@@ -218,6 +227,7 @@ class OwnScheduleScreen(BookScreen):
     @work
     async def action_breakdown_return(self) -> None:
         with self.refusals():
+            self.require("decide")
             version = self.document.version
             fields = [FieldSpec("reason", "Reason", "reason", hint="the contact reads it")]
             if await self.fill(f"Return the schedule of {self.number} to be revised", fields, lambda values: actions.send_back(

@@ -91,6 +91,7 @@ class PaymentsScreen(BookScreen):
             self.say(_CANADIAN, "warn")
             return
         with self.refusals():
+            self.require("payments")
             if not await self.ask("Ask QuickBooks for payments of our bills?"):
                 return
             delivered = exporting.sync(self.desk)

@@ -122,9 +122,16 @@ class PeriodSteps(BookScreen):
                     version=period["version"],
                 )  # fmt: skip
 
-            if await self.fill(f"Change period {period['position']} of {number}", fields, accept):
+            given = await self.fill(f"Change period {period['position']} of {number}", fields, accept)
+            if given:
+                same = all(
+                    str(given[name]) == str(period[f"{name}_date"]) for name in ("start", "end", "due")
+                )
                 self.reload()
-                self.say("The period's dates are changed.", "good")
+                self.say(
+                    "Nothing was changed." if same else "The period's dates are changed.",
+                    "dim" if same else "good",
+                )
 
     @work
     async def action_periods_automatic(self) -> None:

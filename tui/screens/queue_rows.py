@@ -77,7 +77,17 @@ def held(row: Row, *, released: bool) -> str:
     """Why a bill on hold is not accepted, and the way out; `released`: whether it is marked to be released."""
     if released:
         return f"{row['invoice']} is marked to be released; {key('queue.post')} posts that, then it can be accepted."
-    return f"{row['invoice']} is held by {row['held_by']}: {row['held_reason'].rstrip('.')}. {key('queue.undo')} marks it to be released."
+    whole = (
+        f"{row['held_with']} is held, and {row['invoice']} with it,"
+        if row["held_with"]
+        else f"{row['invoice']} is held"
+    )
+    way = (
+        f"{key('app.compliance')} Compliance, tab Holds, is where that is released."
+        if row["held_with"]
+        else f"{key('queue.undo')} marks it to be released."
+    )
+    return f"{whole} by {row['held_by']}: {row['held_reason'].rstrip('.')}. {way}"
 
 
 def waits(since: str | None, today: dt.date) -> str:
@@ -145,13 +155,15 @@ def _bill_line(account: str, description: str, amount: int) -> Content:
     )
 
 
-def unposted(counts: Mapping[str, int], sums: Mapping[str, str]) -> Content:
-    """What is marked and not posted."""
+def unposted(counts: Mapping[str, int], sums: Mapping[str, str], width: int) -> Content:
+    """What is marked and not posted, with its sums where there is room for them."""
     words = {"accept": "to accept", "reject": "to return", "hold": "to hold", "release": "to release"}
-    parts = [f"{count} {words[verb]} {sums[verb]}" for verb, count in counts.items()]
-    return cell(
-        " · ".join(parts) + f" · not posted, {key('queue.post')} posts" if parts else "", "bold $warning"
-    )
+    if not counts:
+        return Content("")
+    posts = f" · not posted, {key('queue.post')} posts"
+    whole = " · ".join(f"{count} {words[verb]} {sums[verb]}" for verb, count in counts.items()) + posts
+    short = " · ".join(f"{count} {words[verb]}" for verb, count in counts.items()) + posts
+    return cell(whole if len(whole) <= width else short, "bold $warning")
 
 
 def question(counts: Mapping[str, int], accepted: str, not_shown: int = 0) -> str:

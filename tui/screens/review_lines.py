@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -212,35 +213,61 @@ def _said(row: Row) -> Content:
     return cell(" · ".join(words), "$warning")
 
 
+EARNED, EARNED_SHORT = "Earned net", "Earned"
+"""Line 6 of the form, and how it is called beside a figure that leaves no room."""
+
+
 def summary(document: InvoiceDocument, unposted: int, width: int) -> Content:
     """The G702 in two rows, and a third with the most pressing finding and what is not posted."""
     form = document.summary
     top = [
-        ("4", "Completed", form.completed_and_stored),
-        ("5", "Retainage", form.retainage),
-        ("6", "Earned net", form.earned),
+        _Figure("4", "Completed", form.completed_and_stored),
+        _Figure("5", "Retainage", form.retainage),
+        _Figure("6", EARNED, form.earned),
     ]
-    below = [("7", "Previous", form.previous), ("8", "DUE NOW", form.due)]
+    below = [_Figure("7", "Previous", form.previous), _Figure("8", "DUE NOW", form.due)]
     if document.sees_balance:
-        below.append(("9", "To finish", form.to_finish))
-    if width >= WIDE:
-        top = [("1", "Contract", form.original), ("2", "Changes", form.net_change), *top]
-        below = [
-            ("3", "Sum", form.contract_sum),
-            ("%", "Complete", form.percent_complete or 0),
-            *below,
-        ]
+        below.append(_Figure("9", "To finish", form.to_finish))
+    contract = [_Figure("1", "Contract", form.original), _Figure("2", "Changes", form.net_change)]
+    reached = [_Figure("3", "Sum", form.contract_sum), _Figure("%", "Complete", form.percent_complete or 0)]
+    room = (width - 2) // (len(contract) + len(top))
+    if width >= WIDE and all(each.cells <= room for each in (*contract, *reached, *top, *below)):
+        top, below = contract + top, reached + below
     room = (width - 2) // len(top)
     return rows(_figures(top, room), _figures(below, room), _findings(document, unposted))
 
 
-def _figures(cells: list[tuple[str, str, int]], room: int) -> Content:
+class _Figure(NamedTuple):
+    """A line of the G702: its number, its word, and its cents or basis points."""
+
+    number: str
+    word: str
+    amount: int
+
+    @property
+    def shown(self) -> str:
+        return percent(self.amount) if self.number == "%" else money(self.amount)
+
+    @property
+    def cells(self) -> int:
+        """How many it takes at least, with the blank behind it."""
+        return len(f"{self.number} {worded(self.word)} {self.shown} ")
+
+
+def _figures(figures: list[_Figure], room: int) -> Content:
     parts: list[Content] = []
-    for number, word, amount_ in cells:
-        strong = "bold $accent" if number == "8" else ""
-        shown = percent(amount_) if number == "%" else money(amount_)
-        gap = " " * max(1, room - len(worded(word)) - len(shown) - 4)
-        parts.append(joined((f"{number} {worded(word)}", strong or "$dim"), (f"{gap}{shown}  ", strong)))
+    for each in figures:
+        if each.word == EARNED and each.cells > room:
+            each = each._replace(word=EARNED_SHORT)
+        strong = "bold $accent" if each.number == "8" else ""
+        spare = max(0, room - each.cells)
+        gap, behind = " " * max(1, spare), " " * (2 if spare else 1)
+        parts.append(
+            joined(
+                (f"{each.number} {worded(each.word)}", strong or "$dim"),
+                (f"{gap}{each.shown}{behind}", strong),
+            )
+        )
     return joined(*parts)
 
 

@@ -257,6 +257,7 @@ class CellEditor(Entry):
 
     def __init__(self, id: str = "editor") -> None:  # noqa: A002
         super().__init__(id=id)
+        self.select_on_focus = False
         self.key = ""
         self.before = ""
         """The cell's value as it was opened."""

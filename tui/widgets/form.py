@@ -23,6 +23,8 @@ from tui.widgets.dialogs import DOCKED
 from tui.widgets.entry import Entry, FieldSpec, typed_form
 from tui.words import said, told
 
+REFUSED = "✗"
+"""What begins a refusal below the fields; it goes as soon as something else is typed."""
 Offer = Callable[[str, str], Any]
 """Asked with a list's name and what is typed, awaits what was picked from it: a text, or None."""
 
@@ -125,6 +127,8 @@ class Form(ModalScreen[dict[str, Any] | None]):
         understood = field.understood(event.value, self.today)
         tone = "bold $accent" if understood else ""
         self.query_one(f"#hint-{field.key}", Static).update(cell(understood or said(field.hint), tone))
+        if self.answer.startswith(REFUSED):
+            self._say("")
         self._foresee()
 
     def _foresee(self) -> None:
@@ -199,7 +203,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
             return field.read(entry.value, self.today)
         except Refusal as refusal:
             entry.focus()
-            self._say(f"✗ {told(refusal.message)}")
+            self._say(f"{REFUSED} {told(refusal.message)}")
             return Refusal
 
     @work
@@ -230,7 +234,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
             for field in self.fields:
                 if field.key == refusal.field:
                     self._entry(field).focus()
-            self._say(f"✗ {told(refusal.message)}")
+            self._say(f"{REFUSED} {told(refusal.message)}")
             return
         self.given.update(
             {field.key: text for field in self.fields if (text := self._entry(field).value.strip())}
