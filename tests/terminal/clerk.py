@@ -162,7 +162,7 @@ def returns_the_long_invoice(book: Path) -> int:
         rita.presses("C-a")
         rita.sees("497 lines marked approved")
         rita.presses("F10")
-        rita.sees("3 lines rejected, 497 approved, 0 open? y/N")
+        rita.sees("3 lines rejected, 497 approved, 0 open, 499")
         rita.presses("y")
         rita.sees("goes back to be revised")
         return rita.keys

@@ -12,6 +12,7 @@ OF = ("<enter>", "<enter>")
 RETAINED = ("1", "/", "SC-001", *OF)
 DRAFT = ("3", "<tab>", "<tab>", "<tab>", "<enter>")
 ANSWERED = ("1", "/", "SC-032", *OF, "b")
+RETURNED = (*ANSWERED, "r", "too coarse", "<enter>")
 MAIL = ("M", "<tab>")
 WAIVERS = ("7", "<tab>", "<tab>")
 HOLDS = ("7", "<tab>", "<tab>", "<tab>")
@@ -47,8 +48,8 @@ FORMS: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     "mail.py:action_mail_cancel": [("rita", (*MAIL, "<delete>"))],
     "mail.py:action_mail_to": [("rita", (*MAIL, "t"))],
     "memo.py:write_memo": [("rita", ("3", "m"))],
-    "own_schedule.py:action_breakdown_add": [("rita", (*ANSWERED, "<f6>"))],
-    "own_schedule.py:action_breakdown_edit": [("rita", (*ANSWERED, "j", "e"))],
+    "own_schedule.py:action_breakdown_add": [("rita", (*RETURNED, "<f6>"))],
+    "own_schedule.py:action_breakdown_edit": [("rita", (*RETURNED, "j", "e"))],
     "own_schedule.py:action_breakdown_return": [("rita", (*ANSWERED, "r"))],
     "payment.py:change_due_date": [("rita", ("3", "<enter>", ":", "due date", "<enter>"))],
     "payment.py:place_hold": [("rita", ("3", "<enter>", ":", "put on hold", "<enter>"))],

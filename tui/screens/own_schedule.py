@@ -141,8 +141,17 @@ class OwnScheduleScreen(BookScreen):
 
     # ---- details ------------------------------------------------------------------------------------------------
 
-    def _detail_row(self) -> Row:
+    def _refuse_locked(self) -> None:
+        """Raise `Refusal` where there are no details, or they may not change now."""
+        if not self.document.status:
+            raise Refusal(
+                f"{self.number} bills by its general schedule of values; {key('breakdown.switch')} lets the subcontractor break it down.",
+                rule="ssov.off", field="commitment", value=self.number,
+            )  # fmt: skip
         ssov_status.require_editable(self.document.status)
+
+    def _detail_row(self) -> Row:
+        self._refuse_locked()
         row = self.row_here()
         if not row["of"]:
             raise Refusal(
@@ -164,7 +173,7 @@ class OwnScheduleScreen(BookScreen):
     @work
     async def action_breakdown_add(self) -> None:
         with self.refusals():
-            ssov_status.require_editable(self.document.status)
+            self._refuse_locked()
             row = self.row_here()
             line = row["of"] or row["line"]
             whole = next(each for each in self.document.rows if each["line"] == line and not each["of"])

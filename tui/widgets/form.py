@@ -85,6 +85,8 @@ class Form(ModalScreen[dict[str, Any] | None]):
         """What stood in the fields when they were accepted, where it is more than was proposed."""
         self.answer = ""
         """What was last said below the fields."""
+        self._refused: dict[str, str] = {}
+        """What stood in the fields when that was a refusal."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="strip"):
@@ -114,9 +116,12 @@ class Form(ModalScreen[dict[str, Any] | None]):
     def _entry(self, field: FieldSpec) -> Entry:
         return self.query_one(f"#field-{field.key}", Entry)
 
+    def _texts(self) -> dict[str, str]:
+        return {field.key: self._entry(field).value for field in self.fields}
+
     def typed(self) -> dict[str, str]:
         """What somebody typed into the fields and would not like to lose; empty where there is nothing."""
-        found = {field.key: self._entry(field).value for field in self.fields}
+        found = self._texts()
         untouched = {field.key: typed_form(field.kind, field.value) for field in self.fields}
         return found if found != untouched else {}
 
@@ -127,14 +132,14 @@ class Form(ModalScreen[dict[str, Any] | None]):
         understood = field.understood(event.value, self.today)
         tone = "bold $accent" if understood else ""
         self.query_one(f"#hint-{field.key}", Static).update(cell(understood or said(field.hint), tone))
-        if self.answer.startswith(REFUSED):
+        if self.answer.startswith(REFUSED) and self._texts() != self._refused:
             self._say("")
         self._foresee()
 
     def _foresee(self) -> None:
         """Show what would come of what is typed, if anything is to be said of it."""
         if self.preview:
-            told = self.preview({field.key: self._entry(field).value for field in self.fields})
+            told = self.preview(self._texts())
             shown = self.query_one("#preview", Static)
             shown.display = bool(told)
             shown.update(told)
@@ -245,5 +250,6 @@ class Form(ModalScreen[dict[str, Any] | None]):
     def _say(self, message: str, tone: str = "bold $error") -> None:
         if message and tone == "bold $error":
             forget_typed_ahead(self.app)
+            self._refused = self._texts()
         self.answer = on_screen(message)
         self.query_one("#answer", Static).update(cell(self.answer, tone))
