@@ -163,6 +163,7 @@ def returns_the_long_invoice(book: Path) -> int:
         rita.sees("497 lines marked approved")
         rita.presses("F10")
         rita.sees("3 lines rejected, 497 approved, 0 open, 499")
+        rita.sees("of the marks not among the lines shown? y/N")
         rita.presses("y")
         rita.sees("goes back to be revised")
         return rita.keys

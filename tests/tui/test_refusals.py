@@ -11,7 +11,9 @@ from store.errors import Invalid, Refusal
 from store.home_folder import at_home
 from tests.tui.screens import press, screen_text
 from tests.tui.test_forms import field
+from tui import ways_out
 from tui.app import BillspoolApp
+from tui.keymap import BY_ID
 from tui.typed_paths import to_read, to_write
 from tui.ways_out import on_screen
 from tui.widgets.form import Form
@@ -96,6 +98,11 @@ def test_a_name_no_file_can_have_is_refused(typed: str, tmp_path: Path) -> None:
 def test_a_bare_name_lands_in_the_folder(tmp_path: Path) -> None:
     assert to_write("x.pdf", "File", tmp_path / "not yet") == tmp_path / "not yet" / "x.pdf"
     assert at_home("~") == Path.home()
+
+
+def test_ways_out_lead_to_commands_there_are() -> None:
+    named = [*ways_out._SCREENS.values(), *ways_out._KEYS.values()]
+    assert {command for command, _ in named} <= BY_ID.keys()
 
 
 def test_ways_out_name_what_is_on_the_screen() -> None:

@@ -18,7 +18,7 @@ from tests.tui.test_main_job import status
 from tui import ways_to
 from tui.app import BillspoolApp
 from tui.preferences import Preferences
-from tui.screens import queue_rows, review_lines
+from tui.screens import mail, queue_rows, review_lines
 from tui.screens.framed import FramedScreen
 from tui.widgets.entry import FieldSpec
 
@@ -235,3 +235,16 @@ async def test_reasons_offered_are_those_that_somebody_typed(busy: Desk) -> None
     said = reasons.given(busy)
     assert "checked on site" in said
     assert not [text for text in said if "taken back" in text or "done again" in text]
+
+
+def test_what_went_wrong_with_a_letter_ends_where_it_says_that_there_is_more() -> None:
+    error = "The whole message was sent, and the answer was lost; ask whether it came. " * 6
+    row = {
+        "recipient_name": "Marco", "recipient": "marco@harbor.example", "subject": "Returned", "enclosed": 0, "attempts": 2,
+        "document": "", "kind": "return", "created_by": "rita", "error": error + "Mend it (billspool mail again 10).",
+    }  # fmt: skip
+    told = mail._truth(row, 76, 5).plain.splitlines()
+    assert len(told) == 5
+    assert told[3].endswith("… Enter shows all")
+    whole = " ".join(mail._truth(row, 76, 12).plain.split())
+    assert "Mend it (a on Mail)." in whole

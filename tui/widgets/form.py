@@ -46,6 +46,9 @@ class Form(ModalScreen[dict[str, Any] | None]):
     BINDINGS = [("escape,f12", "leave", "leave"), ("f10", "accept", "accept"),
                 ("down", "app.focus_next", "next"), ("up", "app.focus_previous", "previous")]  # fmt: skip
 
+    _refused: Mapping[str, str] = {}
+    """What stood in the fields when they were refused last."""
+
     def __init__(
         self,
         title: str,
@@ -85,8 +88,6 @@ class Form(ModalScreen[dict[str, Any] | None]):
         """What stood in the fields when they were accepted, where it is more than was proposed."""
         self.answer = ""
         """What was last said below the fields."""
-        self._refused: dict[str, str] = {}
-        """What stood in the fields when that was a refusal."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="strip"):
